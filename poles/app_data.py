@@ -1,0 +1,58 @@
+"""The one cached load of the pages: the atlas, its places on the map, the files of the browser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from poles.atlas import Atlas, file_places, load_atlas
+from poles.map_drawing import Place, places_of
+from poles.static_files import MapFiles, publish_map_files
+
+_KEPT_ATLASES = 3
+
+
+@dataclass(frozen=True)
+class AppData:
+    """What every page starts from; shared by every session, never changed."""
+
+    atlas: Atlas
+    places: tuple[Place, ...]
+    map_files: MapFiles | None
+    """None where static/ can neither be read nor written: the map is then replaced by a message."""
+
+
+def load_app_data() -> AppData:
+    """Return the app's data, read again when a file changes.
+
+    Raises DataFileError with every problem of the files.
+    """
+    data_dir, geo_dir = file_places()
+    return _load(str(data_dir), str(geo_dir), _state_of(data_dir), _state_of(geo_dir))
+
+
+@st.cache_resource(show_spinner="Lecture des données…", max_entries=_KEPT_ATLASES)
+def _load(
+    data_dir: str,
+    geo_dir: str,
+    data_state: tuple[tuple[str, int, int], ...],  # noqa: ARG001 (part of the cache's key)
+    geo_state: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+) -> AppData:
+    atlas = load_atlas(Path(data_dir), Path(geo_dir))
+    places = places_of(atlas)
+    try:
+        map_files = publish_map_files(atlas, places)
+    except OSError:
+        map_files = None
+    return AppData(atlas, places, map_files)
+
+
+def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of each file: what tells that one was changed."""
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        (path.name, path.stat().st_mtime_ns, path.stat().st_size)
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".csv", ".parquet"}
+    )

@@ -1,0 +1,236 @@
+/* The map of the atlas: draws outlines that the browser fetched once, and restyles them at each filter.
+
+   The server sends only what changes (see map_drawing.py, class TerritoryLayer): one row per shown pole
+   with its place in the fetched file, its fill, the radius of its circle in pixels, and its texts. */
+
+window.atlasMap = (function () {
+  "use strict";
+
+  const MAINLAND = [[41.3, -5.3], [51.2, 9.7]];
+  const INSETS = [
+    { name: "Guadeloupe", bounds: [[15.83, -61.82], [16.52, -61.0]] },
+    { name: "Martinique", bounds: [[14.38, -61.25], [14.89, -60.8]] },
+    { name: "Guyane", bounds: [[2.1, -54.65], [5.8, -51.6]] },
+    { name: "La Réunion", bounds: [[-21.4, 55.2], [-20.86, 55.85]] },
+    { name: "Mayotte", bounds: [[-13.02, 45.0], [-12.63, 45.32]] },
+    { name: "Paris et petite couronne", bounds: [[48.68, 2.14], [49.02, 2.62]] },
+  ];
+  const BASE_STYLE = { color: "#b9c0c8", weight: 0.7, fillColor: "#f4f5f3", fillOpacity: 1, interactive: false };
+  const EDGES = {
+    declare: { weight: 1.4, dashArray: null, opacity: 1, fillOpacity: 0.5 },
+    approche: { weight: 1.4, dashArray: "6 4", opacity: 1, fillOpacity: 0.5 },
+    siege: { weight: 1.3, dashArray: "1.5 4", opacity: 0.85, fillOpacity: 0.22 },
+  };
+  const EDGE_COLOR = "#2f5d62";
+  const PLAIN_FILL = "#8fbcbb";
+  const CIRCLE_STYLE = { color: "#ffffff", weight: 1.2, fillColor: "#b5482f", fillOpacity: 0.62 };
+  const MARK_STYLE = { color: "#6b4c9a", weight: 1.8, fillColor: "#ffffff", fillOpacity: 0.35, dashArray: "2 2" };
+  const MARK_RADIUS = 6;
+  const CHOSEN_COLOR = "#16212b";
+  const HATCH = "hatch";
+  const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
+
+  const geometries = new Map();
+  let views = null;
+  let latest = 0;
+  let shownBounds = "";
+  let clicks = 0;
+
+  function fetched(url) {
+    if (!geometries.has(url)) {
+      geometries.set(url, fetch(url).then((answer) => {
+        if (!answer.ok) throw new Error(url + " : " + answer.status);
+        return answer.json();
+      }));
+    }
+    return geometries.get(url);
+  }
+
+  function isWide(map) {
+    return map.getSize().x > 560;
+  }
+
+  /* The insets stand beside what is framed, never over it. */
+  function frame(map, bounds) {
+    const insets = isWide(map) ? [104, 0] : [0, 78];
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
+  }
+
+  /* One view is the main map or one inset: the same layers on a scale of its own. */
+  function makeView(map, base) {
+    const renderer = L.canvas({ padding: 0.2 });
+    L.geoJSON(base, { style: BASE_STYLE, renderer: renderer, interactive: false }).addTo(map);
+    return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map) };
+  }
+
+  function makeInsets(map, base) {
+    const control = L.control({ position: isWide(map) ? "topright" : "bottomleft" });
+    const frames = [];
+    control.onAdd = function () {
+      const row = L.DomUtil.create("div", "atlas-insets");
+      L.DomEvent.disableClickPropagation(row);
+      for (const inset of INSETS) {
+        const box = L.DomUtil.create("div", "atlas-inset", row);
+        frames.push(L.DomUtil.create("div", "atlas-inset-frame", box));
+        const button = L.DomUtil.create("button", "atlas-inset-name", box);
+        button.type = "button";
+        button.textContent = inset.name;
+        button.title = inset.name + " : agrandir sur la carte (la vignette a sa propre échelle)";
+        box.addEventListener("click", function (event) {
+          if (!event.defaultPrevented) frame(map, inset.bounds);
+        });
+      }
+      return row;
+    };
+    control.addTo(map);
+    return frames.map(function (box, rank) {
+      const small = L.map(box, {
+        zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false,
+        doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
+      });
+      small.fitBounds(INSETS[rank].bounds, { animate: false });
+      return makeView(small, base);
+    });
+  }
+
+  function addHomeButton(map) {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = function () {
+      const bar = L.DomUtil.create("div", "leaflet-bar");
+      const button = L.DomUtil.create("a", "atlas-home", bar);
+      button.href = "#";
+      button.role = "button";
+      button.title = "Revenir à la France entière";
+      button.setAttribute("aria-label", button.title);
+      button.textContent = "⌂";
+      L.DomEvent.on(button, "click", function (event) {
+        L.DomEvent.stop(event);
+        frame(map, MAINLAND);
+      });
+      return bar;
+    };
+    control.addTo(map);
+  }
+
+  function addHatch() {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const draw = function (parent, tag, attributes) {
+      const node = document.createElementNS(svg.namespaceURI, tag);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      parent.append(node);
+      return node;
+    };
+    svg.setAttribute("style", "position: absolute; width: 0; height: 0");
+    svg.setAttribute("aria-hidden", "true");
+    const pattern = draw(svg, "pattern", {
+      id: "atlas-hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+    });
+    draw(pattern, "rect", { width: 7, height: 7, fill: "#ffffff" });
+    draw(pattern, "rect", { width: 1.6, height: 7, fill: "#8b95a1" });
+    document.body.append(svg);
+  }
+
+  function start(map, base) {
+    addHatch();
+    addHomeButton(map);
+    return [makeView(map, base)].concat(makeInsets(map, base));
+  }
+
+  /* Text nodes only: a name from a file can never become HTML. */
+  function tooltipOf(lines) {
+    return function () {
+      const box = document.createElement("div");
+      lines.forEach(function (line, rank) {
+        const row = document.createElement(rank === 0 ? "strong" : "span");
+        row.textContent = line;
+        box.append(row);
+      });
+      return box;
+    };
+  }
+
+  /* The count makes two clicks on one pole two events. */
+  function choose(poleId) {
+    return function (event) {
+      if (event.originalEvent) event.originalEvent.preventDefault();
+      L.DomEvent.stopPropagation(event);
+      clicks += 1;
+      const value = { last_object_clicked_popup: poleId + "#" + Date.now() + "-" + clicks };
+      Object.assign(window.__GLOBAL_DATA__, value, { previous_data: value });
+      window.Streamlit.setComponentValue(value);
+    };
+  }
+
+  function territoryStyle(precision, fill, chosen) {
+    const edge = EDGES[precision];
+    const hatched = fill === HATCH;
+    const filled = hatched ? 0.75 : fill ? Math.min(0.9, edge.fillOpacity + 0.35) : edge.fillOpacity;
+    return {
+      color: chosen ? CHOSEN_COLOR : EDGE_COLOR,
+      weight: chosen ? edge.weight + 1.8 : edge.weight,
+      dashArray: edge.dashArray,
+      opacity: edge.opacity,
+      fillColor: hatched ? "url(#atlas-hatch)" : fill || PLAIN_FILL,
+      fillOpacity: filled,
+      className: "atlas-territory atlas-" + precision + (hatched ? " atlas-missing" : ""),
+    };
+  }
+
+  /* Territories first, the largest first; then circles, the largest first, so that none hides another. */
+  function draw(view, shown, places) {
+    view.layers.clearLayers();
+    const add = function (layer, row) {
+      const place = places[row.place];
+      layer.bindTooltip(tooltipOf([place.nom].concat(row.lines, place.precision_label)), TOOLTIP);
+      layer.on("click", choose(place.pole_id));
+      view.layers.addLayer(layer);
+    };
+    const rows = shown.rows.map(([place, fill, radius, ...lines]) => ({ place, fill, radius, lines }));
+    for (const row of rows.slice().sort((a, b) => a.place - b.place)) {
+      const place = places[row.place];
+      if (!place.coordinates) continue;
+      const style = territoryStyle(place.precision, row.fill, row.place === shown.chosen);
+      const outline = { type: "MultiPolygon", coordinates: place.coordinates };
+      add(L.geoJSON(outline, { style: Object.assign(style, { renderer: view.svg }) }), row);
+    }
+    for (const row of rows) {
+      const place = places[row.place];
+      const chosen = row.place === shown.chosen ? { color: CHOSEN_COLOR, weight: 2.5 } : {};
+      const base = { renderer: view.svg };
+      if (!place.coordinates && place.lat !== null) {
+        const style = Object.assign(base, MARK_STYLE, chosen, { radius: MARK_RADIUS, className: "atlas-mark" });
+        add(L.circleMarker([place.lat, place.lon], style), row);
+      } else if (row.radius) {
+        const style = Object.assign(base, CIRCLE_STYLE, chosen, { radius: row.radius, className: "atlas-circle" });
+        add(L.circleMarker([place.lat, place.lon], style), row);
+      }
+    }
+  }
+
+  function complain(map, error) {
+    const box = L.DomUtil.create("div", "atlas-failure", map.getContainer());
+    box.textContent = "Les contours n'ont pas pu être lus (" + error.message +
+      "). Rechargez la page ; le tableau, lui, est complet.";
+  }
+
+  async function show(map, shown) {
+    const turn = (latest += 1);
+    try {
+      const [base, places] = await Promise.all([fetched(shown.base), fetched(shown.places)]);
+      if (turn !== latest) return;
+      views = views || start(map, base);
+      views.forEach((view) => draw(view, shown, places));
+      const bounds = JSON.stringify(shown.bounds);
+      if (bounds !== shownBounds) {
+        shownBounds = bounds;
+        frame(map, shown.bounds || MAINLAND);
+      }
+      map.getContainer().dataset.drawn = String(turn);
+    } catch (error) {
+      complain(map, error);
+      throw error;
+    }
+  }
+
+  return { show: show };
+})();

@@ -1,0 +1,98 @@
+"""The whole data set, read, joined and computed once; pages and the command line both start here."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+
+from poles.boundaries import Boundaries
+from poles.choices import Choices
+from poles.french_text import fold
+from poles.indicators import Value, pole_values
+from poles.reading import read_data_dir
+from poles.records import DataFileError, Figure, Pole, PoleId, Territory
+from poles.territories import Join, join_territories, outline_territories
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Every pole with its figures, its territory and its indicators; poles sorted by name.
+
+    Shared by every session of a server: never change what it holds.
+    """
+
+    boundaries: Boundaries
+    poles: tuple[Pole, ...]
+    figures: tuple[Figure, ...]
+    join: Join
+    values: dict[PoleId, dict[str, Value]]
+
+    @property
+    def territories(self) -> dict[PoleId, Territory]:
+        """Return the territory of each pole."""
+        return self.join.territories
+
+    @cached_property
+    def by_id(self) -> dict[PoleId, Pole]:
+        """Return each pole under its id."""
+        return {pole.pole_id: pole for pole in self.poles}
+
+    @cached_property
+    def figures_of(self) -> dict[PoleId, tuple[Figure, ...]]:
+        """Return the figures of each pole, in file order; an empty tuple where none is published."""
+        return group_figures(self.poles, self.figures)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Return what can be chosen: every department and region, the fields of activity that occur."""
+        return Choices(
+            self.boundaries.departement_names,
+            self.boundaries.region_names,
+            tuple(sorted({f for pole in self.poles for f in pole.filieres}, key=fold)),
+        )
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Return the outline of each placed pole (EPSG:4326), indexed by pole_id."""
+        return outline_territories(self.join, self.boundaries)
+
+
+def file_places() -> tuple[Path, Path]:
+    """Return the data and geo folders: POLES_DATA_DIR and POLES_GEO_DIR, else the project's own."""
+    return (
+        Path(os.environ.get("POLES_DATA_DIR", PROJECT_DIR / "data")),
+        Path(os.environ.get("POLES_GEO_DIR", PROJECT_DIR / "geo")),
+    )
+
+
+def load_atlas(data_dir: Path, geo_dir: Path) -> Atlas:
+    """Return the atlas of these files.
+
+    Raises DataFileError with every problem of the files, then with every code that has no boundary.
+    """
+    poles, figures = read_data_dir(data_dir)
+    boundaries = Boundaries(geo_dir)
+    join = join_territories(poles, boundaries)
+    if join.problems:
+        raise DataFileError(join.problems)
+    figures_of = group_figures(poles, figures)
+    values = {
+        pole.pole_id: pole_values(figures_of[pole.pole_id], join.territories[pole.pole_id])
+        for pole in poles
+    }
+    by_name = tuple(sorted(poles, key=lambda pole: (fold(pole.nom), pole.pole_id)))
+    return Atlas(boundaries, by_name, figures, join, values)
+
+
+def group_figures(
+    poles: tuple[Pole, ...], figures: tuple[Figure, ...]
+) -> dict[PoleId, tuple[Figure, ...]]:
+    """Return the figures of each pole, in file order."""
+    grouped: dict[PoleId, list[Figure]] = {pole.pole_id: [] for pole in poles}
+    for figure in figures:
+        grouped[figure.pole_id].append(figure)
+    return {pole_id: tuple(rows) for pole_id, rows in grouped.items()}

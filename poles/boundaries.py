@@ -1,0 +1,205 @@
+"""The files of geo/ as tables with checked columns and keys; geometries only when asked for."""
+
+import csv
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from poles.records import CommuneCode, DataFileError, DepartementCode, EpciCode, Problem, RegionCode
+
+MAP_CRS = "EPSG:4326"
+AREA_CRS = "EPSG:6933"
+"""Equal-area, and valid overseas too (Lambert-93 is not)."""
+
+GEOGRAPHY_YEAR = 2026
+"""COG and EPCI of this year: every code that leaves the project is one of them."""
+POPULATION_YEAR = 2023
+FORMER_POPULATION_YEAR = 2016
+
+Level = Literal["communes", "epci", "departements", "regions"]
+
+_COLUMNS: Mapping[Level, tuple[str, ...]] = {
+    "communes": (
+        "code",
+        "nom",
+        "departement_code",
+        "region_code",
+        "epci_code",
+        "population",
+        "population_annee",
+        "population_2016",
+        "superficie_km2",
+        "lon",
+        "lat",
+        "codes_postaux",
+    ),
+    "epci": (
+        "code",
+        "nom",
+        "type",
+        "departement_codes",
+        "nb_communes",
+        "population",
+        "population_annee",
+        "population_2016",
+        "superficie_km2",
+        "lon",
+        "lat",
+    ),
+    "departements": ("code", "nom", "region_code", "population", "lon", "lat"),
+    "regions": ("code", "nom", "population", "lon", "lat"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormerEpci:
+    """One line of the passage table: where (a share of) a former EPCI is today."""
+
+    vintage: int
+    name: str
+    epci_code: EpciCode
+    population_share_pct: float
+
+
+class Boundaries:
+    """The boundaries of one folder, read on first use and then kept.
+
+    Tables are indexed by `code` (text); a missing value is missing, never zero. They are shared by
+    every session of a server: never change one.
+    """
+
+    def __init__(self, geo_dir: Path) -> None:
+        self.geo_dir = geo_dir
+
+    @cached_property
+    def communes(self) -> pd.DataFrame:
+        """Return the 34 969 communes, without geometry."""
+        return self._table("communes")
+
+    @cached_property
+    def epci(self) -> pd.DataFrame:
+        """Return the 1 253 EPCI, without geometry."""
+        return self._table("epci")
+
+    @cached_property
+    def departements(self) -> pd.DataFrame:
+        """Return the departments, without geometry."""
+        return self._table("departements")
+
+    @cached_property
+    def regions(self) -> pd.DataFrame:
+        """Return the regions, without geometry."""
+        return self._table("regions")
+
+    @cached_property
+    def communes_by_epci(self) -> dict[EpciCode, tuple[CommuneCode, ...]]:
+        """Return the communes of each EPCI, in the order of their codes."""
+        members: dict[EpciCode, list[CommuneCode]] = {}
+        for code, epci in self.epci_of_commune.items():
+            if epci is not None:
+                members.setdefault(epci, []).append(code)
+        return {epci: tuple(codes) for epci, codes in members.items()}
+
+    @cached_property
+    def epci_of_commune(self) -> dict[CommuneCode, EpciCode | None]:
+        """Return the EPCI of each commune; None for the four islands and the COM, which have none."""
+        codes = self.communes["epci_code"]
+        return {
+            CommuneCode(code): None if pd.isna(epci) else EpciCode(epci)
+            for code, epci in zip(codes.index, codes, strict=True)
+        }
+
+    @cached_property
+    def departement_names(self) -> dict[DepartementCode, str]:
+        """Return the name of each department, COM included."""
+        return {DepartementCode(code): nom for code, nom in self.departements["nom"].items()}
+
+    @cached_property
+    def region_names(self) -> dict[RegionCode, str]:
+        """Return the name of each region, COM included."""
+        return {RegionCode(code): nom for code, nom in self.regions["nom"].items()}
+
+    @cached_property
+    def former_communes(self) -> dict[CommuneCode, CommuneCode]:
+        """Return today's code of each commune code that no longer exists (merger, arrondissement…)."""
+        return {
+            CommuneCode(row["code_ancien"]): CommuneCode(row["code"])
+            for row in self._rows("passage_communes.csv", ("code_ancien", "code"))
+        }
+
+    @cached_property
+    def split_communes(self) -> dict[CommuneCode, tuple[CommuneCode, ...]]:
+        """Return the codes whose perimeter was split later: a record of then needs a choice."""
+        return {
+            CommuneCode(row["code_ancien"]): tuple(
+                CommuneCode(code) for code in row["codes"].split(";")
+            )
+            for row in self._rows("scissions.csv", ("code_ancien", "codes"))
+        }
+
+    @cached_property
+    def former_epci(self) -> dict[EpciCode, tuple[FormerEpci, ...]]:
+        """Return where each EPCI of 2019-2025 is today, the latest vintage of its code only."""
+        latest: dict[EpciCode, list[FormerEpci]] = {}
+        columns = ("millesime", "siren_ancien", "nom_ancien", "siren", "part_population_pct")
+        for row in self._rows("passage_epci.csv", columns):
+            former = FormerEpci(
+                int(row["millesime"]),
+                row["nom_ancien"],
+                EpciCode(row["siren"]),
+                float(row["part_population_pct"]),
+            )
+            known = latest.setdefault(EpciCode(row["siren_ancien"]), [])
+            if known and known[0].vintage < former.vintage:
+                known.clear()
+            if not known or known[0].vintage == former.vintage:
+                known.append(former)
+        return {code: tuple(rows) for code, rows in latest.items()}
+
+    def outlines(self, level: Level, codes: Collection[str] | None = None) -> gpd.GeoDataFrame:
+        """Return code, nom and geometry (EPSG:4326) of the areas of a level, indexed by code.
+
+        Only the given codes when there are any to give; areas without a known outline are left out.
+        """
+        path = self._existing(f"{level}.parquet")
+        chosen = None if codes is None else [("code", "in", sorted(codes))]
+        frame = gpd.read_parquet(path, columns=["code", "nom", "geometry"], filters=chosen)
+        return frame[frame.geometry.notna()].set_index("code")
+
+    def _existing(self, name: str) -> Path:
+        path = self.geo_dir / name
+        if not path.is_file():
+            raise DataFileError([_rebuild(name, None, "est introuvable")])
+        return path
+
+    def _table(self, level: Level) -> pd.DataFrame:
+        path = self._existing(f"{level}.parquet")
+        wanted = _COLUMNS[level]
+        _refuse_missing(path.name, wanted, pq.read_schema(path).names)
+        table = pq.read_table(path, columns=list(wanted)).to_pandas()
+        return table.set_index("code", verify_integrity=True)
+
+    def _rows(self, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+        with self._existing(name).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            _refuse_missing(name, columns, reader.fieldnames or ())
+            return list(reader)
+
+
+def _refuse_missing(name: str, wanted: Iterable[str], present: Collection[str]) -> None:
+    missing = [column for column in wanted if column not in present]
+    if missing:
+        raise DataFileError(
+            [_rebuild(name, column, "manque dans le fichier") for column in missing]
+        )
+
+
+def _rebuild(name: str, column: str | None, wrong: str) -> Problem:
+    advice = "Reconstruisez les contours : python geo/build_boundaries.py."
+    return Problem(f"geo/{name}", None, column, column or name, wrong, advice)

@@ -1,0 +1,71 @@
+"""What can be chosen, and the reading of a choice written by hand: in an address or in a terminal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from poles.french_text import fold
+from poles.records import PROMOTIONS, DepartementCode, RegionCode
+from poles.selection import Selection, Sense
+from poles.wording import PROMOTION_LABELS
+
+Written = Mapping[str, Sequence[str]]
+"""The values written under each name: {"departement": ["38", "Drôme"]}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The departments, regions and fields of activity that exist; the rest is fixed."""
+
+    departements: Mapping[DepartementCode, str]
+    regions: Mapping[RegionCode, str]
+    filieres: Sequence[str]
+
+
+def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple[str, ...]]:
+    """Return the selection that was written, and one French sentence per value that means nothing.
+
+    A department or region is known by its code or its name; case and accents do not count.
+    """
+    refusals: list[str] = []
+
+    def chosen(name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+        found = [_find(value, name, labels, refusals) for value in written.get(name, ())]
+        return tuple(dict.fromkeys(value for value in found if value))
+
+    selection = Selection(
+        departements=tuple(
+            DepartementCode(c) for c in chosen("departement", dict(choices.departements))
+        ),
+        regions=tuple(RegionCode(code) for code in chosen("region", dict(choices.regions))),
+        sens=Sense((*chosen("sens", {sense: sense for sense in Sense}), Sense.TOUCHE)[0]),
+        promotions=chosen("promotion", {key: PROMOTION_LABELS[key] for key in PROMOTIONS}),
+        filieres=chosen("filiere", {filiere: filiere for filiere in choices.filieres}),
+    )
+    return selection, tuple(refusals)
+
+
+def write_selection(selection: Selection) -> dict[str, list[str]]:
+    """Return what `read_selection` reads back as this selection; what is not filtered is left out."""
+    is_placed = bool(selection.departements or selection.regions)
+    written = {
+        "departement": list(selection.departements),
+        "region": list(selection.regions),
+        "sens": [selection.sens.value] if is_placed and selection.sens is not Sense.TOUCHE else [],
+        "promotion": list(selection.promotions),
+        "filiere": list(selection.filieres),
+    }
+    return {name: values for name, values in written.items() if values}
+
+
+def _find(value: str, name: str, labels: Mapping[str, str], refusals: list[str]) -> str | None:
+    wanted = fold(value)
+    for code, label in labels.items():
+        if wanted in (fold(code), fold(label)):
+            return code
+    known = {fold(label): label for label in labels.values()}
+    near = get_close_matches(wanted, known, n=3, cutoff=0.6)
+    offered = ", ".join(f"« {known[match]} »" for match in near) or "une valeur de la liste"
+    shown = value if len(value) <= 60 else value[:59] + "…"
+    refusals.append(f"« {shown} » n'est pas une valeur connue de « {name} » ; essayez {offered}.")
+    return None

@@ -1,0 +1,99 @@
+"""Numbers as French readers write them: narrow no-break spaces, decimal comma, true minus sign.
+
+Years and codes never pass through the grouping functions.
+"""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import NumberPattern, parse_pattern
+
+from poles.indicator_registry import Indicator, Origin
+from poles.records import Qualifier
+
+MISSING = "—"
+NARROW_SPACE = "\u202f"
+MINUS = "\u2212"
+
+_FRENCH = Locale.parse("fr")
+_MILLION = 1_000_000
+_MILLION_UNIT = "M€"
+_PUBLISHED_DECIMALS = 2
+_CACHED_NUMBERS = 8192  # a page shows hundreds; the whole data set, a few thousand
+# Symbols follow the number; words (« personnes », « structures »…) are said by the label.
+_SYMBOLS = frozenset({"€", "%", "‰", "hab.", "m²", "km²", "hab./km²", "ETP"})
+_PREFIXES = {
+    Qualifier.EXACT: "",
+    Qualifier.ENVIRON: "environ ",
+    Qualifier.AU_MOINS: "au moins ",
+    Qualifier.AU_PLUS: "au plus ",
+}
+
+
+def format_number(value: float | None, decimals: int = 0) -> str:
+    """Return « 134 000 » or « 94,1 », halves away from zero; « — » for a missing value."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return _formatted(value, decimals)
+
+
+def format_value(indicator: Indicator, value: float | None) -> str:
+    """Return the number with its unit symbol: « 94,1 % », « 7,0 M€ », « 350 000 € ».
+
+    From one million on, euros are shown in millions. A published number keeps up to two decimals.
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if indicator.unit == "€" and abs(value) >= _MILLION:
+        return f"{format_number(value / _MILLION, 1)}{NARROW_SPACE}{_MILLION_UNIT}"
+    number = format_number(value, _decimals_shown(indicator, value))
+    return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
+
+
+def qualified(text: str, qualifier: Qualifier | None) -> str:
+    """Return « environ 25 », « au moins 25 », « au plus 25 »; an exact or missing one unchanged."""
+    if qualifier is None or text == MISSING:
+        return text
+    return _PREFIXES[qualifier] + text
+
+
+def format_year(year: int | str | None) -> str:
+    """Return a year or a span of years, never grouped."""
+    return MISSING if year is None else str(year)
+
+
+def format_coverage(answered: int, asked: int) -> str:
+    """Return « 6 pôles renseignés sur 23 », in the singular for one, « aucun » for none."""
+    if answered == 0:
+        said = "aucun pôle renseigné"
+    elif answered == 1:
+        said = "1 pôle renseigné"
+    else:
+        said = f"{format_number(answered)} pôles renseignés"
+    return f"{said} sur {format_number(asked)}"
+
+
+@lru_cache(maxsize=_CACHED_NUMBERS)
+def _formatted(value: float, decimals: int) -> str:
+    step = Decimal(1).scaleb(-decimals)
+    # str gives the number as the file wrote it: 94.15 itself, not the nearest binary fraction.
+    amount = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
+    if amount == 0:
+        amount = abs(amount)  # never minus zero
+    text: str = _pattern(decimals).apply(amount, _FRENCH)
+    return text.replace("-", MINUS)
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * decimals if decimals else "#,##0")
+
+
+def _decimals_shown(indicator: Indicator, value: float) -> int:
+    if indicator.origin is not Origin.PUBLIE:
+        return indicator.decimals
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    written = -exponent if isinstance(exponent, int) else 0
+    return max(indicator.decimals, min(_PUBLISHED_DECIMALS, written))

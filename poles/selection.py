@@ -1,0 +1,73 @@
+"""Which poles are kept: by department or region in a stated sense, by call for projects, by field."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from poles.french_text import fold
+from poles.records import DepartementCode, Pole, PoleId, RegionCode, Territory
+
+
+class Sense(StrEnum):
+    """What « of this department » means; the same for regions."""
+
+    TOUCHE = "touche"
+    SIEGE = "siege"
+    ENTIER = "entier"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The filters, all to be met; an empty tuple keeps every pole."""
+
+    departements: tuple[DepartementCode, ...] = ()
+    regions: tuple[RegionCode, ...] = ()
+    sens: Sense = Sense.TOUCHE
+    promotions: tuple[str, ...] = ()
+    filieres: tuple[str, ...] = ()
+
+
+def keep(
+    poles: Iterable[Pole], territories: Mapping[PoleId, Territory], selection: Selection
+) -> tuple[Pole, ...]:
+    """Return the poles that meet the selection, in the order given."""
+    return tuple(
+        pole for pole in poles if _is_kept(pole, territories[pole.pole_id], selection)
+    )
+
+
+def _is_kept(pole: Pole, territory: Territory, selection: Selection) -> bool:
+    return (
+        _is_in(
+            selection.departements,
+            selection.sens,
+            pole.departement_code,
+            territory.departement_codes,
+            territory,
+        )
+        and _is_in(
+            selection.regions, selection.sens, pole.region_code, territory.region_codes, territory
+        )
+        and _shares(selection.promotions, (pole.promotion, *pole.promotions_suivantes))
+        and _shares([fold(f) for f in selection.filieres], [fold(f) for f in pole.filieres])
+    )
+
+
+def _is_in(
+    wanted: Collection[str],
+    sens: Sense,
+    seat: str | None,
+    touched: Collection[str],
+    territory: Territory,
+) -> bool:
+    if not wanted:
+        return True
+    if sens is Sense.SIEGE:
+        return seat in wanted
+    if sens is Sense.TOUCHE:
+        return _shares(wanted, touched)
+    return bool(territory.commune_codes) and set(touched) <= set(wanted)
+
+
+def _shares(wanted: Collection[str], present: Collection[str]) -> bool:
+    return not wanted or not set(wanted).isdisjoint(present)

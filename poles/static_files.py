@@ -1,0 +1,77 @@
+"""What the browser fetches once: Leaflet, the map's script, the outlines; published under static/.
+
+Streamlit serves `static/` beside dashboard.py at /app/static/. A name holds the digest of its
+content: a browser may keep it for ever, and two servers that write the same name write the same
+bytes.
+"""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from xstatic.pkg import leaflet
+
+from poles.atlas import PROJECT_DIR, Atlas
+from poles.map_drawing import Place, base_json, places_json
+
+STATIC_DIR = PROJECT_DIR / "static"
+ASSETS_DIR = Path(__file__).resolve().parent / "assets"
+FROM_THE_MAP_FRAME = "../../app/static"
+"""The map stands in a frame at /component/<name>/: relative, so that a base path changes nothing."""
+_DIGEST_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MapFiles:
+    """The addresses of what the map needs, as its frame writes them."""
+
+    scripts: dict[str, str]
+    styles: dict[str, str]
+    base: str
+    places: str
+
+
+def publish_map_files(
+    atlas: Atlas, places: tuple[Place, ...], static_dir: Path = STATIC_DIR
+) -> MapFiles:
+    """Return the addresses of the map's files, after writing those that are not there yet.
+
+    Raises OSError when one is missing and cannot be written.
+    """
+    leaflet_dir = Path(leaflet.BASE_DIR)
+
+    def published(name: str, content: bytes) -> str:
+        return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, name, content)}"
+
+    return MapFiles(
+        scripts={
+            "leaflet": published("leaflet.js", (leaflet_dir / "leaflet.js").read_bytes()),
+            "atlas_map": published("atlas_map.js", (ASSETS_DIR / "atlas_map.js").read_bytes()),
+        },
+        styles={
+            "leaflet_css": published("leaflet.css", (leaflet_dir / "leaflet.css").read_bytes()),
+            "atlas_map_css": published("atlas_map.css", (ASSETS_DIR / "atlas_map.css").read_bytes()),
+        },
+        base=published("fonds.json", base_json(atlas.boundaries.outlines("departements"))),
+        places=published("territoires.json", places_json(places)),
+    )
+
+
+def _publish(static_dir: Path, name: str, content: bytes) -> str:
+    stem, extension = name.rsplit(".", 1)
+    digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
+    target = static_dir / f"{stem}-{digest}.{extension}"
+    if not target.is_file() or target.stat().st_size != len(content):
+        static_dir.mkdir(exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=static_dir, prefix=f".{stem}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(target)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    return target.name

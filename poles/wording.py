@@ -1,0 +1,65 @@
+"""The French texts that several rooms share: labels of codes, senses, precisions, credits."""
+
+from collections.abc import Mapping
+
+from poles.records import Precision, Qualifier
+from poles.selection import Sense
+
+TITLE = "Atlas de la coopération territoriale"
+SUBTITLE = (
+    "Les pôles territoriaux de coopération économique (PTCE) : leurs territoires, leurs chiffres, "
+    "leurs sources."
+)
+
+PROMOTION_LABELS: Mapping[str, str] = {
+    "AAP-2013": "Appel à projets 2013 (lauréats de janvier 2014)",
+    "AAP-2015": "Appel à projets 2015 (lauréats de janvier 2016)",
+    "AMI-2021-P1": "AMI 2021, pôles émergents",
+    "AMI-2021-P2": "AMI 2021, pôles en développement",
+    "AMI-2022-P2": "AMI 2022, pôles en développement",
+    "AMI-2023-P2": "AMI 2023, pôles en développement",
+    "AMI-2024": "AMI 2024",
+    "HORS-APPEL": "Hors appel : dit PTCE par une source",
+}
+
+SENSE_LABELS: Mapping[Sense, str] = {
+    Sense.TOUCHE: "Touche le département ou la région",
+    Sense.SIEGE: "Siège dans le département ou la région",
+    Sense.ENTIER: "Entièrement dans le département ou la région",
+}
+SENSE_SHORT: Mapping[Sense, str] = {
+    Sense.TOUCHE: "touche",
+    Sense.SIEGE: "siège dans",
+    Sense.ENTIER: "entièrement dans",
+}
+SENSE_HELP = (
+    "« Touche » : au moins une commune du pôle est dans le département. "
+    "« Siège dans » : le siège, ou à défaut le département que donne la source. "
+    "« Entièrement dans » : toutes ses communes y sont ; "
+    "un pôle dont le territoire n'est pas connu n'y est jamais."
+)
+
+PRECISION_LABELS: Mapping[Precision, str] = {
+    Precision.DECLARE: "territoire déclaré par la source",
+    Precision.APPROCHE: "territoire approché par l'EPCI le plus proche",
+    Precision.SIEGE: "territoire inconnu : l'intercommunalité du siège en tient lieu",
+    Precision.DEPARTEMENT: "seul le département est connu",
+    Precision.REGION: "seule la région est connue",
+    Precision.INCONNU: "aucun territoire connu",
+}
+
+QUALIFIER_LABELS: Mapping[Qualifier, str] = {
+    Qualifier.EXACT: "exact",
+    Qualifier.ENVIRON: "environ",
+    Qualifier.AU_MOINS: "au moins",
+    Qualifier.AU_PLUS: "au plus",
+}
+
+BOUNDARY_CREDITS = (
+    "Insee, Code officiel géographique 2026 et populations municipales 2023 (Mayotte : 2017) ; "
+    "IGN, ADMIN EXPRESS COG 2024 ; Licence Ouverte 2.0"
+)
+CREDITS = (
+    f"{BOUNDARY_CREDITS}. Chiffres des pôles : la source de chacun est donnée avec lui. "
+    "Réutilisation sans caractère officiel."
+)
