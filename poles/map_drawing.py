@@ -132,7 +132,9 @@ def compose(
     for number, place in enumerate(places):
         if place.pole_id in shown:
             value = atlas.values[place.pole_id][indicator.key]
-            fill, radius = _look(value, classes, highest)
+            fill, radius = (None, None)
+            if place.outline is not None:
+                fill, radius = _look(value, classes, highest)
             rows.append(Row(number, fill, radius, value_lines(indicator, value)))
     rows.sort(key=lambda row: -(row.radius or 0))
     numbers = {place.pole_id: number for number, place in enumerate(places)}
@@ -242,7 +244,7 @@ def base_map(scripts: Mapping[str, str], styles: Mapping[str, str]) -> folium.Ma
         zoom_start=5,
         tiles=None,
         control_scale=False,
-        zoom_snap=0.25,
+        zoom_snap=0.05,
         min_zoom=3,
         attribution_control=False,
     )

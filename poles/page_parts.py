@@ -40,7 +40,7 @@ from poles.wording import (
 )
 
 MAP_KEY = "carte"
-MAP_HEIGHT = 620
+MAP_HEIGHT = 600
 TABLE_KEY = "table"
 VIEW_KEY = "vue"
 VIEW_LABELS = {View.MAP: "Carte", View.TABLE: "Tableau"}

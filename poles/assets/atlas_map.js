@@ -197,7 +197,8 @@ window.atlasMap = (function () {
       const place = places[row.place];
       const chosen = row.place === shown.chosen ? { color: CHOSEN_COLOR, weight: 2.5 } : {};
       const base = { renderer: view.svg };
-      if (!place.coordinates && place.lat !== null) {
+      if (place.lat === null) continue;
+      if (!place.coordinates) {
         const style = Object.assign(base, MARK_STYLE, chosen, { radius: MARK_RADIUS, className: "atlas-mark" });
         add(L.circleMarker([place.lat, place.lon], style), row);
       } else if (row.radius) {
