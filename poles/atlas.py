@@ -1,8 +1,9 @@
-"""The whole data set, read, joined and computed once; pages and the command line both start here."""
+"""The whole data set, read, joined and computed once; pages and the terminal start here."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,8 +14,9 @@ from poles.french_text import fold
 from poles.indicators import Value, pole_values
 from poles.reading import read_data_dir
 from poles.records import DataFileError, Figure, Pole, PoleId, Territory
-from poles.territories import Join, join_territories, outline_territories
+from poles.territories import Join, join_territories, outline_territories, unite
 
+KEPT_UNIONS = 256
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -43,17 +45,26 @@ class Atlas:
 
     @cached_property
     def figures_of(self) -> dict[PoleId, tuple[Figure, ...]]:
-        """Return the figures of each pole, in file order; an empty tuple where none is published."""
+        """Return the figures of each pole, in file order; an empty tuple for none."""
         return group_figures(self.poles, self.figures)
 
     @cached_property
     def choices(self) -> Choices:
-        """Return what can be chosen: every department and region, the fields of activity that occur."""
+        """Return what can be chosen: every department and region, the fields that occur."""
         return Choices(
-            self.boundaries.departement_names,
-            self.boundaries.region_names,
+            {**self.boundaries.departement_names},
+            {**self.boundaries.region_names},
             tuple(sorted({f for pole in self.poles for f in pole.filieres}, key=fold)),
         )
+
+    @cached_property
+    def union_of(self) -> Callable[[tuple[PoleId, ...]], Territory]:
+        """Return the territory that these poles cover together; the last asked are kept."""
+
+        def union(pole_ids: tuple[PoleId, ...]) -> Territory:
+            return unite([self.territories[pole_id] for pole_id in pole_ids], self.boundaries)
+
+        return lru_cache(maxsize=KEPT_UNIONS)(union)
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:

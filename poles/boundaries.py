@@ -1,11 +1,11 @@
 """The files of geo/ as tables with checked columns and keys; geometries only when asked for."""
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -67,6 +67,33 @@ class FormerEpci:
     population_share_pct: float
 
 
+class CommuneFacts(NamedTuple):
+    """What a territory adds up, for one commune; None where the sources give nothing."""
+
+    nom: str
+    departement_code: DepartementCode
+    region_code: RegionCode
+    epci_code: EpciCode | None
+    """None for four islands and the COM, which are in no EPCI."""
+    population: int | None
+    population_annee: int | None
+    population_2016: int | None
+    superficie_km2: float | None
+    lon: float | None
+    lat: float | None
+
+
+class EpciFacts(NamedTuple):
+    """What a territory takes from one EPCI as a whole."""
+
+    nom: str
+    population: int
+    population_2016: int | None
+    """None for Mayotte, and where a commune split since cannot be shared out."""
+    lon: float
+    lat: float
+
+
 class Boundaries:
     """The boundaries of one folder, read on first use and then kept.
 
@@ -98,36 +125,46 @@ class Boundaries:
         return self._table("regions")
 
     @cached_property
+    def commune_facts(self) -> dict[CommuneCode, CommuneFacts]:
+        """Return the facts of each commune, in plain Python: thousands are added at each filter."""
+        rows = _plain_rows(self.communes, CommuneFacts._fields)
+        return {CommuneCode(code): CommuneFacts(*facts) for code, *facts in rows}
+
+    @cached_property
+    def epci_facts(self) -> dict[EpciCode, EpciFacts]:
+        """Return the facts of each EPCI, in plain Python."""
+        rows = _plain_rows(self.epci, EpciFacts._fields)
+        return {EpciCode(code): EpciFacts(*facts) for code, *facts in rows}
+
+    @cached_property
+    def departement_centres(self) -> dict[DepartementCode, tuple[float | None, float | None]]:
+        """Return longitude and latitude of a point inside each department; None for the COM."""
+        rows = _plain_rows(self.departements, ("lon", "lat"))
+        return {DepartementCode(code): (lon, lat) for code, lon, lat in rows}
+
+    @cached_property
     def communes_by_epci(self) -> dict[EpciCode, tuple[CommuneCode, ...]]:
         """Return the communes of each EPCI, in the order of their codes."""
         members: dict[EpciCode, list[CommuneCode]] = {}
-        for code, epci in self.epci_of_commune.items():
-            if epci is not None:
-                members.setdefault(epci, []).append(code)
+        for code, facts in self.commune_facts.items():
+            if facts.epci_code is not None:
+                members.setdefault(facts.epci_code, []).append(code)
         return {epci: tuple(codes) for epci, codes in members.items()}
-
-    @cached_property
-    def epci_of_commune(self) -> dict[CommuneCode, EpciCode | None]:
-        """Return the EPCI of each commune; None for the four islands and the COM, which have none."""
-        codes = self.communes["epci_code"]
-        return {
-            CommuneCode(code): None if pd.isna(epci) else EpciCode(epci)
-            for code, epci in zip(codes.index, codes, strict=True)
-        }
 
     @cached_property
     def departement_names(self) -> dict[DepartementCode, str]:
         """Return the name of each department, COM included."""
-        return {DepartementCode(code): nom for code, nom in self.departements["nom"].items()}
+        rows = _plain_rows(self.departements, ("nom",))
+        return {DepartementCode(code): nom for code, nom in rows}
 
     @cached_property
     def region_names(self) -> dict[RegionCode, str]:
         """Return the name of each region, COM included."""
-        return {RegionCode(code): nom for code, nom in self.regions["nom"].items()}
+        return {RegionCode(code): nom for code, nom in _plain_rows(self.regions, ("nom",))}
 
     @cached_property
     def former_communes(self) -> dict[CommuneCode, CommuneCode]:
-        """Return today's code of each commune code that no longer exists (merger, arrondissement…)."""
+        """Return today's code of each commune code that no longer exists."""
         return {
             CommuneCode(row["code_ancien"]): CommuneCode(row["code"])
             for row in self._rows("passage_communes.csv", ("code_ancien", "code"))
@@ -182,14 +219,23 @@ class Boundaries:
         path = self._existing(f"{level}.parquet")
         wanted = _COLUMNS[level]
         _refuse_missing(path.name, wanted, pq.read_schema(path).names)
-        table = pq.read_table(path, columns=list(wanted)).to_pandas()
-        return table.set_index("code", verify_integrity=True)
+        table: pd.DataFrame = pq.read_table(path, columns=list(wanted)).to_pandas()
+        if not table["code"].is_unique:
+            raise DataFileError([_rebuild(path.name, "code", "n’est pas unique")])
+        return table.set_index("code")
 
     def _rows(self, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
         with self._existing(name).open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             _refuse_missing(name, columns, reader.fieldnames or ())
             return list(reader)
+
+
+def _plain_rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The code and the values of each row, with None for what is missing."""
+    chosen = table[list(columns)].astype(object)
+    values = [chosen[name].where(chosen[name].notna(), None).tolist() for name in columns]
+    return zip(table.index, *values, strict=True)
 
 
 def _refuse_missing(name: str, wanted: Iterable[str], present: Collection[str]) -> None:

@@ -1,10 +1,10 @@
-"""What can be chosen, and the reading of a choice written by hand: in an address or in a terminal."""
+"""What can be chosen, and the reading of a choice written in an address or a terminal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from poles.french_text import fold
+from poles.french_text import fold, shortened
 from poles.records import PROMOTIONS, DepartementCode, RegionCode
 from poles.selection import Selection, Sense
 from poles.wording import PROMOTION_LABELS
@@ -17,8 +17,8 @@ Written = Mapping[str, Sequence[str]]
 class Choices:
     """The departments, regions and fields of activity that exist; the rest is fixed."""
 
-    departements: Mapping[DepartementCode, str]
-    regions: Mapping[RegionCode, str]
+    departements: Mapping[str, str]
+    regions: Mapping[str, str]
     filieres: Sequence[str]
 
 
@@ -34,10 +34,8 @@ def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple
         return tuple(dict.fromkeys(value for value in found if value))
 
     selection = Selection(
-        departements=tuple(
-            DepartementCode(c) for c in chosen("departement", dict(choices.departements))
-        ),
-        regions=tuple(RegionCode(code) for code in chosen("region", dict(choices.regions))),
+        departements=tuple(DepartementCode(c) for c in chosen("departement", choices.departements)),
+        regions=tuple(RegionCode(code) for code in chosen("region", choices.regions)),
         sens=Sense((*chosen("sens", {sense: sense for sense in Sense}), Sense.TOUCHE)[0]),
         promotions=chosen("promotion", {key: PROMOTION_LABELS[key] for key in PROMOTIONS}),
         filieres=chosen("filiere", {filiere: filiere for filiere in choices.filieres}),
@@ -46,9 +44,9 @@ def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple
 
 
 def write_selection(selection: Selection) -> dict[str, list[str]]:
-    """Return what `read_selection` reads back as this selection; what is not filtered is left out."""
+    """Return what `read_selection` reads back; what is not filtered is left out."""
     is_placed = bool(selection.departements or selection.regions)
-    written = {
+    written: dict[str, list[str]] = {
         "departement": list(selection.departements),
         "region": list(selection.regions),
         "sens": [selection.sens.value] if is_placed and selection.sens is not Sense.TOUCHE else [],
@@ -66,6 +64,7 @@ def _find(value: str, name: str, labels: Mapping[str, str], refusals: list[str])
     known = {fold(label): label for label in labels.values()}
     near = get_close_matches(wanted, known, n=3, cutoff=0.6)
     offered = ", ".join(f"« {known[match]} »" for match in near) or "une valeur de la liste"
-    shown = value if len(value) <= 60 else value[:59] + "…"
-    refusals.append(f"« {shown} » n'est pas une valeur connue de « {name} » ; essayez {offered}.")
+    refusals.append(
+        f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; essayez {offered}."
+    )
     return None

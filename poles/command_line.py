@@ -74,8 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         "--table",
         choices=sorted(TABLES),
         default="poles",
-        help="poles : un pôle par ligne, tous ses indicateurs ; indicateurs : un chiffre publié par "
-        "ligne ; communes : une ligne par pôle et commune couverte ; territoires : l'étendue "
+        help="poles : un pôle par ligne, tous ses indicateurs ; indicateurs : un chiffre publié "
+        "par ligne ; communes : une ligne par pôle et commune couverte ; territoires : l'étendue "
         "de chaque pôle (par défaut : poles)",
     )
     command.add_argument(

@@ -8,14 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
 import shapely
 
 from poles.atlas import Atlas
-from poles.indicators import INDICATORS, Origin, Value, rounded
-from poles.records import LIST_SEPARATOR, FIGURE_COLUMNS, POLE_COLUMNS, Figure, Pole
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.french_text import fold
+from poles.indicators import INDICATORS, Origin, Value, rounded
+from poles.records import FIGURE_COLUMNS, LIST_SEPARATOR, POLE_COLUMNS, Figure, Pole
 from poles.selection import Selection
 from poles.wording import BOUNDARY_CREDITS, CREDITS
 
@@ -44,7 +43,7 @@ def poles_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
 
 
 def figures_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
-    """Return one row per published figure: the columns of indicateurs.csv, after the pole's name."""
+    """Return one row per published figure: indicateurs.csv, after the pole's name."""
     return [
         {"pole_nom": pole.nom, **_figure_row(figure)}
         for pole in poles
@@ -54,31 +53,19 @@ def figures_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
 
 def communes_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
     """Return one row per pole and commune that it covers; an unplaced pole has no row."""
-    communes = atlas.boundaries.communes
-    known = {
-        code: (nom, departement, _integer(population), _integer(year))
-        for code, nom, departement, population, year in zip(
-            communes.index,
-            communes["nom"],
-            communes["departement_code"],
-            communes["population"],
-            communes["population_annee"],
-            strict=True,
-        )
-    }
     rows: list[Row] = []
     for pole in poles:
         for code in atlas.territories[pole.pole_id].commune_codes:
-            nom, departement, population, year = known[code]
+            facts = atlas.boundaries.commune_facts[code]
             rows.append(
                 {
                     "pole_id": pole.pole_id,
                     "commune_code": code,
-                    "commune_nom": nom,
-                    "epci_code": atlas.boundaries.epci_of_commune[code],
-                    "departement_code": departement,
-                    "population": population,
-                    "population_annee": year,
+                    "commune_nom": facts.nom,
+                    "epci_code": facts.epci_code,
+                    "departement_code": facts.departement_code,
+                    "population": facts.population,
+                    "population_annee": facts.population_annee,
                     "source": BOUNDARY_CREDITS,
                 }
             )
@@ -156,7 +143,7 @@ def csv_for_excel(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
 
 
 def territories_geojson(atlas: Atlas, poles: Collection[Pole]) -> bytes:
-    """Return a GeoJSON collection (EPSG:4326), one feature per pole; unplaced ones have no geometry.
+    """Return a GeoJSON collection (EPSG:4326), one feature per pole, null geometry if unplaced.
 
     The properties are those of the table of territories, then every indicator with its sources.
     """
@@ -229,12 +216,8 @@ def _number(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def _integer(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
 def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
-    geometry: dict[str, Any] = shapely.geometry.mapping(shape)
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
     return geometry
 
 

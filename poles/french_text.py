@@ -2,19 +2,26 @@
 
 import unicodedata
 
+from poles.records import LONGEST_QUOTE
+
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
 def fold(text: str) -> str:
-    """Return the text without accents, case or surrounding blanks: « Isère » and « isere » are one."""
+    """Return the text without accents, case, outer blanks: « Isère » and « isere » are one."""
     decomposed = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return bare.casefold().strip()
 
 
 def searchable(text: str) -> str:
-    """Return the text with its accents as separate marks: it looks the same, and « isere » finds it.
+    """Return the text with its accents as separate marks: « isere » then finds « Isère ».
 
-    The filter of Streamlit's selection lists matches letters in order, so the marks are skipped.
+    It looks the same. The filter of Streamlit's lists matches letters in order: marks are skipped.
     """
     return unicodedata.normalize("NFD", text)
+
+
+def shortened(text: str) -> str:
+    """Return the text itself, or its beginning and « … » when it is too long for a sentence."""
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

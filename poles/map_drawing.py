@@ -19,10 +19,10 @@ from folium.template import Template
 
 from poles.atlas import Atlas
 from poles.classes import Classes, quantile_classes, reference_values
-from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
+from poles.indicators import Indicator, Nature, Origin, Value
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Territory
-from poles.wording import BOUNDARY_CREDITS, PRECISION_LABELS
+from poles.wording import PRECISION_LABELS
 
 LARGEST_RADIUS = 28.0
 """Radius in pixels of the highest value of an indicator, over the whole atlas."""
@@ -52,12 +52,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One shown pole: its place, its fill (None: plain), its radius in pixels, its lines of text."""
+    """One shown pole: its place, its fill (None: plain), its radius in pixels, its two texts."""
 
     place: int
     fill: str | None
     radius: float | None
-    lines: tuple[str, ...]
+    figure: str
+    """The value in words, or « donnée absente »."""
+    origin: str
+    """Its year and source, or why it is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def compose(
             fill, radius = (None, None)
             if place.outline is not None:
                 fill, radius = _look(value, classes, highest)
-            rows.append(Row(number, fill, radius, value_lines(indicator, value)))
+            rows.append(Row(number, fill, radius, *figure_and_origin(indicator, value)))
     rows.sort(key=lambda row: -(row.radius or 0))
     numbers = {place.pole_id: number for number, place in enumerate(places)}
     return Drawing(
@@ -151,19 +154,19 @@ def radius_of(value: float, highest: float) -> float:
     return LARGEST_RADIUS * math.sqrt(value / highest) if value > 0 else 0.0
 
 
-def value_lines(indicator: Indicator, value: Value) -> tuple[str, ...]:
-    """Return the figure, then its year and qualifier, then its source, in French."""
+def figure_and_origin(indicator: Indicator, value: Value) -> tuple[str, str]:
+    """Return the figure with its qualifier, then its year and source, in French."""
     if value.value is None:
-        return (f"{indicator.label} : donnée absente", value.reason or "")
-    text = qualified(format_value(indicator, value.value), value.qualifier)
+        return "donnée absente", value.reason or ""
+    figure = qualified(format_value(indicator, value.value), value.qualifier)
     year = format_year(value.year) if value.year else "année non précisée"
     titles = dict.fromkeys(figure.source_titre for figure in value.figures)
-    source = " ; ".join(titles) or BOUNDARY_CREDITS.split(" ;", maxsplit=1)[0]
-    computed = "calculé d'après " if indicator.origin is Origin.DERIVE else ""
-    return (f"{indicator.label} : {text}", f"{year} · {computed}{source}")
+    source = " ; ".join(titles) or "Insee, IGN"
+    computed = "calculé d’après " if indicator.origin is Origin.DERIVE else ""
+    return figure, f"{year} · {computed}{source}"
 
 
-def bounds_of(outlines: gpd.GeoSeries) -> Bounds | None:
+def bounds_of(outlines: gpd.GeoDataFrame) -> Bounds | None:
     """Return the box of these outlines; None where there is none."""
     if outlines.empty:
         return None
@@ -217,14 +220,18 @@ class TerritoryLayer(MacroElement):
     )
 
     def __init__(self, drawing: Drawing, *, base_url: str, places_url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca ships no types
         self._name = "TerritoryLayer"
+        origins = list(dict.fromkeys(row.origin for row in drawing.rows))
+        rank = {origin: number for number, origin in enumerate(origins)}
         rows = [
-            [row.place, row.fill or 0, round(row.radius, 2) if row.radius else 0, *row.lines]
+            [row.place, row.fill or 0, round(row.radius or 0, 2), row.figure, rank[row.origin]]
             for row in drawing.rows
         ]
         self.drawn = _script_json(
             {
+                "label": drawing.legend.indicator.label,
+                "origins": origins,
                 "base": base_url,
                 "places": places_url,
                 "rows": rows,
@@ -274,9 +281,7 @@ def _spread(
     return points
 
 
-def _look(
-    value: Value, classes: Classes | None, highest: float
-) -> tuple[str | None, float | None]:
+def _look(value: Value, classes: Classes | None, highest: float) -> tuple[str | None, float | None]:
     """The fill and the radius: a missing value is hatched, whatever the indicator."""
     if value.value is None:
         return HATCH, None

@@ -47,11 +47,7 @@ def key_figures(shown: int, placed: int, totals: Sequence[Total]) -> Markup:
 
 def legend(drawn: Legend) -> Markup:
     """Return the legend of the map: readable without it, in print and by a screen reader."""
-    scale = (
-        _class_lines(drawn)
-        if drawn.indicator.nature is Nature.RATIO
-        else _circle_lines(drawn)
-    )
+    scale = _class_lines(drawn) if drawn.indicator.nature is Nature.RATIO else _circle_lines(drawn)
     return Markup(
         '<section class="atlas-legend" aria-label="Légende"><div><h2>{label}</h2>'
         '<p class="atlas-note">{definition}</p>{scale}{missing}{rounded}</div><div>{precisions}'
@@ -67,7 +63,7 @@ def legend(drawn: Legend) -> Markup:
     )
 
 
-def pole_summary(pole: Pole, territory: Territory, values: Iterable[Value], place: str) -> Markup:
+def pole_summary(pole: Pole, values: Iterable[Value], place: str) -> Markup:
     """Return what the side panel says of the chosen pole: who, where, how sure, its figures."""
     facts = [
         ("Porteur", pole.porteur),
@@ -103,7 +99,7 @@ def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: in
     )
     return Markup(
         '<section class="atlas-ranking" aria-label="Valeurs les plus élevées">'
-        "<h2>{}</h2>{}<p class=\"atlas-note\">{}</p></section>"
+        '<h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
     ).format(
         f"{indicator.label} : les plus élevés",
         Markup("<ol>{}</ol>").format(lines) if rows else "",
@@ -147,9 +143,7 @@ def _total_card(total: Total) -> Markup:
     indicator = INDICATORS[total.key]
     value = qualified(format_value(indicator, total.value), total.qualifier)
     years = f" · {total.years}" if total.years else ""
-    return _card(
-        indicator.label, value, f"{format_coverage(total.answered, total.asked)}{years}"
-    )
+    return _card(indicator.label, value, f"{format_coverage(total.answered, total.asked)}{years}")
 
 
 def _figure_text(indicator: Indicator, value: Value) -> str:
@@ -191,9 +185,9 @@ def _class_lines(drawn: Legend) -> Markup:
             zip(class_colours(drawn.classes), drawn.class_counts, strict=True)
         )
     )
-    return Markup('<p>Classes par {} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
-        drawn.classes.method, lines
-    )
+    return Markup(
+        '<p>Classes par {} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>'
+    ).format(drawn.classes.method, lines)
 
 
 def _missing_line(drawn: Legend) -> Markup:

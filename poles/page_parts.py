@@ -24,17 +24,15 @@ from poles.map_drawing import (
     bounds_of,
     compose,
 )
-from poles.numbers_fr import format_value, qualified
+from poles.numbers_fr import format_value
 from poles.records import PROMOTIONS, DataFileError, Pole, PoleId
 from poles.screen import Screen, View, read_screen, write_screen
 from poles.selection import Selection, Sense, keep
 from poles.static_files import ASSETS_DIR, MapFiles
-from poles.territories import unite
 from poles.wording import (
     PROMOTION_LABELS,
     SENSE_HELP,
     SENSE_LABELS,
-    SENSE_SHORT,
     SUBTITLE,
     TITLE,
 )
@@ -53,11 +51,21 @@ KEY_FIGURES = (
     "chiffre_affaires_eur",
 )
 RANKED = 8
+_WIDGET_DEFAULTS: dict[str, Any] = {
+    "departement": [],
+    "region": [],
+    "sens": Sense.TOUCHE,
+    "promotion": [],
+    "filiere": [],
+    VIEW_KEY: VIEW_LABELS[View.MAP],
+}
+"""Not written over: Streamlit would send the whole widget again at the next change."""
 
 
 def open_page(title: str) -> AppData:
-    """Return the app's data after the frame of the page; a broken file is shown and ends the page."""
-    st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=str(ASSETS_DIR / "favicon.png"), layout="wide")
+    """Return the app's data after the frame of the page; a broken file ends it."""
+    icon = str(ASSETS_DIR / "favicon.png")
+    st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=icon, layout="wide")
     st.html(f"<style>{(ASSETS_DIR / 'page.css').read_text(encoding='utf-8')}</style>")
     script = (ASSETS_DIR / "page.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
@@ -65,7 +73,9 @@ def open_page(title: str) -> AppData:
     try:
         return load_app_data()
     except DataFileError as refusal:
-        st.html(markup.messages("Les données ne peuvent pas être lues.", map(str, refusal.problems)))
+        st.html(
+            markup.messages("Les données ne peuvent pas être lues.", map(str, refusal.problems))
+        )
         st.html(markup.credits_line())
         st.stop()
 
@@ -222,7 +232,7 @@ def _set_widgets(screen: Screen) -> None:
         "pole": screen.pole_id,
     }
     for key, value in state.items():
-        if st.session_state.get(key) != value:
+        if st.session_state.get(key, _WIDGET_DEFAULTS.get(key)) != value:
             st.session_state[key] = value
 
 
@@ -240,15 +250,13 @@ def _remember_screen() -> None:
         ),
         state.indicateur,
         views[state[VIEW_KEY]],
-        state.pole,
+        state.get("pole"),
     )
     st.query_params.from_dict(write_screen(screen))
 
 
 def _forget_filters() -> None:
-    st.session_state.update(
-        departement=[], region=[], sens=Sense.TOUCHE, promotion=[], filiere=[]
-    )
+    st.session_state.update(departement=[], region=[], sens=Sense.TOUCHE, promotion=[], filiere=[])
     _remember_screen()
 
 
@@ -263,8 +271,8 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     drawing = compose(app.atlas, app.places, poles, indicator, screen.pole_id, bounds)
     if app.map_files is None:
         st.error(
-            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py n'est "
-            "pas accessible en écriture. Le tableau et les téléchargements, eux, sont complets."
+            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
+            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
         )
     else:
         _folium(drawing, app.map_files)
@@ -296,7 +304,7 @@ def _bounds(atlas: Atlas, selection: Selection, poles: Iterable[Pole]) -> Bounds
     if not selection.departements and not selection.regions:
         return None
     shown = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
-    return bounds_of(atlas.outlines.geometry.loc[shown])
+    return bounds_of(atlas.outlines.loc[shown])
 
 
 def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
@@ -311,12 +319,10 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
             figure: [value.value for value in values],
             "Qualité": [_quality(value.qualifier, value.reason) for value in values],
             "Année": [value.year for value in values],
-            "Source": [
-                value.figures[0].source_titre if value.figures else "" for value in values
-            ],
+            "Source": [value.figures[0].source_titre if value.figures else "" for value in values],
         }
     )
-    shown = table.style.format(lambda value: format_value(indicator, value), subset=[figure])
+    shown = table.style.format(partial(format_value, indicator), subset=[figure])
     st.dataframe(
         shown,
         key=TABLE_KEY,
@@ -348,7 +354,7 @@ def _show_side(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     pole = app.atlas.by_id[screen.pole_id]
     place = pole.commune_nom or "non précisé par les sources"
     values = app.atlas.values[pole.pole_id].values()
-    st.html(markup.pole_summary(pole, app.atlas.territories[pole.pole_id], values, place))
+    st.html(markup.pole_summary(pole, values, place))
     st.button("Fermer la fiche", on_click=_choose_pole, args=(None,))
 
 
@@ -362,7 +368,7 @@ def _show_ranking(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
 
 
 def _totals(atlas: Atlas, poles: Sequence[Pole]) -> list[Total]:
-    union = unite([atlas.territories[pole.pole_id] for pole in poles], atlas.boundaries)
+    union = atlas.union_of(tuple(pole.pole_id for pole in poles))
     values = [atlas.values[pole.pole_id] for pole in poles]
     return [total(key, values, union) for key in KEY_FIGURES]
 

@@ -1,6 +1,6 @@
-"""What a pole, a figure, a territory and a problem are; the types of their codes; the columns of the files.
+"""What a pole, a figure, a territory and a problem are; the types of codes; the columns of files.
 
-Floor 0: nothing here knows files, maps or pages. A record exists only when it is valid (see `reading`).
+Floor 0: nothing here knows files, maps or pages. A record exists only when it is valid.
 """
 
 from collections.abc import Sequence
@@ -90,6 +90,7 @@ FIGURE_COLUMNS: tuple[str, ...] = (
 )
 
 LIST_SEPARATOR = ";"
+LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class Problem:
             where += f", ligne {self.line}"
         if self.column is not None:
             where += f", colonne {self.column}"
-        shown = self.value if len(self.value) <= 80 else self.value[:79] + "…"
+        shown = self.value if len(self.value) <= LONGEST_QUOTE else self.value[:LONGEST_QUOTE] + "…"
         return f"{where} : « {shown} » {self.wrong}. {self.advice}"
 
 

@@ -1,10 +1,11 @@
-"""All that one screen shows, as its address says it: the filters, the indicator, the view, the pole."""
+"""All that one screen shows, as its address says it: filters, indicator, view, chosen pole."""
 
 from collections.abc import Container
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from poles.choices import Choices, Written, read_selection, write_selection
+from poles.french_text import shortened
 from poles.indicators import INDICATORS
 from poles.records import PoleId
 from poles.selection import Selection
@@ -40,7 +41,9 @@ def read_screen(
         value = next(iter(written.get(name, ())), None)
         if value is None or value in values:
             return value
-        ignored.append(f"« {value[:60]} » n'est pas une valeur connue de « {name} » ; {advice}.")
+        ignored.append(
+            f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; {advice}."
+        )
         return None
 
     indicator = known("indicateur", INDICATORS, "choisissez l'indicateur dans la liste")

@@ -1,4 +1,4 @@
-"""Which poles are kept: by department or region in a stated sense, by call for projects, by field."""
+"""Which poles are kept: by department or region in a stated sense, by call, by field."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -31,9 +31,7 @@ def keep(
     poles: Iterable[Pole], territories: Mapping[PoleId, Territory], selection: Selection
 ) -> tuple[Pole, ...]:
     """Return the poles that meet the selection, in the order given."""
-    return tuple(
-        pole for pole in poles if _is_kept(pole, territories[pole.pole_id], selection)
-    )
+    return tuple(pole for pole in poles if _is_kept(pole, territories[pole.pole_id], selection))
 
 
 def _is_kept(pole: Pole, territory: Territory, selection: Selection) -> bool:

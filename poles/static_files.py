@@ -19,7 +19,7 @@ from poles.map_drawing import Place, base_json, places_json
 STATIC_DIR = PROJECT_DIR / "static"
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 FROM_THE_MAP_FRAME = "../../app/static"
-"""The map stands in a frame at /component/<name>/: relative, so that a base path changes nothing."""
+"""The map stands in a frame at /component/<name>/: relative, a base path changes nothing."""
 _DIGEST_LENGTH = 12
 
 
@@ -52,7 +52,9 @@ def publish_map_files(
         },
         styles={
             "leaflet_css": published("leaflet.css", (leaflet_dir / "leaflet.css").read_bytes()),
-            "atlas_map_css": published("atlas_map.css", (ASSETS_DIR / "atlas_map.css").read_bytes()),
+            "atlas_map_css": published(
+                "atlas_map.css", (ASSETS_DIR / "atlas_map.css").read_bytes()
+            ),
         },
         base=published("fonds.json", base_json(atlas.boundaries.outlines("departements"))),
         places=published("territoires.json", places_json(places)),

@@ -1,23 +1,22 @@
-"""Poles and boundaries -> the territory and the outline of each pole; which could not be placed, and why."""
+"""Poles and boundaries -> territory and outline of each pole; which have none, and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
-from poles.boundaries import MAP_CRS, Boundaries
+from poles.boundaries import MAP_CRS, Boundaries, CommuneFacts
 from poles.records import (
     CommuneCode,
-    DepartementCode,
     EpciCode,
     Pole,
     PoleId,
     Precision,
     Problem,
-    RegionCode,
     Repair,
     Territory,
 )
@@ -27,16 +26,19 @@ METROPOLE_DU_GRAND_PARIS = EpciCode("200054781")
 
 POLES_FILE = "poles.csv"
 
+Code = TypeVar("Code", bound=str)
+Number = TypeVar("Number", int, float)
+
 UNPLACED_REASONS = {
     Precision.DEPARTEMENT: "seul le département est connu",
     Precision.REGION: "seule la région est connue",
-    Precision.INCONNU: "aucun territoire n'est connu",
+    Precision.INCONNU: "aucun territoire n’est connu",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The territory of every pole, in the order of the poles, with what was repaired or is wrong."""
+    """The territory of every pole, in their order, with what was repaired or is wrong."""
 
     territories: dict[PoleId, Territory]
     parts: dict[PoleId, "Parts"]
@@ -84,7 +86,7 @@ def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
     outlines = {
         pole_id: shapely.union_all(
             [
-                shapely.coverage_union_all(frame.geometry.loc[list(codes)].to_numpy())
+                shapely.coverage_union_all(list(frame.geometry.loc[list(codes)]))
                 for frame, codes in ((epci, parts.epci), (communes, parts.communes))
                 if codes
             ]
@@ -116,7 +118,7 @@ class _Codes:
         self.problems: list[Problem] = []
 
     def commune(self, code: CommuneCode, pole: Pole, column: str) -> CommuneCode | None:
-        if code in self.boundaries.epci_of_commune:
+        if code in self.boundaries.commune_facts:
             return code
         if code in self.boundaries.split_communes:
             choices = ", ".join(self.boundaries.split_communes[code])
@@ -130,16 +132,16 @@ class _Codes:
                 pole,
                 column,
                 code,
-                "n'est pas un code de commune connu",
+                "n’est pas un code de commune connu",
                 "Cherchez le code Insee de la commune : 5 caractères, comme 01004 ou 2A004.",
             )
             return None
-        name = self.boundaries.communes["nom"].loc[today]
-        self._repair(pole, column, code, today, f"aujourd'hui {name}")
+        name = self.boundaries.commune_facts[today].nom
+        self._repair(pole, column, code, today, f"aujourd’hui {name}")
         return today
 
     def epci(self, code: EpciCode, pole: Pole) -> tuple[EpciCode, ...]:
-        if code in self.boundaries.epci.index:
+        if code in self.boundaries.epci_facts:
             return (code,)
         former = self.boundaries.former_epci.get(code, ())
         if not former:
@@ -147,15 +149,15 @@ class _Codes:
                 "Cherchez le SIREN à 9 chiffres d'un EPCI de 2019 à aujourd'hui, "
                 "ou donnez la liste des communes."
             )
-            self._problem(pole, "epci_codes", code, "n'est pas un EPCI connu", advice)
+            self._problem(pole, "epci_codes", code, "n’est pas un EPCI connu", advice)
             return ()
         if len(former) > 1:
             choices = ", ".join(row.epci_code for row in former)
             advice = f"Choisissez parmi {choices}, ou donnez la liste des communes."
             self._problem(pole, "epci_codes", code, "a été partagé entre plusieurs EPCI", advice)
             return ()
-        name = self.boundaries.epci["nom"].loc[former[0].epci_code]
-        why = f"{former[0].name} ({former[0].vintage}), aujourd'hui {name}"
+        name = self.boundaries.epci_facts[former[0].epci_code].nom
+        why = f"{former[0].name} ({former[0].vintage}), aujourd’hui {name}"
         self._repair(pole, "epci_codes", code, former[0].epci_code, why)
         return (former[0].epci_code,)
 
@@ -181,7 +183,7 @@ def _parts(pole: Pole, codes: _Codes) -> Parts:
 
 
 def _stand_in(seat: CommuneCode, boundaries: Boundaries) -> Parts:
-    epci = boundaries.epci_of_commune[seat]
+    epci = boundaries.commune_facts[seat].epci_code
     if epci is None or epci == METROPOLE_DU_GRAND_PARIS:
         return Parts(communes=(seat,))
     return Parts(epci=(epci,))
@@ -190,67 +192,72 @@ def _stand_in(seat: CommuneCode, boundaries: Boundaries) -> Parts:
 def _placed(
     pole_id: PoleId, precision: Precision, parts: Parts, boundaries: Boundaries
 ) -> Territory:
-    communes = dict.fromkeys(
-        [c for code in parts.epci for c in boundaries.communes_by_epci[code]] + list(parts.communes)
-    )
-    members = boundaries.communes.loc[list(communes)]
-    heaviest = members.sort_values("population", ascending=False, kind="stable")
-    years = sorted({str(year) for year in members["population_annee"].dropna()})
-    lon, lat = _label_point(parts, heaviest, boundaries)
+    codes = [c for code in parts.epci for c in boundaries.communes_by_epci[code]]
+    communes = tuple(dict.fromkeys(codes + list(parts.communes)))
+    facts = [boundaries.commune_facts[code] for code in communes]
+    years = sorted({str(one.population_annee) for one in facts if one.population_annee})
+    lon, lat = _label_point(parts, boundaries)
     return Territory(
         pole_id=pole_id,
         precision=precision,
-        commune_codes=tuple(communes),
-        epci_codes=tuple(EpciCode(code) for code in _by_weight(members, "epci_code")),
-        departement_codes=tuple(
-            DepartementCode(code) for code in _by_weight(members, "departement_code")
-        ),
-        region_codes=tuple(RegionCode(code) for code in _by_weight(members, "region_code")),
-        population_insee=_complete_sum(members["population"]),
+        commune_codes=communes,
+        epci_codes=_by_weight(facts, lambda one: one.epci_code),
+        departement_codes=_by_weight(facts, lambda one: one.departement_code),
+        region_codes=_by_weight(facts, lambda one: one.region_code),
+        population_insee=_complete_sum(one.population for one in facts),
         population_annee="-".join(years) or None,
-        population_2016=_complete_sum(members["population_2016"]),
-        superficie_km2=_complete_area(members["superficie_km2"]),
+        population_2016=_population_2016(parts, boundaries),
+        superficie_km2=_complete_sum((one.superficie_km2 for one in facts), 4),
         lon=lon,
         lat=lat,
     )
 
 
-def _label_point(
-    parts: Parts, heaviest: pd.DataFrame, boundaries: Boundaries
-) -> tuple[float | None, float | None]:
+def _population_2016(parts: Parts, boundaries: Boundaries) -> int | None:
+    """By whole EPCI where there are some: their total is known even when a commune was split."""
+    of_epci = [boundaries.epci_facts[code].population_2016 for code in parts.epci]
+    of_communes = [boundaries.commune_facts[code].population_2016 for code in parts.communes]
+    return _complete_sum(of_epci + of_communes)
+
+
+def _label_point(parts: Parts, boundaries: Boundaries) -> tuple[float | None, float | None]:
     """The most populated part carries the label: its point is inside the territory for sure."""
     if parts.epci:
-        heaviest = boundaries.epci.loc[list(parts.epci)].sort_values(
-            "population", ascending=False, kind="stable"
-        )
-    if heaviest.empty or pd.isna(heaviest["lon"].iloc[0]):
+        heaviest = max(parts.epci, key=lambda code: boundaries.epci_facts[code].population)
+        return boundaries.epci_facts[heaviest].lon, boundaries.epci_facts[heaviest].lat
+    if not parts.communes:
         return None, None
-    return float(heaviest["lon"].iloc[0]), float(heaviest["lat"].iloc[0])
+    facts = [boundaries.commune_facts[code] for code in parts.communes]
+    first = max(facts, key=lambda one: one.population or 0)
+    return first.lon, first.lat
 
 
-def _by_weight(members: pd.DataFrame, column: str) -> list[str]:
-    weights: Counter[str] = Counter()
-    for code, population in zip(members[column], members["population"], strict=True):
-        if not pd.isna(code):
-            weights[code] += 0 if pd.isna(population) else int(population)
-    return [code for code, _ in sorted(weights.items(), key=lambda row: (-row[1], row[0]))]
+def _by_weight(
+    facts: Iterable[CommuneFacts], code_of: Callable[[CommuneFacts], Code | None]
+) -> tuple[Code, ...]:
+    weights: Counter[Code] = Counter()
+    for one in facts:
+        code = code_of(one)
+        if code is not None:
+            weights[code] += one.population or 0
+    return tuple(sorted(weights, key=lambda code: (-weights[code], code)))
 
 
-def _complete_sum(column: "pd.Series[int]") -> int | None:
+def _complete_sum(numbers: Iterable[Number | None], decimals: int = 0) -> Number | None:
     """The sum, or None when one part is missing: a partial sum would pass for the whole."""
-    return None if column.empty or column.isna().any() else int(column.sum())
-
-
-def _complete_area(column: "pd.Series[float]") -> float | None:
-    return None if column.empty or column.isna().any() else round(float(column.sum()), 4)
+    known = []
+    for number in numbers:
+        if number is None:
+            return None
+        known.append(number)
+    return round(sum(known), decimals) if known else None
 
 
 def _unplaced(pole: Pole, boundaries: Boundaries) -> Territory:
     departement, region = pole.departement_code, pole.region_code
-    lon = lat = None
-    if departement and departement in boundaries.departements.index:
-        point = boundaries.departements.loc[departement]
-        lon, lat = (None, None) if pd.isna(point["lon"]) else (float(point["lon"]), float(point["lat"]))
+    lon, lat = (None, None)
+    if departement is not None:
+        lon, lat = boundaries.departement_centres.get(departement, (None, None))
     return Territory(
         pole_id=pole.pole_id,
         precision=pole.territoire_precision,

@@ -1,7 +1,8 @@
 /* The map of the atlas: draws outlines that the browser fetched once, and restyles them at each filter.
 
    The server sends only what changes (see map_drawing.py, class TerritoryLayer): one row per shown pole
-   with its place in the fetched file, its fill, the radius of its circle in pixels, and its texts. */
+   with its place in the fetched file, its fill, the radius of its circle in pixels, its figure, and the
+   rank of its origin among the origins: many poles share one. */
 
 window.atlasMap = (function () {
   "use strict";
@@ -56,11 +57,11 @@ window.atlasMap = (function () {
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
   }
 
-  /* One view is the main map or one inset: the same layers on a scale of its own. */
-  function makeView(map, base) {
+  /* One view is the main map or one inset: the same layers on a scale of its own, of the places in its area. */
+  function makeView(map, base, area) {
     const renderer = L.canvas({ padding: 0.2 });
     L.geoJSON(base, { style: BASE_STYLE, renderer: renderer, interactive: false }).addTo(map);
-    return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map) };
+    return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map), area: area };
   }
 
   function makeInsets(map, base) {
@@ -89,7 +90,7 @@ window.atlasMap = (function () {
         doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
       });
       small.fitBounds(INSETS[rank].bounds, { animate: false });
-      return makeView(small, base);
+      return makeView(small, base, L.latLngBounds(INSETS[rank].bounds).pad(0.5));
     });
   }
 
@@ -130,10 +131,18 @@ window.atlasMap = (function () {
     document.body.append(svg);
   }
 
+  /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
+     the click would land elsewhere. */
+  function focusInPlace(map) {
+    const container = map.getContainer();
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  }
+
   function start(map, base) {
+    focusInPlace(map);
     addHatch();
     addHomeButton(map);
-    return [makeView(map, base)].concat(makeInsets(map, base));
+    return [makeView(map, base, null)].concat(makeInsets(map, base));
   }
 
   /* Text nodes only: a name from a file can never become HTML. */
@@ -181,11 +190,14 @@ window.atlasMap = (function () {
     view.layers.clearLayers();
     const add = function (layer, row) {
       const place = places[row.place];
-      layer.bindTooltip(tooltipOf([place.nom].concat(row.lines, place.precision_label)), TOOLTIP);
+      const lines = [place.nom, shown.label + " : " + row.figure, shown.origins[row.origin], place.precision_label];
+      layer.bindTooltip(tooltipOf(lines), TOOLTIP);
       layer.on("click", choose(place.pole_id));
       view.layers.addLayer(layer);
     };
-    const rows = shown.rows.map(([place, fill, radius, ...lines]) => ({ place, fill, radius, lines }));
+    const isInView = (row) => !view.area || (places[row.place].lat !== null && view.area.contains(places[row.place]));
+    const rows = shown.rows.map(([place, fill, radius, figure, origin]) => ({ place, fill, radius, figure, origin }))
+      .filter(isInView);
     for (const row of rows.slice().sort((a, b) => a.place - b.place)) {
       const place = places[row.place];
       if (!place.coordinates) continue;

@@ -1,0 +1,97 @@
+"""Classes hold every value once and about as many each; reference values are round and below."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poles.classes import MOST_CLASSES, Classes, quantile_classes, reference_values
+
+VALUES = st.lists(st.integers(0, 10**9).map(float) | st.floats(0, 1e6), min_size=1, max_size=60)
+
+
+def counts(classes, values):
+    ranks = [classes.rank(value) for value in values]
+    return [ranks.count(rank) for rank in range(len(classes))]
+
+
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [
+        ([], ()),
+        ([7], (7, 7)),
+        ([7, 7, 7], (7, 7)),
+        ([50, 80], (50, 65, 80)),
+        ([1, 2, 3, 4, 5], (1, 3, 5)),
+        (range(1, 10), (1, 1 + 8 / 3, 1 + 16 / 3, 9)),
+        (range(101), (0, 20, 40, 60, 80, 100)),
+    ],
+)
+def test_bounds_are_quantiles_at_most_five_classes_fewer_for_few_values(values, bounds):
+    classes = quantile_classes(list(values))
+    assert classes.method == "quantiles"
+    assert classes.bounds == pytest.approx(bounds)
+
+
+def test_counts_are_those_of_the_hand():
+    values = list(range(101))
+    assert counts(quantile_classes(values), values) == [20, 20, 20, 20, 21]
+
+
+def test_bound_belongs_to_the_class_above_and_the_highest_to_the_last():
+    classes = Classes("quantiles", (0.0, 10.0, 20.0))
+    assert [classes.rank(v) for v in (0, 9.9, 10, 19.9, 20)] == [0, 0, 1, 1, 1]
+
+
+def test_no_value_has_no_class_and_one_value_has_one():
+    assert len(quantile_classes([])) == 0
+    assert len(quantile_classes([4.2])) == 1
+    assert quantile_classes([4.2]).rank(4.2) == 0
+
+
+@given(VALUES)
+def test_every_value_is_between_the_bounds_of_its_class(values):
+    classes = quantile_classes(values)
+    assert 1 <= len(classes) <= MOST_CLASSES
+    assert (classes.bounds[0], classes.bounds[-1]) == (min(values), max(values))
+    for value in values:
+        rank = classes.rank(value)
+        low, high = classes.bounds[rank], classes.bounds[rank + 1]
+        assert low <= value < high or value == high == max(values)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=40))
+def test_no_class_is_empty(values):
+    classes = quantile_classes(values)
+    assert 0 not in counts(classes, values)
+
+
+def test_tied_values_leave_no_empty_class():
+    values = [0, 0, 0, 3, 3, 3, 3, 3, 4]
+    assert 0 not in counts(quantile_classes(values), values)
+
+
+@pytest.mark.parametrize(
+    ("highest", "expected"),
+    [
+        (5500, (5000, 1000, 200)),
+        (1000, (1000, 200, 50)),
+        (999, (500, 200, 20)),
+        (7_000_000, (5_000_000, 1_000_000, 200_000)),
+        (0, ()),
+        (-3, ()),
+    ],
+)
+def test_reference_values_are_round_and_below_the_highest(highest, expected):
+    assert reference_values(highest) == pytest.approx(expected)
+
+
+@given(st.floats(1e-3, 1e15))
+def test_reference_values_go_down_and_start_with_1_2_or_5(highest):
+    values = reference_values(highest)
+    assert values[0] <= highest * (1 + 1e-9)
+    assert list(values) == sorted(set(values), reverse=True)
+    for value in values:
+        power = 10 ** math.floor(math.log10(value) + 1e-9)
+        assert min(abs(value / power - digit) for digit in (1, 2, 5)) < 1e-6
