@@ -1,15 +1,28 @@
 """The one cached load of the pages: the atlas, its places on the map, the files of the browser."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import streamlit as st
 
 from poles.atlas import Atlas, file_places, load_atlas
-from poles.map_drawing import Place, places_of
-from poles.static_files import MapFiles, publish_map_files
+from poles.drawing import Place, places_of
+from poles.pole_detail import PoleDetail, pole_detail
+from poles.records import PoleId
+from poles.static_files import MapFiles, publish_detail, publish_map_files
 
 _KEPT_ATLASES = 3
+_KEPT_DETAILS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDetail:
+    """The communes of a pole, and where the browser fetches them."""
+
+    url: str
+    detail: PoleDetail
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,16 @@ class AppData:
     places: tuple[Place, ...]
     map_files: MapFiles | None
     """None where static/ can neither be read nor written: the map is then replaced by a message."""
+
+    @cached_property
+    def detail_of(self) -> Callable[[PoleId], PublishedDetail]:
+        """Return the communes of a pole with their address; the last asked are kept."""
+
+        def published(pole_id: PoleId) -> PublishedDetail:
+            detail = pole_detail(self.atlas, pole_id)
+            return PublishedDetail(publish_detail(detail), detail)
+
+        return lru_cache(maxsize=_KEPT_DETAILS)(published)
 
 
 def load_app_data() -> AppData:

@@ -13,7 +13,7 @@ from poles.choices import Choices
 from poles.french_text import fold
 from poles.indicators import Value, pole_values
 from poles.reading import read_data_dir
-from poles.records import DataFileError, Figure, Pole, PoleId, Territory
+from poles.records import CommuneCode, DataFileError, Figure, Pole, PoleId, Territory
 from poles.territories import Join, join_territories, outline_territories, unite
 
 KEPT_UNIONS = 256
@@ -52,10 +52,19 @@ class Atlas:
     def choices(self) -> Choices:
         """Return what can be chosen: every department and region, the fields that occur."""
         return Choices(
-            {**self.boundaries.departement_names},
-            {**self.boundaries.region_names},
+            {str(code): nom for code, nom in self.boundaries.departement_names.items()},
+            {str(code): nom for code, nom in self.boundaries.region_names.items()},
             tuple(sorted({f for pole in self.poles for f in pole.filieres}, key=fold)),
         )
+
+    @cached_property
+    def poles_covering(self) -> dict[CommuneCode, tuple[PoleId, ...]]:
+        """Return the poles that cover each commune, by name; the others are absent."""
+        covering: dict[CommuneCode, list[PoleId]] = {}
+        for pole in self.poles:
+            for code in self.territories[pole.pole_id].commune_codes:
+                covering.setdefault(code, []).append(pole.pole_id)
+        return {code: tuple(pole_ids) for code, pole_ids in covering.items()}
 
     @cached_property
     def union_of(self) -> Callable[[tuple[PoleId, ...]], Territory]:

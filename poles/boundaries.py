@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
+from poles.french_text import fold
 from poles.records import CommuneCode, DataFileError, DepartementCode, EpciCode, Problem, RegionCode
 
 MAP_CRS = "EPSG:4326"
@@ -169,6 +170,29 @@ class Boundaries:
             CommuneCode(row["code_ancien"]): CommuneCode(row["code"])
             for row in self._rows("passage_communes.csv", ("code_ancien", "code"))
         }
+
+    @cached_property
+    def former_names(self) -> tuple[tuple[CommuneCode, str, str], ...]:
+        """Return today's code of each former commune, its name folded for a search, its name."""
+        rows = self._rows("passage_communes.csv", ("nom_ancien", "code"))
+        return tuple(
+            (CommuneCode(row["code"]), fold(row["nom_ancien"]), row["nom_ancien"]) for row in rows
+        )
+
+    @cached_property
+    def folded_names(self) -> tuple[tuple[CommuneCode, str], ...]:
+        """Return each commune with its name folded for a search, the most populated first."""
+        facts = sorted(self.commune_facts.items(), key=lambda row: -(row[1].population or 0))
+        return tuple((code, fold(one.nom)) for code, one in facts)
+
+    @cached_property
+    def communes_by_postcode(self) -> dict[str, tuple[CommuneCode, ...]]:
+        """Return the communes of each postal code: often several, for one is no INSEE code."""
+        members: dict[str, list[CommuneCode]] = {}
+        for code, postcodes in _plain_rows(self.communes, ("codes_postaux",)):
+            for postcode in (postcodes or "").split(";"):
+                members.setdefault(postcode, []).append(CommuneCode(code))
+        return {postcode: tuple(codes) for postcode, codes in members.items()}
 
     @cached_property
     def split_communes(self) -> dict[CommuneCode, tuple[CommuneCode, ...]]:

@@ -4,12 +4,23 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+import jenkspy
 import numpy as np
 
 MOST_CLASSES = 5
 VALUES_PER_CLASS = 3
 """Fewer values than this per class would colour noise."""
+MOST_JENKS_VALUES = 2_000
+"""Its time grows with the square of the number of values."""
+
+
+class Method(StrEnum):
+    """How the bounds of the classes are chosen; always named in the legend."""
+
+    QUANTILES = "quantiles"
+    JENKS = "jenks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,7 @@ class Classes:
     The last class holds its upper bound too.
     """
 
-    method: str
+    method: Method
     bounds: tuple[float, ...]
 
     def __len__(self) -> int:
@@ -31,15 +42,22 @@ class Classes:
         return min(bisect_right(self.bounds, value), len(self)) - 1
 
 
-def quantile_classes(values: Sequence[float]) -> Classes:
-    """Return classes of about as many values each: 5 at most, fewer for few or equal values."""
+def classify(values: Sequence[float], method: Method) -> Classes:
+    """Return classes of these values: 5 at most, fewer for few or equal values, none for none.
+
+    Quantiles put about as many values in each class; Jenks puts close values together (natural
+    breaks: the bounds that make the variance inside the classes least). Beyond some thousands of
+    values Jenks reads every n-th one in order, the extremes included.
+    """
     if not values:
-        return Classes("quantiles", ())
+        return Classes(method, ())
     distinct = len(set(values))
     wanted = max(1, min(MOST_CLASSES, distinct, max(2, len(values) // VALUES_PER_CLASS)))
-    cuts = np.quantile(values, np.linspace(0, 1, wanted + 1)).tolist()
-    bounds = tuple(dict.fromkeys(cuts))
-    return Classes("quantiles", bounds if len(bounds) > 1 else (bounds[0], bounds[0]))
+    if wanted == 1:
+        return Classes(method, (min(values), max(values)))
+    cuts = _jenks(values, wanted) if method is Method.JENKS else _quantiles(values, wanted)
+    bounds = tuple(dict.fromkeys(float(cut) for cut in cuts))
+    return Classes(method, bounds if len(bounds) > 1 else (bounds[0], bounds[0]))
 
 
 def reference_values(highest: float) -> tuple[float, ...]:
@@ -50,6 +68,22 @@ def reference_values(highest: float) -> tuple[float, ...]:
     if highest <= 0:
         return ()
     return tuple(dict.fromkeys(_round_below(highest / share) for share in (1, 4, 20)))
+
+
+def _quantiles(values: Sequence[float], wanted: int) -> list[float]:
+    cuts: list[float] = np.quantile(values, np.linspace(0, 1, wanted + 1)).tolist()
+    return cuts
+
+
+def _jenks(values: Sequence[float], wanted: int) -> list[float]:
+    """Jenkspy gives the highest value of each class; here a class starts at its lowest one."""
+    ordered = np.sort(np.asarray(values, dtype=float))
+    if len(ordered) > MOST_JENKS_VALUES:
+        ranks = np.linspace(0, len(ordered) - 1, MOST_JENKS_VALUES).round().astype(int)
+        ordered = ordered[ranks]
+    lowest, *tops = jenkspy.jenks_breaks(ordered.tolist(), wanted)
+    above = [float(ordered[np.searchsorted(ordered, top, side="right")]) for top in tops[:-1]]
+    return [lowest, *above, tops[-1]]
 
 
 def _round_below(value: float) -> float:

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from poles.indicators import INDICATORS, Indicator, Nature, Total, Value
-from poles.map_drawing import HATCH, Legend, class_colours
+from poles.boundaries import GEOGRAPHY_YEAR, CommuneFacts
+from poles.indicators import INDICATORS, Indicator, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
-from poles.records import Pole, Precision, Territory
+from poles.records import CommuneCode, Pole, Precision, Territory
 from poles.wording import (
     CREDITS,
     PRECISION_LABELS,
@@ -16,6 +16,7 @@ from poles.wording import (
 )
 
 _NOTHING = Markup("")
+OUTLINED = (Precision.DECLARE, Precision.APPROCHE, Precision.SIEGE)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
@@ -37,42 +38,35 @@ def heading(title: str, subtitle: str) -> Markup:
     )
 
 
-def key_figures(shown: int, placed: int, totals: Sequence[Total]) -> Markup:
+def key_figures(precisions: Sequence[Precision], totals: Sequence[Total]) -> Markup:
     """Return the cards of a selection; each says on how many poles it stands."""
-    first = _card("Pôles", format_number(shown), f"dont {format_number(placed)} localisés")
+    placed = sum(precision in OUTLINED for precision in precisions)
+    supposed = sum(precision is Precision.SIEGE for precision in precisions)
+    note = f"dont {format_number(placed)} localisé{_s(placed)}"
+    if supposed:
+        note += f", parmi eux {format_number(supposed)} par l’intercommunalité du siège"
+    first = _card("Pôles", format_number(len(precisions)), note)
     return Markup('<div class="atlas-cards">{}{}</div>').format(
         first, joined(_total_card(total) for total in totals)
     )
 
 
-def legend(drawn: Legend) -> Markup:
-    """Return the legend of the map: readable without it, in print and by a screen reader."""
-    scale = _class_lines(drawn) if drawn.indicator.nature is Nature.RATIO else _circle_lines(drawn)
-    return Markup(
-        '<section class="atlas-legend" aria-label="Légende"><div><h2>{label}</h2>'
-        '<p class="atlas-note">{definition}</p>{scale}{missing}{rounded}</div><div>{precisions}'
-        '<p class="atlas-note">Chaque vignette a sa propre échelle de carte ; les cercles, eux, '
-        "gardent la même partout.</p></div></section>"
-    ).format(
-        label=f"{drawn.indicator.label} ({drawn.indicator.unit})",
-        definition=drawn.indicator.definition,
-        scale=scale,
-        missing=_missing_line(drawn),
-        rounded=_rounded_line(drawn),
-        precisions=_precision_lines(drawn),
-    )
+def pole_summary(
+    pole: Pole, values: Iterable[Value], overlaps: Sequence[tuple[Pole, int]]
+) -> Markup:
+    """Return what the side panel says of the chosen pole: who, where, how sure, its figures.
 
-
-def pole_summary(pole: Pole, values: Iterable[Value], place: str) -> Markup:
-    """Return what the side panel says of the chosen pole: who, where, how sure, its figures."""
+    `overlaps` gives the poles that cover some of its communes, with how many.
+    """
     facts = [
         ("Porteur", pole.porteur),
-        ("Siège", place),
+        ("Siège", pole.commune_nom or "non précisé par les sources"),
         ("Territoire", pole.territoire_texte),
         ("Précision", PRECISION_LABELS[pole.territoire_precision]),
         ("Promotion", PROMOTION_LABELS.get(pole.promotion, pole.promotion)),
         ("Domaines", ", ".join(pole.filieres) or None),
         ("Remarque", pole.note),
+        ("Partage", _shared(overlaps)),
     ]
     rows = joined(
         Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in facts if text
@@ -103,7 +97,7 @@ def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: in
     ).format(
         f"{indicator.label} : les plus élevés",
         Markup("<ol>{}</ol>").format(lines) if rows else "",
-        f"{_poles(absent)} sans donnée pour cet indicateur." if absent else "",
+        f"{counted(absent)} sans donnée pour cet indicateur." if absent else "",
     )
 
 
@@ -121,6 +115,46 @@ def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
     )
 
 
+def paragraph(text: str) -> Markup:
+    """Return one plain sentence."""
+    return Markup("<p>{}</p>").format(text)
+
+
+def commune_heading(code: CommuneCode, commune: CommuneFacts, departement: str) -> Markup:
+    """Return the name of a commune with its code, department and population."""
+    population = (
+        f"{format_number(commune.population)} habitants ({commune.population_annee or 's. d.'})"
+        if commune.population is not None
+        else "population non publiée"
+    )
+    return Markup('<section class="atlas-ranking"><h2>{}</h2><p>{}</p></section>').format(
+        commune.nom, f"{departement}, code Insee {code}, {population}"
+    )
+
+
+def pole_links(title: str, poles: Sequence[Pole], empty: str) -> Markup:
+    """Return the poles as links to the map, with how sure each territory is."""
+    if not poles:
+        return Markup('<section class="atlas-ranking"><h2>{}</h2><p>{}</p></section>').format(
+            title, empty
+        )
+    return _pole_list(title, [(p, PRECISION_LABELS[p.territoire_precision]) for p in poles])
+
+
+def near_poles(title: str, poles: Sequence[tuple[Pole, float]]) -> Markup:
+    """Return the poles as links to the map, with their distance."""
+    if not poles:
+        return pole_links(title, (), "Aucun.")
+    return _pole_list(title, [(p, f"à {format_number(distance)} km") for p, distance in poles])
+
+
+def _pole_list(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
+    line = Markup('<li><a href="./?pole={}" target="_self">{}</a> <span>({})</span></li>')
+    return Markup('<section class="atlas-ranking"><h2>{}</h2><ul>{}</ul></section>').format(
+        title, joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
+    )
+
+
 def messages(title: str, lines: Iterable[str]) -> Markup:
     """Return a box of plain sentences: ignored values, problems of a file."""
     return Markup('<div class="atlas-messages" role="status"><b>{}</b><ul>{}</ul></div>').format(
@@ -131,6 +165,18 @@ def messages(title: str, lines: Iterable[str]) -> Markup:
 def credits_line() -> Markup:
     """Return the foot of every page."""
     return Markup('<footer class="atlas-credits">{}</footer>').format(CREDITS)
+
+
+def _shared(overlaps: Sequence[tuple[Pole, int]]) -> str | None:
+    said = [
+        f"{format_number(count)} commune{_s(count)} aussi couverte{_s(count)} par {pole.nom}"
+        for pole, count in overlaps
+    ]
+    return " ; ".join(said) or None
+
+
+def _s(count: int) -> str:
+    return "s" if count > 1 else ""
 
 
 def _card(label: str, value: str, note: str) -> Markup:
@@ -156,72 +202,21 @@ def _figure_row(value: Value) -> Markup:
     return Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
         indicator.label,
         _figure_text(indicator, value),
-        value.year or "s. d.",
+        value.year or ("s. d." if source else f"COG {GEOGRAPHY_YEAR}"),
         link(source.source_url, "source") if source else "Insee, IGN",
     )
 
 
-def _circle_lines(drawn: Legend) -> Markup:
-    circles = joined(
-        Markup(
-            '<li><span class="atlas-disc" style="width:{side}px;height:{side}px"></span>{text}</li>'
-        ).format(side=f"{2 * radius:.1f}", text=format_value(drawn.indicator, value))
-        for value, radius in drawn.circles
-    )
-    return Markup(
-        '<p>Surface du cercle proportionnelle à la valeur :</p><ul class="atlas-scale">{}</ul>'
-    ).format(circles)
+def with_unit(indicator: Indicator) -> str:
+    """Return the label with its unit, unless the label already says it."""
+    if indicator.unit.casefold() == indicator.label.casefold() or not indicator.unit:
+        return indicator.label
+    return f"{indicator.label} ({indicator.unit})"
 
 
-def _class_lines(drawn: Legend) -> Markup:
-    if drawn.classes is None or not len(drawn.classes):
-        return _NOTHING
-    bounds = [format_value(drawn.indicator, bound) for bound in drawn.classes.bounds]
-    lines = joined(
-        Markup(
-            '<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>'
-        ).format(colour, f"{bounds[rank]} à {bounds[rank + 1]} : {_poles(count)}")
-        for rank, (colour, count) in enumerate(
-            zip(class_colours(drawn.classes), drawn.class_counts, strict=True)
-        )
-    )
-    return Markup(
-        '<p>Classes par {} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>'
-    ).format(drawn.classes.method, lines)
-
-
-def _missing_line(drawn: Legend) -> Markup:
-    if not drawn.missing:
-        return _NOTHING
-    return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
-        HATCH, _poles(drawn.missing)
-    )
-
-
-def _rounded_line(drawn: Legend) -> Markup:
-    if not drawn.rounded:
-        return _NOTHING
-    return Markup("<p>Valeurs arrondies (environ, au moins, au plus) : {}</p>").format(
-        _poles(drawn.rounded)
-    )
-
-
-def _precision_lines(drawn: Legend) -> Markup:
-    return joined(
-        Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
-            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {_poles(count)}"
-        )
-        for precision in Precision
-        if (count := drawn.precisions.get(precision, 0))
-    )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _poles(count: int) -> str:
-    return f"{format_number(count)} pôle{'s' if count > 1 else ''}"
+def counted(count: int) -> str:
+    """Return « 1 pôle », « 12 pôles »."""
+    return f"{format_number(count)} pôle{_s(count)}"
 
 
 def _is_web_address(url: str) -> bool:

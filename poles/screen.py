@@ -1,13 +1,14 @@
 """All that one screen shows, as its address says it: filters, indicator, view, chosen pole."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from poles.choices import Choices, Written, read_selection, write_selection
+from poles.classes import Method
 from poles.french_text import shortened
 from poles.indicators import INDICATORS
-from poles.records import PoleId
+from poles.records import PoleId, Precision
 from poles.selection import Selection
 
 DEFAULT_INDICATOR = "population_insee"
@@ -20,6 +21,9 @@ class View(StrEnum):
     TABLE = "tableau"
 
 
+VIEW_LABELS: Mapping[View, str] = {View.MAP: "Carte", View.TABLE: "Tableau"}
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One state of the home page; an address gives it back."""
@@ -28,6 +32,16 @@ class Screen:
     indicator: str = DEFAULT_INDICATOR
     view: View = View.MAP
     pole_id: PoleId | None = None
+    second: str | None = None
+    """An indicator of the other nature, shown with the first: a ratio fills, a stock sizes."""
+    method: Method = Method.QUANTILES
+    hidden: tuple[Precision, ...] = ()
+    """Territories of these precisions are left off the map."""
+
+
+def may_go_together(first: str, second: str) -> bool:
+    """Whether the map can show both: one fills the territories, the other sizes the circles."""
+    return INDICATORS[first].nature is not INDICATORS[second].nature
 
 
 def read_screen(
@@ -37,23 +51,34 @@ def read_screen(
     selection, refusals = read_selection(written, choices)
     ignored = list(refusals)
 
+    def refuse(name: str, value: str, advice: str) -> None:
+        unknown = f"« {shortened(value)} » n’est pas une valeur connue de « {name} »"
+        ignored.append(f"{unknown} ; {advice}.")
+
     def known(name: str, values: Container[str], advice: str) -> str | None:
         value = next(iter(written.get(name, ())), None)
         if value is None or value in values:
             return value
-        ignored.append(
-            f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; {advice}."
-        )
+        refuse(name, value, advice)
         return None
 
-    indicator = known("indicateur", INDICATORS, "choisissez l'indicateur dans la liste")
-    view = known("vue", set(View), "choisissez l'onglet « Carte » ou « Tableau »")
+    indicator = known("indicateur", INDICATORS, "choisissez l’indicateur dans la liste")
+    second = known("second", INDICATORS, "choisissez l’indicateur dans la liste")
+    if second and not may_go_together(indicator or DEFAULT_INDICATOR, second):
+        refuse("second", second, "un effectif va avec un taux, pas avec un autre effectif")
+        second = None
+    view = known("vue", set(View), "choisissez l’onglet « Carte » ou « Tableau »")
+    method = known("methode", set(Method), "choisissez « quantiles » ou « jenks »")
+    hidden = [value for value in written.get("masque", ()) if value in set(Precision)]
     pole_id = known("pole", pole_ids, "choisissez un pôle sur la carte ou dans le tableau")
     screen = Screen(
         selection,
         indicator or DEFAULT_INDICATOR,
         View(view or View.MAP),
         PoleId(pole_id) if pole_id else None,
+        second,
+        Method(method or Method.QUANTILES),
+        tuple(dict.fromkeys(Precision(value) for value in hidden)),
     )
     return screen, tuple(ignored)
 
@@ -67,4 +92,10 @@ def write_screen(screen: Screen) -> dict[str, list[str]]:
         written["vue"] = [screen.view.value]
     if screen.pole_id:
         written["pole"] = [screen.pole_id]
+    if screen.second:
+        written["second"] = [screen.second]
+    if screen.method is not Method.QUANTILES:
+        written["methode"] = [screen.method.value]
+    if screen.hidden:
+        written["masque"] = [precision.value for precision in screen.hidden]
     return written

@@ -14,7 +14,9 @@ from pathlib import Path
 from xstatic.pkg import leaflet
 
 from poles.atlas import PROJECT_DIR, Atlas
-from poles.map_drawing import Place, base_json, places_json
+from poles.drawing import Place
+from poles.map_drawing import base_json, detail_json, places_json
+from poles.pole_detail import PoleDetail
 
 STATIC_DIR = PROJECT_DIR / "static"
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
@@ -59,6 +61,14 @@ def publish_map_files(
         base=published("fonds.json", base_json(atlas.boundaries.outlines("departements"))),
         places=published("territoires.json", places_json(places)),
     )
+
+
+def publish_detail(detail: PoleDetail, static_dir: Path = STATIC_DIR) -> str:
+    """Return the address of the communes of a pole, after writing them if they are not there yet.
+
+    Raises OSError when they are missing and cannot be written.
+    """
+    return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, 'communes.json', detail_json(detail))}"
 
 
 def _publish(static_dir: Path, name: str, content: bytes) -> str:

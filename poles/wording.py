@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from poles.classes import Method
 from poles.records import Precision, Qualifier
 from poles.selection import Sense
 
@@ -38,6 +39,29 @@ SENSE_HELP = (
     "« Entièrement dans » : toutes ses communes y sont ; "
     "un pôle dont le territoire n'est pas connu n'y est jamais."
 )
+
+PAGES: Mapping[str, str] = {
+    "dashboard.py": "Carte des pôles",
+    "pages/territoires.py": "Territoires",
+    "pages/ma_commune.py": "Ma commune",
+}
+
+METHOD_LABELS: Mapping[Method, str] = {
+    Method.QUANTILES: "Quantiles (autant de pôles par classe)",
+    Method.JENKS: "Jenks (seuils naturels)",
+}
+
+METHOD_NAMES: Mapping[Method, str] = {
+    Method.QUANTILES: "quantiles",
+    Method.JENKS: "seuils naturels (Jenks)",
+}
+
+PRECISION_SHORT: Mapping[Precision, str] = {
+    Precision.DECLARE: "déclarés",
+    Precision.APPROCHE: "approchés",
+    Precision.SIEGE: "supposés par le siège",
+    Precision.DEPARTEMENT: "au département seul",
+}
 
 PRECISION_LABELS: Mapping[Precision, str] = {
     Precision.DECLARE: "territoire déclaré par la source",

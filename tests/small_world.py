@@ -2,10 +2,10 @@
 
 Squares of a tenth of a degree (populations 2016 -> today, areas as written, not measured):
 
-    Isère (38), 2023                     Mayotte (976), 2017         Vendée (85)       Nouvelle-Calédonie
-    38003  500 ->  500, 10 km²           97601  4 000, 17,5 km²      85113             98818, neither
-    38004 2000 -> 1500, 10 km²           97602  6 000, 12,5 km²      500 -> 600        outline nor figures
-    38001  800 -> 1000, 10 km²                                       12 km², no EPCI
+    Isère (38), 2023               Mayotte (976), 2017       Vendée (85)         New Caledonia (988)
+    38003  500 ->  500, 10 km²     97601  4000, 17.5 km²     85113               98818
+    38004 2000 -> 1500, 10 km²     97602  6000, 12.5 km²     500 -> 600          neither outline
+    38001  800 -> 1000, 10 km²     2016 unknown              12 km², no EPCI     nor figures
     38002 2200 -> 3000, 30 km²
 
 EPCI 200000001 is 38001 + 38002, 200000002 is 38003 + 38004, 200000003 is 97601 + 97602.

@@ -1,8 +1,8 @@
 /* The map of the atlas: draws outlines that the browser fetched once, and restyles them at each filter.
 
    The server sends only what changes (see map_drawing.py, class TerritoryLayer): one row per shown pole
-   with its place in the fetched file, its fill, the radius of its circle in pixels, its figure, and the
-   rank of its origin among the origins: many poles share one. */
+   with its place in the fetched file, its fill, the radius of its circle in pixels, and for each indicator
+   its figure and the rank of its origin: many poles share one. */
 
 window.atlasMap = (function () {
   "use strict";
@@ -27,6 +27,9 @@ window.atlasMap = (function () {
   const CIRCLE_STYLE = { color: "#ffffff", weight: 1.2, fillColor: "#b5482f", fillOpacity: 0.62 };
   const MARK_STYLE = { color: "#6b4c9a", weight: 1.8, fillColor: "#ffffff", fillOpacity: 0.35, dashArray: "2 2" };
   const MARK_RADIUS = 6;
+  const COMMUNE_STYLE = { color: "#5b6672", weight: 0.6, fillColor: "#ffffff", fillOpacity: 0.25, className: "atlas-commune" };
+  const EPCI_STYLE = { color: "#16212b", weight: 2.4, fill: false, interactive: false, className: "atlas-epci" };
+  const POPULATION_STYLE = { color: "#1f4e8c", weight: 1.3, fillColor: "#7ea6d8", fillOpacity: 0.55, interactive: false, className: "atlas-population" };
   const CHOSEN_COLOR = "#16212b";
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
@@ -186,25 +189,30 @@ window.atlasMap = (function () {
   }
 
   /* Territories first, the largest first; then circles, the largest first, so that none hides another. */
-  function draw(view, shown, places) {
+  function draw(view, shown, places, detail) {
     view.layers.clearLayers();
     const add = function (layer, row) {
       const place = places[row.place];
-      const lines = [place.nom, shown.label + " : " + row.figure, shown.origins[row.origin], place.precision_label];
-      layer.bindTooltip(tooltipOf(lines), TOOLTIP);
+      const lines = [place.nom];
+      shown.labels.forEach(function (label, rank) {
+        if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
+      });
+      layer.bindTooltip(tooltipOf(lines.concat(place.precision_label)), TOOLTIP);
       layer.on("click", choose(place.pole_id));
       view.layers.addLayer(layer);
     };
     const isInView = (row) => !view.area || (places[row.place].lat !== null && view.area.contains(places[row.place]));
-    const rows = shown.rows.map(([place, fill, radius, figure, origin]) => ({ place, fill, radius, figure, origin }))
+    const rows = shown.rows.map(([place, fill, radius, texts]) => ({ place, fill, radius, texts }))
       .filter(isInView);
     for (const row of rows.slice().sort((a, b) => a.place - b.place)) {
       const place = places[row.place];
       if (!place.coordinates) continue;
       const style = territoryStyle(place.precision, row.fill, row.place === shown.chosen);
-      const outline = { type: "MultiPolygon", coordinates: place.coordinates };
+      const isFine = detail && row.place === shown.chosen;
+      const outline = { type: "MultiPolygon", coordinates: isFine ? detail.outline : place.coordinates };
       add(L.geoJSON(outline, { style: Object.assign(style, { renderer: view.svg }) }), row);
     }
+    if (detail && !view.area) drawDetail(view, detail);
     for (const row of rows) {
       const place = places[row.place];
       const chosen = row.place === shown.chosen ? { color: CHOSEN_COLOR, weight: 2.5 } : {};
@@ -215,8 +223,28 @@ window.atlasMap = (function () {
         add(L.circleMarker([place.lat, place.lon], style), row);
       } else if (row.radius) {
         const style = Object.assign(base, CIRCLE_STYLE, chosen, { radius: row.radius, className: "atlas-circle" });
+        if (detail && row.place === shown.chosen) style.fillOpacity = 0;
         add(L.circleMarker([place.lat, place.lon], style), row);
       }
+    }
+  }
+
+  /* The chosen pole's communes: thin outlines, strong EPCI borders, circles on a scale of their own. */
+  function drawDetail(view, detail) {
+    const shape = function (item, style) {
+      const outline = { type: "MultiPolygon", coordinates: item.coordinates };
+      const layer = L.geoJSON(outline, { style: Object.assign({ renderer: view.svg }, style), interactive: style.interactive });
+      view.layers.addLayer(layer);
+      return layer;
+    };
+    for (const commune of detail.communes) {
+      const others = commune.shared_with.length ? ["Aussi couverte par : " + commune.shared_with.join(", ")] : [];
+      shape(commune, COMMUNE_STYLE).bindTooltip(tooltipOf([commune.nom, commune.population].concat(others)), TOOLTIP);
+    }
+    for (const epci of detail.epci) shape(epci, EPCI_STYLE);
+    for (const commune of detail.communes) {
+      const style = Object.assign({ renderer: view.svg, radius: commune.radius }, POPULATION_STYLE);
+      view.layers.addLayer(L.circleMarker([commune.lat, commune.lon], style));
     }
   }
 
@@ -229,10 +257,11 @@ window.atlasMap = (function () {
   async function show(map, shown) {
     const turn = (latest += 1);
     try {
-      const [base, places] = await Promise.all([fetched(shown.base), fetched(shown.places)]);
+      const [base, places, detail] = await Promise.all(
+        [shown.base, shown.places, shown.detail].map((url) => (url ? fetched(url) : null)));
       if (turn !== latest) return;
       views = views || start(map, base);
-      views.forEach((view) => draw(view, shown, places));
+      views.forEach((view) => draw(view, shown, places, detail));
       const bounds = JSON.stringify(shown.bounds);
       if (bounds !== shownBounds) {
         shownBounds = bounds;

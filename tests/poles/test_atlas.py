@@ -101,7 +101,8 @@ def test_missing_boundaries_are_refused(small_world):
 def test_file_without_any_pole_is_an_empty_atlas(small_world):
     write_poles_file(small_world.data_dir, ())
     (small_world.data_dir / "indicateurs.csv").write_text(
-        (small_world.data_dir / "indicateurs.csv").read_text(encoding="utf-8").split("\n")[0] + "\n",
+        (small_world.data_dir / "indicateurs.csv").read_text(encoding="utf-8").split("\n")[0]
+        + "\n",
         encoding="utf-8",
     )
     atlas = load(small_world)

@@ -10,7 +10,13 @@ from poles.records import PROMOTIONS
 from poles.selection import Selection, Sense
 
 CHOICES = Choices(
-    departements={"01": "Ain", "2A": "Corse-du-Sud", "26": "Drôme", "38": "Isère", "974": "La Réunion"},
+    departements={
+        "01": "Ain",
+        "2A": "Corse-du-Sud",
+        "26": "Drôme",
+        "38": "Isère",
+        "974": "La Réunion",
+    },
     regions={"04": "La Réunion", "53": "Bretagne", "84": "Auvergne-Rhône-Alpes"},
     filieres=("éco-construction", "insertion", "réemploi"),
 )
@@ -112,8 +118,8 @@ def test_each_bad_value_has_its_sentence_and_the_good_ones_are_kept():
 
 def test_long_value_is_shown_short():
     _, refusals = read(departement="x" * 5000)
-    assert f"« {'x' * 59}… »" in refusals[0]
-    assert len(refusals[0]) < 200
+    assert f"{'x' * 40}… »" in refusals[0]
+    assert len(refusals[0]) < 250
 
 
 def test_unknown_names_are_ignored():

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poles.classes import MOST_CLASSES, Classes, quantile_classes, reference_values
+from poles.classes import MOST_CLASSES, Classes, Method, classify, reference_values
 
 VALUES = st.lists(st.integers(0, 10**9).map(float) | st.floats(0, 1e6), min_size=1, max_size=60)
+
+
+def quantile_classes(values):
+    return classify(values, Method.QUANTILES)
 
 
 def counts(classes, values):
@@ -30,7 +34,7 @@ def counts(classes, values):
 )
 def test_bounds_are_quantiles_at_most_five_classes_fewer_for_few_values(values, bounds):
     classes = quantile_classes(list(values))
-    assert classes.method == "quantiles"
+    assert classes.method is Method.QUANTILES
     assert classes.bounds == pytest.approx(bounds)
 
 
@@ -40,30 +44,48 @@ def test_counts_are_those_of_the_hand():
 
 
 def test_bound_belongs_to_the_class_above_and_the_highest_to_the_last():
-    classes = Classes("quantiles", (0.0, 10.0, 20.0))
+    classes = Classes(Method.QUANTILES, (0.0, 10.0, 20.0))
     assert [classes.rank(v) for v in (0, 9.9, 10, 19.9, 20)] == [0, 0, 1, 1, 1]
 
 
-def test_no_value_has_no_class_and_one_value_has_one():
-    assert len(quantile_classes([])) == 0
-    assert len(quantile_classes([4.2])) == 1
-    assert quantile_classes([4.2]).rank(4.2) == 0
+@pytest.mark.parametrize("method", Method)
+def test_no_value_has_no_class_and_one_value_has_one(method):
+    assert len(classify([], method)) == 0
+    assert len(classify([4.2], method)) == len(classify([4.2] * 9, method)) == 1
+    assert classify([4.2], method).rank(4.2) == 0
 
 
-@given(VALUES)
-def test_every_value_is_between_the_bounds_of_its_class(values):
-    classes = quantile_classes(values)
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [
+        ([1, 2, 3, 100, 101, 102, 200, 201, 202], (1, 100, 200, 202)),
+        ([202, 1, 101, 3, 200, 2, 100, 201, 102], (1, 100, 200, 202)),
+        ([1, 2, 3, 4, 50, 51], (1, 50, 51)),
+    ],
+)
+def test_jenks_bounds_are_where_the_gaps_are(values, bounds):
+    assert classify(values, Method.JENKS) == Classes(Method.JENKS, bounds)
+
+
+def test_jenks_sets_a_lone_extreme_apart():
+    classes = classify([1, 1, 2, 2, 3, 3, 1000], Method.JENKS)
+    assert counts(classes, [1, 1, 2, 2, 3, 3, 1000]) == [6, 1]
+
+
+@given(VALUES, st.sampled_from(Method))
+def test_every_value_is_between_the_bounds_of_its_class(values, method):
+    classes = classify(values, method)
     assert 1 <= len(classes) <= MOST_CLASSES
     assert (classes.bounds[0], classes.bounds[-1]) == (min(values), max(values))
     for value in values:
         rank = classes.rank(value)
         low, high = classes.bounds[rank], classes.bounds[rank + 1]
-        assert low <= value < high or value == high == max(values)
+        assert low <= value < high or (value == high == max(values) and rank == len(classes) - 1)
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=40))
-def test_no_class_is_empty(values):
-    classes = quantile_classes(values)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=40), st.sampled_from(Method))
+def test_no_class_is_empty(values, method):
+    classes = classify(values, method)
     assert 0 not in counts(classes, values)
 
 

@@ -34,7 +34,7 @@ from poles.wording import BOUNDARY_CREDITS, CREDITS
 
 TODAY = date(2026, 11, 22)
 ROWS = [
-    {"nom": 'L\'Île « d\'Yeu »; "x", y', "code": "01004", "n": 134000, "p": 94.1, "vide": None},
+    {"nom": "L'Île « d'Yeu »; \"x\", y", "code": "01004", "n": 134000, "p": 94.1, "vide": None},
     {"nom": "ligne 1\nligne 2", "code": "2A004", "n": 0, "p": -0.5, "vide": ""},
 ]
 
@@ -51,19 +51,25 @@ def rows_by_pole(rows):
 
 
 def test_rfc4180_text_is_exact():
-    assert csv_rfc4180(ROWS, ("nom", "code", "n", "p", "vide")) == (
-        "nom,code,n,p,vide\r\n"
-        '"L\'Île « d\'Yeu »; ""x"", y",01004,134000,94.1,\r\n'
-        '"ligne 1\nligne 2",2A004,0,-0.5,\r\n'
-    ).encode()
+    assert (
+        csv_rfc4180(ROWS, ("nom", "code", "n", "p", "vide"))
+        == (
+            "nom,code,n,p,vide\r\n"
+            '"L\'Île « d\'Yeu »; ""x"", y",01004,134000,94.1,\r\n'
+            '"ligne 1\nligne 2",2A004,0,-0.5,\r\n'
+        ).encode()
+    )
 
 
 def test_excel_text_is_exact():
-    assert csv_for_excel(ROWS, ("nom", "code", "n", "p", "vide")) == (
-        "\ufeffnom;code;n;p;vide\r\n"
-        '"L\'Île « d\'Yeu »; ""x"", y";01004;134000;94,1;\r\n'
-        '"ligne 1\nligne 2";2A004;0;-0,5;\r\n'
-    ).encode()
+    assert (
+        csv_for_excel(ROWS, ("nom", "code", "n", "p", "vide"))
+        == (
+            "\ufeffnom;code;n;p;vide\r\n"
+            '"L\'Île « d\'Yeu »; ""x"", y";01004;134000;94,1;\r\n'
+            '"ligne 1\nligne 2";2A004;0;-0,5;\r\n'
+        ).encode()
+    )
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33 1", "-2", "@SUM(1)", "\t=1", "\r=1"])

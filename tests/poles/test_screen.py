@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from small_world import straight
 
 from poles.choices import Choices
-from poles.indicators import INDICATORS
-from poles.screen import Screen, View, read_screen, write_screen
+from poles.classes import Method
+from poles.indicators import INDICATORS, Nature
+from poles.records import Precision
+from poles.screen import Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection, Sense
 
 CHOICES = Choices({"26": "Drôme", "38": "Isère"}, {"84": "Auvergne-Rhône-Alpes"}, ("insertion",))
@@ -19,7 +21,8 @@ def read(**written):
 
 
 def test_bare_address_is_the_map_of_the_population():
-    assert read() == (Screen(Selection(), "population_insee", View.MAP, None), ())
+    screen = Screen(selection=Selection(), indicator="population_insee", view=View.MAP)
+    assert read() == (screen, ())
 
 
 def test_whole_address_is_read():
@@ -31,8 +34,48 @@ def test_whole_address_is_read():
         pole="deux-rives",
     )
     selection = Selection(departements=("38",), sens=Sense.SIEGE)
-    assert screen == Screen(selection, "part_insertion_pct", View.TABLE, "deux-rives")
     assert ignored == ()
+    assert screen == Screen(
+        selection=selection,
+        indicator="part_insertion_pct",
+        view=View.TABLE,
+        pole_id="deux-rives",
+    )
+
+
+def test_two_indicators_a_method_and_hidden_precisions_are_read():
+    written = {
+        "indicateur": ["densite_hab_km2"],
+        "second": ["population"],
+        "methode": ["jenks"],
+        "masque": ["siege", "inconnu", "siege"],
+    }
+    assert read_screen(written, CHOICES, POLE_IDS) == (
+        Screen(
+            indicator="densite_hab_km2",
+            second="population",
+            method=Method.JENKS,
+            hidden=(Precision.SIEGE, Precision.INCONNU),
+        ),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fits"),
+    [
+        ("population", "densite_hab_km2", True),
+        ("part_insertion_pct", "salaries_insertion", True),
+        ("population", "population_insee", False),
+        ("part_insertion_pct", "densite_hab_km2", False),
+        ("population", "population", False),
+    ],
+)
+def test_only_a_stock_and_a_ratio_go_together(first, second, fits):
+    assert may_go_together(first, second) is fits
+    screen, ignored = read(indicateur=first, second=second)
+    assert screen == Screen(indicator=first, second=second if fits else None)
+    assert len(ignored) == (0 if fits else 1)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +85,8 @@ def test_whole_address_is_read():
         ("vue", "globe", "choisissez l'onglet « Carte » ou « Tableau »"),
         ("pole", "inconnu", "choisissez un pôle sur la carte ou dans le tableau"),
         ("indicateur", "", "choisissez l'indicateur dans la liste"),
+        ("second", "poids", "choisissez l'indicateur dans la liste"),
+        ("methode", "hasard", "choisissez « quantiles » ou « jenks »"),
     ],
 )
 def test_value_that_means_nothing_is_ignored_and_said(name, value, advice):
@@ -51,10 +96,17 @@ def test_value_that_means_nothing_is_ignored_and_said(name, value, advice):
     assert straight(ignored) == (sentence,)
 
 
+def test_precision_that_does_not_exist_is_ignored_and_said():
+    screen, ignored = read_screen({"masque": ["flou", "siege"]}, CHOICES, POLE_IDS)
+    assert screen == Screen(hidden=(Precision.SIEGE,))
+    assert len(ignored) == 1
+    assert "« flou »" in ignored[0]
+
+
 def test_bad_filter_does_not_take_the_rest_away():
     screen, ignored = read(departement="zz", vue="tableau", pole="x" * 900)
     assert screen == Screen(view=View.TABLE)
-    assert [len(sentence) < 200 for sentence in ignored] == [True, True]
+    assert [len(sentence) < 250 for sentence in ignored] == [True, True]
 
 
 def test_default_screen_has_a_bare_address():
@@ -62,15 +114,28 @@ def test_default_screen_has_a_bare_address():
 
 
 def test_what_differs_from_the_default_is_written():
-    screen = Screen(Selection(regions=("84",)), "population", View.TABLE, "val-alpha")
+    screen = Screen(
+        selection=Selection(regions=("84",)),
+        indicator="population",
+        view=View.TABLE,
+        pole_id="val-alpha",
+        second="densite_hab_km2",
+        method=Method.JENKS,
+        hidden=(Precision.APPROCHE,),
+    )
     assert write_screen(screen) == {
         "region": ["84"],
         "indicateur": ["population"],
         "vue": ["tableau"],
         "pole": ["val-alpha"],
+        "second": ["densite_hab_km2"],
+        "methode": ["jenks"],
+        "masque": ["approche"],
     }
 
 
+STOCKS = sorted(key for key, one in INDICATORS.items() if one.nature is Nature.STOCK)
+RATIOS = sorted(key for key, one in INDICATORS.items() if one.nature is Nature.RATIO)
 SCREENS = st.builds(
     Screen,
     selection=st.builds(
@@ -79,9 +144,12 @@ SCREENS = st.builds(
         sens=st.sampled_from(Sense),
         filieres=st.sampled_from([(), ("insertion",)]),
     ),
-    indicator=st.sampled_from(sorted(INDICATORS)),
+    indicator=st.sampled_from(STOCKS),
+    second=st.sampled_from([None, *RATIOS]),
     view=st.sampled_from(View),
     pole_id=st.sampled_from([None, *sorted(POLE_IDS)]),
+    method=st.sampled_from(Method),
+    hidden=st.lists(st.sampled_from(Precision), unique=True).map(tuple),
 )
 
 

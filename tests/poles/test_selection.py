@@ -114,7 +114,7 @@ def test_all_departments_together_give_every_pole_that_touches_one(small_atlas):
 
 
 def test_seat_is_known_by_its_commune_when_no_department_is_written(small_atlas):
-    # « Siège dans » : le siège, ou à défaut le département que donne la source (wording.SENSE_HELP).
+    # wording.SENSE_HELP: « le siège, ou à défaut le département que donne la source ».
     pole = replace(small_atlas.by_id["val-alpha"], departement_code=None, region_code=None)
     selection = Selection(departements=("38",), sens=Sense.SIEGE)
     assert keep([pole], small_atlas.territories, selection) == (pole,)

@@ -18,7 +18,7 @@ from small_world import (
 )
 
 from poles.boundaries import Boundaries
-from poles.map_drawing import places_of
+from poles.drawing import places_of
 from poles.records import Pole, PoleId, Precision, Problem, Repair, Territory
 from poles.territories import Parts, join_territories, outline_territories, unite
 
@@ -83,7 +83,7 @@ def test_whole_epci_is_its_communes_and_its_measures(boundaries):
     assert (join.repairs, join.problems) == ((), ())
 
 
-def test_epci_and_commune_are_united(small_atlas, boundaries):
+def test_epci_and_commune_are_united(boundaries):
     join = joined(boundaries, epci_codes=(ALPHA,), communes_codes=("38003",))
     assert join.parts["p"] == Parts((ALPHA,), ("38003",))
     territory = join.territories["p"]
@@ -225,7 +225,9 @@ def test_merged_commune_is_carried_and_the_repair_has_its_address(boundaries):
     join = joined(boundaries, communes_codes=("38901",))
     assert join.territories["p"].commune_codes == ("38001",)
     why = "aujourd'hui Alpha"
-    assert straight(join.repairs) == (Repair("poles.csv", 7, "communes_codes", "38901", "38001", why),)
+    assert straight(join.repairs) == (
+        Repair("poles.csv", 7, "communes_codes", "38901", "38001", why),
+    )
     assert join.problems == ()
 
 
@@ -247,7 +249,9 @@ def test_merged_epci_is_carried_and_says_from_which_vintage(boundaries):
     join = joined(boundaries, epci_codes=(MERGED_EPCI,))
     assert join.territories["p"] == VAL_ALPHA
     why = "CC d'Hier (2022), aujourd'hui CC du Val d'Alpha"
-    assert straight(join.repairs) == (Repair("poles.csv", 7, "epci_codes", MERGED_EPCI, ALPHA, why),)
+    assert straight(join.repairs) == (
+        Repair("poles.csv", 7, "epci_codes", MERGED_EPCI, ALPHA, why),
+    )
 
 
 @pytest.mark.parametrize(
@@ -288,7 +292,10 @@ def test_doubtful_code_is_a_problem_with_its_address_and_nothing_is_chosen(
     assert join.repairs == ()
     assert join.parts["p"] == Parts()
     assert join.territories["p"].commune_codes == ()
-    assert straight(join.territories["p"].unplaced_reason) == "ses codes ne désignent aucun territoire connu"
+    assert (
+        straight(join.territories["p"].unplaced_reason)
+        == "ses codes ne désignent aucun territoire connu"
+    )
 
 
 def test_doubtful_seat_is_a_problem_of_its_own_column(boundaries):
@@ -318,7 +325,7 @@ def test_every_pole_is_joined_once_in_order_with_all_problems(boundaries):
 # Outlines
 
 
-def test_outline_is_the_union_of_the_parts(small_atlas, boundaries):
+def test_outline_is_the_union_of_the_parts(small_atlas):
     outlines = small_atlas.outlines.geometry
     assert outlines.loc["val-alpha"].equals(box(5.0, 45.0, 5.2, 45.1))
     lower_right = box(5.1, 45.0, 5.2, 45.1)
@@ -397,7 +404,8 @@ def test_union_counts_each_commune_once(small_atlas):
 
 
 def test_union_of_unplaced_poles_has_no_measure(small_atlas):
-    unplaced = [small_atlas.territories["nulle-part"], small_atlas.territories["quelque-part-en-isere"]]
+    ids = ("nulle-part", "quelque-part-en-isere")
+    unplaced = [small_atlas.territories[pole_id] for pole_id in ids]
     union = unite(unplaced, small_atlas.boundaries)
     assert union.commune_codes == ()
     assert (union.population_insee, union.superficie_km2, union.lon) == (None, None, None)

@@ -1,0 +1,269 @@
+"""What the map of the territories shows, and how it reaches the browser: areas_map.js draws it.
+
+Outlines and values travel once, as static files; a filter sends the bounds of the classes, their
+colours and the chosen departments. The browser sorts the values with the bounds of the legend.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+
+from poles.area_outlines import pack_outlines
+from poles.area_screen import AreaScreen
+from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
+from poles.classes import Classes, Method, reference_values
+from poles.map_drawing import CLASS_COLOURS, radius_of
+from poles.numbers_fr import format_value
+from poles.records import Precision
+from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, _publish
+from poles.wording import METHOD_NAMES
+
+LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
+GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
+"""From zero outwards: orange and teal stay apart for every eye, and darken alike."""
+NO_POLE_COLOUR = "#fbfbf9"
+"""No pole is an answer, not a missing value: plain paper."""
+"""Of a degree, for the points of the circles: about 100 m."""
+_POINT_STEPS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AreaClass:
+    """One line of the legend: a colour, what it says, how many of the selected areas have it."""
+
+    colour: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLegend:
+    """What stands beside the map, always in step with it."""
+
+    level: AreaLevel
+    measure: Measure
+    classes: tuple[AreaClass, ...]
+    bounds: tuple[float, ...]
+    """Where each class but the first starts."""
+    method: Method | None
+    """None where classes are whole numbers or where there is none."""
+    circles: tuple[tuple[float, float], ...]
+    """Round reference values with their radius in pixels."""
+    highest: float
+    """The value of the largest circle, among the selected areas."""
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFiles:
+    """The addresses of what the browser fetches once for a level, as the map's frame writes them."""
+
+    outlines: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFiles:
+    """The addresses of the map's scripts, styles and departments, for every level."""
+
+    scripts: dict[str, str]
+    styles: dict[str, str]
+    departements: str
+
+
+def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
+    """Return the legend of a screen.
+
+    Classes stand on the whole of France: a filter changes their counts, never a colour. Circles are
+    scaled on what is selected: the communes of a small department would else be dots.
+    """
+    selected = areas.selected(screen.level, screen.departements)
+    values = [area.value(screen.measure) for area in selected]
+    known = [value for value in values if value is not None]
+    classes = areas.classes(screen.level, screen.measure, screen.method)
+    lines: tuple[AreaClass, ...] = ()
+    if classes is not None:
+        labels = class_labels(screen.measure, classes)
+        counts = class_counts(selected, screen.measure, classes)
+        colours = class_colours(screen.measure, classes)
+        lines = tuple(map(AreaClass, colours, labels, counts))
+    highest = max(known, default=0.0) if classes is None else 0.0
+    is_ratio = screen.measure in (Measure.DENSITE, Measure.EVOLUTION)
+    return AreaLegend(
+        level=screen.level,
+        measure=screen.measure,
+        classes=lines,
+        bounds=classes.bounds[1:-1] if classes is not None else (),
+        method=screen.method if is_ratio else None,
+        circles=tuple((value, radius_of(value, highest)) for value in reference_values(highest)),
+        highest=highest,
+        missing=len(values) - len(known),
+    )
+
+
+def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
+    """Return what each class says, in French."""
+    if measure is Measure.NB_POLES:
+        names = ["Aucun pôle", "1 pôle", *(f"{n} pôles" for n in range(2, MANY_POLES))]
+        return tuple([*names, f"{MANY_POLES} pôles et plus"][: len(classes)])
+    bounds = [format_value(MEASURES[measure], bound) for bound in classes.bounds]
+    return tuple(f"{low} à {high}" for low, high in zip(bounds, bounds[1:], strict=False))
+
+
+def class_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
+    """Return one colour per class: light to dark, or outwards from zero for a signed measure."""
+    if measure is Measure.NB_POLES:
+        return (NO_POLE_COLOUR, *CLASS_COLOURS[1:])[: len(classes)]
+    if measure is not Measure.EVOLUTION:
+        return _spread(CLASS_COLOURS, len(classes))
+    losses = sum(bound < 0 for bound in classes.bounds[:-1])
+    gains = len(classes) - losses
+    return (*reversed(_spread(LOSS_COLOURS, losses)), *_spread(GAIN_COLOURS, gains))
+
+
+def publish_area_files(
+    areas: Areas, shared: MapFiles, static_dir: Path = STATIC_DIR
+) -> AreaFiles:
+    """Return the addresses of what every level needs, after writing what is not there yet.
+
+    Raises OSError when a file is missing and cannot be written.
+    """
+    script = (ASSETS_DIR / "areas_map.js").read_bytes()
+    outlines = areas.atlas.boundaries.outlines("departements")
+    return AreaFiles(
+        scripts={
+            "leaflet": shared.scripts["leaflet"],
+            "areas_map": _published(static_dir, "areas_map.js", script),
+        },
+        styles=shared.styles,
+        departements=_published(
+            static_dir, "zones-departements.bin", pack_outlines(list(outlines.geometry))
+        ),
+    )
+
+
+def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR) -> LevelFiles:
+    """Return the addresses of the outlines and values of a level; a second for all communes.
+
+    Raises OSError when a file is missing and cannot be written.
+    """
+    ordered = drawing_order(areas, level)
+    outlines = areas.atlas.boundaries.outlines(level.value).geometry
+    known: dict[str, shapely.Geometry] = outlines.to_dict()
+    packed = pack_outlines([known.get(area.code) for area in ordered])
+    return LevelFiles(
+        outlines=_published(static_dir, f"zones-{level.value}.bin", packed),
+        table=_published(static_dir, f"valeurs-{level.value}.bin", level_table(areas, level)),
+    )
+
+
+def drawing_order(areas: Areas, level: AreaLevel) -> tuple[Area, ...]:
+    """Return the areas as the files list them: neighbours close together pack better."""
+    key = (lambda area: (area.departement_codes, area.epci_code or "", area.lon))
+    return tuple(sorted(areas.of(level), key=key))
+
+
+def level_table(areas: Areas, level: AreaLevel) -> bytes:
+    """Return texts and values of each area, in the order of the outlines, as zlib bytes of JSON."""
+    ordered = drawing_order(areas, level)
+    atlas = areas.atlas
+    poles = [pole for pole in atlas.poles if atlas.territories[pole.pole_id].commune_codes]
+    number = {pole.pole_id: rank for rank, pole in enumerate(poles)}
+    codes = sorted({code for area in ordered for code in area.departement_codes})
+    rank_of = {code: rank for rank, code in enumerate(codes)}
+    groups = {code: rank for rank, code in enumerate(dict.fromkeys(a.epci_code for a in ordered))}
+    names = atlas.boundaries.departement_names
+    return zlib.compress(
+        _json(
+            {
+                "codes": [area.code for area in ordered],
+                "noms": [area.nom for area in ordered],
+                "places": [[rank_of[code] for code in area.departement_codes] for area in ordered],
+                "groups": [groups[area.epci_code] for area in ordered],
+                "lon": [round(area.lon * _POINT_STEPS) for area in ordered],
+                "lat": [round(area.lat * _POINT_STEPS) for area in ordered],
+                "point_steps": _POINT_STEPS,
+                "population": [area.population for area in ordered],
+                "densite": [area.densite for area in ordered],
+                "evolution": [area.evolution for area in ordered],
+                "poles": {
+                    str(rank): [number[pole_id] for pole_id in area.pole_ids]
+                    for rank, area in enumerate(ordered)
+                    if area.pole_ids
+                },
+                "departements": [[code, names[code]] for code in codes],
+                "pole_names": [
+                    [pole.nom, int(pole.territoire_precision is Precision.SIEGE)] for pole in poles
+                ],
+            }
+        ),
+        6,
+    )
+
+
+class AreaLayer(MacroElement):
+    """One screen of the map, handed to areas_map.js: the only thing that a filter sends."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}areasMap.show(window.map, {{ this.drawn }});{% endmacro %}"
+    )
+
+    def __init__(
+        self, screen: AreaScreen, legend: AreaLegend, level: LevelFiles, departements: str
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # branca ships no types
+        self._name = "AreaLayer"
+        indicator = MEASURES[screen.measure]
+        content = {
+            "level": screen.level.value,
+            "outlines": level.outlines,
+            "table": level.table,
+            "base": departements,
+            "measure": screen.measure.value,
+            "label": indicator.label,
+            "unit": indicator.unit,
+            "decimals": indicator.decimals,
+            "bounds": legend.bounds,
+            "colours": [line.colour for line in legend.classes],
+            "highest": legend.highest,
+            "radius": radius_of(1, 1),
+            "departements": screen.departements,
+            "chosen": screen.zone,
+        }
+        self.drawn = _script_json(content)
+
+
+def method_name(legend: AreaLegend) -> str | None:
+    """Return how the classes were made, in words; None where they are whole numbers."""
+    return None if legend.method is None else METHOD_NAMES[legend.method]
+
+
+def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
+    """As many colours as wanted, over the whole range of lightness; a middle one for one class."""
+    last = len(colours) - 1
+    if wanted == 1:
+        return (colours[last // 2],)
+    return tuple(colours[round(rank * last / (wanted - 1))] for rank in range(wanted))
+
+
+def _published(static_dir: Path, name: str, content: bytes) -> str:
+    return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, name, content)}"
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _script_json(content: Any) -> str:
+    """JSON that is safe inside a script: no tag can close it, no line separator can break it."""
+    text = _json(content).decode()
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text

@@ -1,0 +1,363 @@
+"""Every EPCI or commune: its population, density, change, and the poles that cover it.
+
+A pole covers a commune of its territory, and an EPCI as soon as it covers one of its communes. The
+territory of a pole whose seat alone is known is supposed: it counts, and is always counted apart.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from itertools import repeat
+from typing import NamedTuple
+
+import shapely
+
+from poles.atlas import Atlas
+from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
+from poles.classes import Classes, Method, classify
+from poles.extracts import Row
+from poles.indicators import INDICATORS, Indicator, Nature, Origin, rounded
+from poles.records import LIST_SEPARATOR, DepartementCode, EpciCode, PoleId, Precision
+from poles.wording import BOUNDARY_CREDITS, CREDITS
+
+MANY_POLES = 4
+"""From this number on, areas covered by poles are one class."""
+_KEPT_COUNTS = 256
+
+
+class AreaLevel(StrEnum):
+    """The two levels of areas."""
+
+    EPCI = "epci"
+    COMMUNES = "communes"
+
+
+class Measure(StrEnum):
+    """What colours the areas."""
+
+    NB_POLES = "nb_poles"
+    POPULATION = "population"
+    DENSITE = "densite"
+    EVOLUTION = "evolution"
+
+
+MEASURES: Mapping[Measure, Indicator] = {
+    Measure.NB_POLES: Indicator(
+        key="nb_poles",
+        label="Pôles qui couvrent le territoire",
+        unit="pôles",
+        nature=Nature.STOCK,
+        origin=Origin.DERIVE,
+        decimals=0,
+        definition="Nombre de pôles dont le territoire contient la commune, ou au moins une "
+        "commune de l’EPCI.",
+    ),
+    Measure.POPULATION: INDICATORS["population_insee"],
+    Measure.DENSITE: INDICATORS["densite_hab_km2"],
+    Measure.EVOLUTION: INDICATORS["evolution_population_pct"],
+}
+
+AREA_COLUMNS: Mapping[AreaLevel, tuple[str, ...]] = {
+    level: (
+        "code",
+        "nom",
+        "departement_codes",
+        *(("epci_code",) if level is AreaLevel.COMMUNES else ()),
+        "population",
+        "population_annee",
+        "superficie_km2",
+        "densite_hab_km2",
+        "evolution_population_pct",
+        "nb_poles",
+        "nb_poles_supposes",
+        "poles",
+        "geographie_annee",
+        "source",
+    )
+    for level in AreaLevel
+}
+
+
+class Area(NamedTuple):
+    """One EPCI or commune; None where the sources give nothing. Ratios are as they are shown."""
+
+    code: str
+    nom: str
+    departement_codes: tuple[DepartementCode, ...]
+    """The most populated in this EPCI first; one for a commune."""
+    epci_code: EpciCode | None
+    """Of a commune; None for an EPCI and for four islands."""
+    population: int | None
+    population_annee: int | None
+    superficie_km2: float | None
+    densite: float | None
+    evolution: float | None
+    """Per cent since 2016."""
+    pole_ids: tuple[PoleId, ...]
+    """Sorted by name of pole."""
+    supposed: int
+    """How many of these poles have a supposed territory."""
+    lon: float
+    lat: float
+
+    def value(self, measure: Measure) -> float | None:
+        """Return what the measure is worth here; None when it is missing."""
+        if measure is Measure.NB_POLES:
+            return len(self.pole_ids)
+        values = (self.population, self.densite, self.evolution)
+        return values[_NUMBERED.index(measure)]
+
+
+_NUMBERED = (Measure.POPULATION, Measure.DENSITE, Measure.EVOLUTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a selection of areas amounts to."""
+
+    areas: int
+    covered: int
+    """Areas that at least one pole covers."""
+    only_supposed: int
+    """Those of them that only poles of supposed territory cover."""
+    population: int
+    """Sum over the areas whose population is known."""
+    covered_population: int
+    counted: int
+    """Areas whose population is known."""
+
+
+class Areas:
+    """The areas of an atlas, made on first use and then kept: share it, never change it."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self.selected = lru_cache(maxsize=_KEPT_COUNTS)(self._selected)
+        """The areas of a level in some departments; all for none."""
+        self.classes = lru_cache(maxsize=_KEPT_COUNTS)(self._classes)
+        """The classes of a measure over the whole of France."""
+        self.summary = lru_cache(maxsize=_KEPT_COUNTS)(self._summary)
+        """What the areas of a level in some departments amount to."""
+
+    @cached_property
+    def epci(self) -> tuple[Area, ...]:
+        """Return every EPCI, in the order of their codes."""
+        return areas_of(self.atlas, AreaLevel.EPCI)
+
+    @cached_property
+    def communes(self) -> tuple[Area, ...]:
+        """Return every commune that has an outline, in the order of their codes."""
+        return areas_of(self.atlas, AreaLevel.COMMUNES)
+
+    def of(self, level: AreaLevel) -> tuple[Area, ...]:
+        """Return every area of a level."""
+        return self.epci if level is AreaLevel.EPCI else self.communes
+
+    @cached_property
+    def by_code(self) -> dict[AreaLevel, dict[str, Area]]:
+        """Return the areas of each level under their codes."""
+        return {level: {area.code: area for area in self.of(level)} for level in AreaLevel}
+
+    def _selected(
+        self, level: AreaLevel, departements: tuple[DepartementCode, ...]
+    ) -> tuple[Area, ...]:
+        return keep_areas(self.of(level), departements)
+
+    def _classes(self, level: AreaLevel, measure: Measure, method: Method) -> Classes | None:
+        values = [value for area in self.of(level) if (value := area.value(measure)) is not None]
+        return measure_classes(values, measure, method)
+
+    def _summary(self, level: AreaLevel, departements: tuple[DepartementCode, ...]) -> Summary:
+        return summarize(self.selected(level, departements))
+
+
+def areas_of(atlas: Atlas, level: AreaLevel) -> tuple[Area, ...]:
+    """Return the areas of a level, in the order of their codes.
+
+    Communes of the overseas collectivities (COM) have neither outline nor EPCI in geo/: left out.
+    """
+    covering = _covering(atlas, level)
+    supposed = {
+        pole.pole_id for pole in atlas.poles if pole.territoire_precision is Precision.SIEGE
+    }
+    areas = []
+    for code, departements, epci_code, facts in _facts(atlas.boundaries, level):
+        pole_ids = tuple(covering.get(code, ()))
+        now, before = facts.population, facts.population_2016
+        change = None if now is None or before is None else 100 * (now - before)
+        areas.append(
+            Area(
+                code=code,
+                nom=facts.nom,
+                departement_codes=departements,
+                epci_code=epci_code,
+                population=now,
+                population_annee=facts.population_annee,
+                superficie_km2=facts.superficie_km2,
+                densite=_ratio(Measure.DENSITE, now, facts.superficie_km2),
+                evolution=_ratio(Measure.EVOLUTION, change, before),
+                pole_ids=pole_ids,
+                supposed=sum(pole_id in supposed for pole_id in pole_ids),
+                lon=facts.lon,
+                lat=facts.lat,
+            )
+        )
+    return tuple(sorted(areas))
+
+
+def keep_areas(areas: Sequence[Area], departements: Collection[str]) -> tuple[Area, ...]:
+    """Return the areas that have a commune in one of these departments; all of them for none."""
+    if not departements:
+        return tuple(areas)
+    wanted = frozenset(departements)
+    return tuple(area for area in areas if not wanted.isdisjoint(area.departement_codes))
+
+
+def measure_classes(values: Sequence[float], measure: Measure, method: Method) -> Classes | None:
+    """Return the classes of these values; None for a population, a stock, which is no colour.
+
+    Numbers of poles are classes by themselves; a signed measure has a bound at zero. Bounds are
+    rounded as the values are: what is read in the legend is what sorts.
+    """
+    if measure is Measure.POPULATION:
+        return None
+    if measure is Measure.NB_POLES:
+        most = max(values, default=0)
+        last = min(MANY_POLES, int(most))
+        return Classes(method, (*map(float, range(last + 1)), float(max(most, last + 1))))
+    classes = classify(values, method)
+    shown = (float(rounded(MEASURES[measure], bound)) for bound in classes.bounds)
+    classes = Classes(method, tuple(dict.fromkeys(shown)))
+    return with_zero(classes) if measure is Measure.EVOLUTION else classes
+
+
+def with_zero(classes: Classes) -> Classes:
+    """Return the same classes, the inner bound nearest to zero moved to it: no class mixes signs.
+
+    Unchanged when all values have one sign.
+    """
+    bounds = list(classes.bounds)
+    if len(bounds) < 2 or not bounds[0] < 0 < bounds[-1]:  # noqa: PLR2004 (two bounds, one class)
+        return classes
+    if len(bounds) == 2:  # noqa: PLR2004
+        return Classes(classes.method, (bounds[0], 0.0, bounds[1]))
+    nearest = min(range(1, len(bounds) - 1), key=lambda rank: abs(bounds[rank]))
+    bounds[nearest] = 0.0
+    return Classes(classes.method, tuple(bounds))
+
+
+def class_counts(areas: Iterable[Area], measure: Measure, classes: Classes) -> tuple[int, ...]:
+    """Return how many of these areas each class holds; missing values are in none."""
+    values = (area.value(measure) for area in areas)
+    ranks = Counter(classes.rank(value) for value in values if value is not None)
+    return tuple(ranks[rank] for rank in range(len(classes)))
+
+
+def summarize(areas: Collection[Area]) -> Summary:
+    """Return what these areas amount to; a missing population is counted, never taken for zero."""
+    covered = [area for area in areas if area.pole_ids]
+    known = [area.population for area in areas if area.population is not None]
+    return Summary(
+        areas=len(areas),
+        covered=len(covered),
+        only_supposed=sum(area.supposed == len(area.pole_ids) for area in covered),
+        population=sum(known),
+        covered_population=sum(area.population or 0 for area in covered),
+        counted=len(known),
+    )
+
+
+def areas_table(atlas: Atlas, level: AreaLevel, departements: Collection[str] = ()) -> list[Row]:
+    """Return one row per area of these departments; every area for none."""
+    return area_rows(level, keep_areas(areas_of(atlas, level), departements))
+
+
+def area_rows(level: AreaLevel, areas: Iterable[Area]) -> list[Row]:
+    """Return one row per area, with the columns of `AREA_COLUMNS`."""
+    rows: list[Row] = []
+    for area in areas:
+        row: Row = {
+            "code": area.code,
+            "nom": area.nom,
+            "departement_codes": LIST_SEPARATOR.join(area.departement_codes),
+            "epci_code": area.epci_code,
+            "population": area.population,
+            "population_annee": area.population_annee,
+            "superficie_km2": area.superficie_km2,
+            "densite_hab_km2": area.densite,
+            "evolution_population_pct": area.evolution,
+            "nb_poles": len(area.pole_ids),
+            "nb_poles_supposes": area.supposed,
+            "poles": LIST_SEPARATOR.join(area.pole_ids) or None,
+            "geographie_annee": GEOGRAPHY_YEAR,
+            "source": BOUNDARY_CREDITS,
+        }
+        rows.append({column: row[column] for column in AREA_COLUMNS[level]})
+    return rows
+
+
+def areas_geojson(boundaries: Boundaries, level: AreaLevel, areas: Sequence[Area]) -> bytes:
+    """Return a GeoJSON collection (EPSG:4326), one feature per area; properties as in the table."""
+    outlines = boundaries.outlines(level.value, [area.code for area in areas]).geometry
+    features = [
+        {
+            "type": "Feature",
+            "id": area.code,
+            "properties": row,
+            "geometry": json.loads(shapely.to_geojson(outlines.loc[area.code])),
+        }
+        for area, row in zip(areas, area_rows(level, areas), strict=True)
+    ]
+    collection = {"type": "FeatureCollection", "name": level.value, "credits": CREDITS}
+    text = json.dumps({**collection, "features": features}, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8")
+
+
+def _covering(atlas: Atlas, level: AreaLevel) -> dict[str, list[PoleId]]:
+    """The poles that cover each area, by name; areas that none covers are left out."""
+    covering: dict[str, list[PoleId]] = defaultdict(list)
+    for pole in atlas.poles:
+        territory = atlas.territories[pole.pole_id]
+        is_epci = level is AreaLevel.EPCI
+        for code in territory.epci_codes if is_epci else territory.commune_codes:
+            covering[code].append(pole.pole_id)
+    return covering
+
+
+class _Facts(NamedTuple):
+    """What an area takes from geo/, under the names of its columns there."""
+
+    nom: str
+    population: int | None
+    population_annee: int | None
+    population_2016: int | None
+    superficie_km2: float | None
+    lon: float
+    lat: float
+
+
+def _facts(
+    boundaries: Boundaries, level: AreaLevel
+) -> Iterator[tuple[str, tuple[DepartementCode, ...], EpciCode | None, _Facts]]:
+    """Code, departments, EPCI and facts of each area that has an outline."""
+    table = boundaries.epci if level is AreaLevel.EPCI else boundaries.communes
+    drawn = table[table["lon"].notna()].astype(object)
+    drawn = drawn.where(drawn.notna(), None)
+    facts = map(_Facts._make, zip(*(drawn[name] for name in _Facts._fields), strict=True))
+    epci: Iterable[EpciCode | None] = repeat(None, len(drawn))
+    if level is AreaLevel.EPCI:
+        departements = [tuple(codes.split(LIST_SEPARATOR)) for codes in drawn["departement_codes"]]
+    else:
+        departements = [(code,) for code in drawn["departement_code"]]
+        epci = drawn["epci_code"]
+    return zip(drawn.index, departements, epci, facts, strict=True)
+
+
+def _ratio(measure: Measure, part: float | None, whole: float | None) -> float | None:
+    """The ratio as it is shown, so that a value and the bounds beside it never disagree."""
+    if part is None or not whole:
+        return None
+    return float(rounded(MEASURES[measure], part / whole))

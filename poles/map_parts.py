@@ -1,0 +1,209 @@
+"""The selection as a map or a table, with its key figures and the chosen pole beside."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import folium
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from poles import markup
+from poles.app_data import AppData
+from poles.atlas import Atlas
+from poles.drawing import Bounds, bounds_of, compose
+from poles.indicators import INDICATORS, Value, total
+from poles.legend_markup import legend
+from poles.map_drawing import TerritoryLayer, base_map
+from poles.numbers_fr import format_value
+from poles.pole_detail import PoleDetail, overlaps
+from poles.records import Pole, PoleId
+from poles.screen import VIEW_LABELS, Screen, View
+from poles.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
+from poles.static_files import MapFiles
+from poles.wording import QUALIFIER_LABELS
+
+MAP_KEY = "carte"
+MAP_HEIGHT = 600
+TABLE_KEY = "table"
+CLICKED = "last_object_clicked_popup"
+KEY_FIGURES = (
+    "population_insee",
+    "organisations",
+    "salaries_total_calcule",
+    "salaries_insertion",
+    "chiffre_affaires_eur",
+)
+RANKED = 8
+
+
+def show_key_figures(app: AppData, poles: Sequence[Pole]) -> None:
+    """Show what the selection weighs; each figure says on how many poles it stands."""
+    union = app.atlas.union_of(tuple(pole.pole_id for pole in poles))
+    values = [app.atlas.values[pole.pole_id] for pole in poles]
+    totals = [total(key, values, union) for key in KEY_FIGURES]
+    precisions = [pole.territoire_precision for pole in poles]
+    st.html(markup.key_figures(precisions, totals))
+
+
+def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+    """Show the two views of the selection, one at a time, beside the chosen pole."""
+    views = st.tabs(list(VIEW_LABELS.values()), key=VIEW_KEY, on_change=remember_screen)
+    for view, tab in zip(VIEW_LABELS, views, strict=True):
+        if tab.open:
+            with tab:
+                left, right = st.columns([7, 3])
+                with left:
+                    show = _show_map if view is View.MAP else _show_table
+                    show(app, screen, poles)
+                with right:
+                    _show_side(app, screen, poles)
+
+
+def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
+    """List the poles that no outline can show, each with the reason."""
+    territories = [app.atlas.territories[pole.pole_id] for pole in poles]
+    rows = [
+        (pole, territory)
+        for pole, territory in zip(poles, territories, strict=True)
+        if territory.unplaced_reason
+    ]
+    if rows:
+        with st.expander(f"Non localisés sur la carte : {len(rows)}"):
+            st.html(markup.unplaced(rows))
+
+
+def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+    if app.map_files is None:
+        st.error(
+            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
+            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
+        )
+        return
+    detail, detail_url = _detail(app, screen, poles)
+    drawing = compose(app.atlas, app.places, poles, screen, _bounds(app.atlas, screen, poles))
+    layer = TerritoryLayer(
+        drawing,
+        base_url=app.map_files.base,
+        places_url=app.map_files.places,
+        detail_url=detail_url,
+    )
+    _show_folium(layer, app.map_files)
+    st.html(legend(drawing.legend, detail.circles if detail else ()))
+    switch_precisions(screen, poles)
+
+
+def _detail(
+    app: AppData, screen: Screen, poles: Iterable[Pole]
+) -> tuple[PoleDetail | None, str | None]:
+    """The communes of the chosen pole, when it is among the poles shown and has a territory."""
+    chosen = next((pole for pole in poles if pole.pole_id == screen.pole_id), None)
+    if chosen is None or not app.atlas.territories[chosen.pole_id].commune_codes:
+        return None, None
+    published = app.detail_of(chosen.pole_id)
+    return published.detail, published.url
+
+
+def _show_folium(drawn: TerritoryLayer, files: MapFiles) -> None:
+    layer = folium.FeatureGroup(name="poles")
+    layer.add_child(drawn)
+    st_folium(
+        base_map(files.scripts, files.styles),
+        key=MAP_KEY,
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=[CLICKED],
+        on_change=_take_click,
+    )
+
+
+def _take_click() -> None:
+    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
+    if clicked:
+        choose_pole(PoleId(clicked.split("#", 1)[0]))
+
+
+def _bounds(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
+    """Frame the chosen pole, else what is filtered by place, else the whole of France."""
+    drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
+    if screen.pole_id in drawn:
+        return bounds_of(atlas.outlines.loc[[screen.pole_id]])
+    if screen.selection.departements or screen.selection.regions:
+        return bounds_of(atlas.outlines.loc[drawn])
+    return None
+
+
+def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+    ids = _highest_first(app.atlas, screen.indicator, poles)
+    names = app.atlas.boundaries.departement_names
+    seats = [app.atlas.by_id[pole_id].departement_code for pole_id in ids]
+    columns: dict[str, list[Any]] = {"Pôle": [app.atlas.by_id[pole_id].nom for pole_id in ids]}
+    formats: dict[Any, Any] = {}
+    for key in filter(None, (screen.indicator, screen.second)):
+        indicator = INDICATORS[key]
+        values = [app.atlas.values[pole_id][key] for pole_id in ids]
+        about = f" : {indicator.label}" if screen.second else ""
+        columns[markup.with_unit(indicator)] = [value.value for value in values]
+        columns[f"Qualité{about}"] = [_quality(value) for value in values]
+        columns[f"Année{about}"] = [value.year for value in values]
+        columns[f"Source{about}"] = [
+            value.figures[0].source_titre if value.figures else "" for value in values
+        ]
+        formats[markup.with_unit(indicator)] = partial(format_value, indicator)
+    columns["Département"] = [f"{names[code]} ({code})" if code else "" for code in seats]
+    _mark_row(ids, screen.pole_id)
+    st.dataframe(
+        pd.DataFrame(columns).style.format(formats),
+        key=TABLE_KEY,
+        hide_index=True,
+        height=MAP_HEIGHT,
+        on_select=partial(_take_row, ids),
+        selection_mode="single-row",
+        placeholder="—",
+    )
+
+
+def _highest_first(atlas: Atlas, key: str, poles: Sequence[Pole]) -> list[PoleId]:
+    """The order of the table: the highest value first, then those without, by name."""
+    value = {pole.pole_id: atlas.values[pole.pole_id][key].value for pole in poles}
+    return sorted(value, key=lambda pole_id: -(value[pole_id] or 0))
+
+
+def _quality(value: Value) -> str:
+    if value.qualifier is None:
+        return value.reason or ""
+    return QUALIFIER_LABELS[value.qualifier]
+
+
+def _mark_row(pole_ids: Sequence[PoleId], chosen: PoleId | None) -> None:
+    rows = [pole_ids.index(chosen)] if chosen in pole_ids else []
+    st.session_state[TABLE_KEY] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _take_row(pole_ids: Sequence[PoleId]) -> None:
+    rows = st.session_state[TABLE_KEY].selection.rows
+    choose_pole(pole_ids[rows[0]] if rows else None)
+
+
+def _show_side(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+    if screen.pole_id is None:
+        _show_ranking(app, screen, poles)
+        return
+    atlas, pole = app.atlas, app.atlas.by_id[screen.pole_id]
+    others = [(atlas.by_id[other], count) for other, count in overlaps(atlas, pole.pole_id).items()]
+    st.html(markup.pole_summary(pole, atlas.values[pole.pole_id].values(), others))
+    st.button("Fermer la fiche", on_click=choose_pole, args=(None,))
+
+
+def _show_ranking(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+    key, atlas = screen.indicator, app.atlas
+    ids = _highest_first(atlas, key, poles)
+    known = [
+        (atlas.by_id[one], value)
+        for one in ids
+        if (value := atlas.values[one][key]).value is not None
+    ]
+    st.html(markup.ranking(INDICATORS[key], known[:RANKED], len(poles) - len(known)))
+    st.caption("Cliquez sur un pôle, sur la carte ou dans le tableau, pour lire ses chiffres.")

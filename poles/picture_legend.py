@@ -1,0 +1,306 @@
+"""The legend of a picture of the map: what each look means, and on how many poles it stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.patches import Circle, Rectangle
+
+from poles.atlas import Atlas
+from poles.drawing import Drawing, Legend, Place, Row, class_colours
+from poles.indicators import Indicator, Origin, Value
+from poles.numbers_fr import NARROW_SPACE, format_coverage, format_number, format_value
+from poles.picture_sheet import (
+    FRAME_GREY,
+    GREY,
+    INK,
+    TITLE_INK,
+    Box,
+    Sheet,
+    Style,
+    shortened_to,
+    width_of,
+    wrapped,
+)
+from poles.records import PoleId, Precision
+from poles.wording import PRECISION_LABELS
+
+POINTS_PER_PIXEL = 0.72
+"""A circle is as large on the sheet's map as on a screen's."""
+CIRCLE_COLOUR = "#b5482f"
+CIRCLE_OPACITY = 0.62
+EDGE_COLOUR = "#2f5d62"
+PLAIN_FILL = "#8fbcbb"
+CLASS_OPACITY = 0.85
+"""The same for every precision: a paler stand-in would be read as a lower class."""
+MARK_COLOUR = "#6b4c9a"
+MARK_RADIUS = 6 * POINTS_PER_PIXEL
+HATCHING: Mapping[str, Any] = {
+    "facecolor": "white",
+    "hatch": "/////",
+    "hatchcolor": FRAME_GREY,
+    "hatch_linewidth": 0.7,
+}
+SCALE_NOTE = "Chaque vignette a sa propre échelle de carte ; les cercles, eux, gardent la même partout."
+INSET_NOTE = "Chaque vignette a sa propre échelle de carte."
+LISTED_HEADING = "Pôles de la carte"
+
+_HEADING = Style(9.2, TITLE_INK, bold=True)
+_TEXT = Style(7.6)
+_NOTE = Style(7.0, GREY)
+_NUMBER = Style(5.8, INK, bold=True)
+_SWATCH = (20.0, 9.0)
+_INDENT = 27.0
+_GAP = 5.0
+_LABEL_SPACE = 9.6
+"""Between the labels of two reference circles, however close their tops are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How the edge of a territory is drawn, and how opaque its plain fill is."""
+
+    width: float
+    dashes: tuple[float, ...]
+    opacity: float
+    fill_opacity: float
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """Return the edge in matplotlib's words; its dashes count in widths of the line."""
+        style = (0, self.dashes) if self.dashes else "solid"
+        return {"edgecolor": (EDGE_COLOUR, self.opacity), "linewidth": self.width, "ls": style}
+
+
+EDGES: Mapping[Precision, Edge] = {
+    Precision.DECLARE: Edge(1.0, (), 1, 0.5),
+    Precision.APPROCHE: Edge(1.0, (4.3, 2.9), 1, 0.5),
+    Precision.SIEGE: Edge(0.95, (1.15, 3.0), 0.85, 0.22),
+}
+MARK_LOOK: Mapping[str, Any] = {
+    "facecolor": ("white", 0.35),
+    "edgecolor": MARK_COLOUR,
+    "linewidth": 1.2,
+    "ls": (0, (1.2, 1.2)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One pole that the map numbers and the legend names."""
+
+    place: int
+    text: str
+    figure: str
+
+
+class LegendColumn:
+    """Writes the legend from the top of its box downwards."""
+
+    def __init__(self, sheet: Sheet, box: Box, atlas: Atlas, places: Sequence[Place]) -> None:
+        self._sheet = sheet
+        self._box = box
+        self._atlas = atlas
+        self._places = places
+        self._top = box.top
+
+    def fill(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """Write the legend, and return the poles that it lists: all that have a point, or none."""
+        for legend in (drawing.legend, drawing.legend.second):
+            if legend is not None:
+                self._indicator(legend, drawing)
+        self._territories(drawing)
+        is_circled = any(one and one.circles for one in (drawing.legend, drawing.legend.second))
+        self._paragraph(SCALE_NOTE if is_circled else INSET_NOTE, _NOTE)
+        return self._list(drawing)
+
+    def _indicator(self, legend: Legend, drawing: Drawing) -> None:
+        indicator = legend.indicator
+        self._paragraph(f"{indicator.label} ({indicator.unit})", _HEADING)
+        self._paragraph(indicator.definition, _NOTE)
+        if legend.classes is None:
+            self._circles(legend)
+        else:
+            self._classes(legend)
+        if legend.missing:
+            absent = f"Donnée absente : {count_poles(legend.missing)}"
+            is_hatched = legend.classes is not None or drawing.legend.second is None
+            if is_hatched:
+                self._swatch(absent, {**HATCHING, "edgecolor": FRAME_GREY, "linewidth": 0.6})
+            else:
+                self._paragraph(f"{absent} (sans cercle)", _TEXT)
+        if legend.rounded:
+            said = "Valeurs arrondies (environ, au moins, au plus)"
+            self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
+        self._paragraph(_coverage(indicator, self._shown_values(indicator, drawing)), _TEXT)
+        self._top += _GAP
+
+    def _shown_values(self, indicator: Indicator, drawing: Drawing) -> list[tuple[Place, Value]]:
+        shown = [self._places[row.place] for row in drawing.rows]
+        return [(place, self._atlas.values[place.pole_id][indicator.key]) for place in shown]
+
+    def _circles(self, legend: Legend) -> None:
+        """Nested circles on one base, the largest behind, each label at the height of its top."""
+        if not legend.circles:
+            return
+        self._paragraph("Surface du cercle proportionnelle à la valeur :", _TEXT)
+        largest = max(radius for _, radius in legend.circles) * POINTS_PER_PIXEL
+        centre, base = self._box.left + largest + 2, self._top + 2 * largest + 2
+        label_top = 0.0
+        for value, pixels in legend.circles:
+            radius = pixels * POINTS_PER_PIXEL
+            look = {"edgecolor": CIRCLE_COLOUR, "facecolor": (CIRCLE_COLOUR, 0.25), "lw": 0.8}
+            self._sheet.add(Circle((centre, base - radius), radius, label="reference", **look))
+            top = base - 2 * radius
+            label_top = max(top, label_top + _LABEL_SPACE)
+            right = centre + largest + 16
+            self._sheet.line((centre, right - 9, right - 2), (top, label_top, label_top), GREY)
+            text_top = label_top - 0.62 * _TEXT.size
+            self._sheet.write(right, text_top, format_value(legend.indicator, value), _TEXT)
+        self._top = max(base, label_top + 0.6 * _TEXT.size) + _GAP
+
+    def _classes(self, legend: Legend) -> None:
+        if legend.classes is None or not len(legend.classes):
+            return
+        self._paragraph(f"Classes par {legend.classes.method} sur tous les pôles :", _TEXT)
+        bounds = legend.classes.bounds
+        rows = zip(class_colours(legend.classes), legend.class_counts, strict=True)
+        for rank, (colour, count) in enumerate(rows):
+            said = _span(legend.indicator, bounds[rank], bounds[rank + 1])
+            look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}
+            self._swatch(f"{said} : {count_poles(count)}", look)
+
+    def _territories(self, drawing: Drawing) -> None:
+        self._paragraph("Territoires", _HEADING)
+        counts = drawing.legend.precisions
+        is_filled = any(
+            one and one.classes is not None for one in (drawing.legend, drawing.legend.second)
+        )
+        for precision in Precision:
+            if count := counts.get(precision, 0):
+                label = PRECISION_LABELS[precision]
+                said = f"{label[:1].upper()}{label[1:]} : {count_poles(count)}"
+                edge = EDGES.get(precision)
+                if edge is None:
+                    self._swatch(said, None, is_mark=precision is Precision.DEPARTEMENT)
+                else:
+                    fill = "white" if is_filled else (PLAIN_FILL, edge.fill_opacity)
+                    self._swatch(said, {**edge.look, "facecolor": fill})
+        for said in _off_the_map(drawing, [self._places[row.place] for row in drawing.rows]):
+            self._paragraph(said, _TEXT)
+
+    def _list(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """Name the poles of the map where all their names fit: a picture has no tooltip."""
+        listed = self._ranked(drawing)
+        needed = _GAP + _HEADING.leading + len(listed) * _TEXT.leading
+        if not listed or self._top + needed > self._box.bottom:
+            return ()
+        self._top += _GAP
+        self._paragraph(LISTED_HEADING, _HEADING)
+        for number, one in enumerate(listed, start=1):
+            badge(self._sheet, self._box.left + 6, self._top + 0.6 * _TEXT.size, number)
+            left, right = self._box.left + 15, self._box.right
+            self._sheet.write(right, self._top, one.figure, _TEXT, "right")
+            room = right - left - width_of(one.figure, _TEXT) - 8
+            self._top = self._sheet.write(
+                left, self._top, shortened_to(one.text, room, _TEXT), _TEXT
+            )
+        return listed
+
+    def _ranked(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """The poles that have a point, the highest value first, those without value last."""
+        key = drawing.legend.indicator.key
+
+        def height(row: Row) -> tuple[bool, float]:
+            value = self._atlas.values[self._places[row.place].pole_id][key].value
+            return value is None, -(value or 0)
+
+        rows = [row for row in drawing.rows if self._places[row.place].lat is not None]
+        rows.sort(key=height)
+        names = {row.place: self._places[row.place].nom for row in rows}
+        return tuple(Listed(row.place, names[row.place], row.figure) for row in rows)
+
+    def _swatch(
+        self, text: str, look: Mapping[str, Any] | None, *, is_mark: bool = False
+    ) -> None:
+        width, height = _SWATCH
+        middle = self._top + _TEXT.leading / 2
+        if is_mark:
+            centre = (self._box.left + width / 2, middle)
+            self._sheet.add(Circle(centre, MARK_RADIUS, label="swatch", **MARK_LOOK))
+        elif look is not None:
+            corner = (self._box.left + 0.5, middle - height / 2)
+            self._sheet.add(Rectangle(corner, width, height, label="swatch", **look))
+        lines = wrapped(text, self._box.width - _INDENT, _TEXT)
+        left = self._box.left + _INDENT
+        self._top = max(self._sheet.paragraph(left, self._top, lines, _TEXT), middle + 6) + 1.6
+
+    def _paragraph(self, text: str, style: Style) -> None:
+        lines = wrapped(text, self._box.width, style)
+        self._top = self._sheet.paragraph(self._box.left, self._top, lines, style) + 1.2
+
+
+def badge(sheet: Sheet, x: float, y: float, number: int) -> None:
+    """Draw a number in a small disc: on the map and before the name in the list."""
+    look = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.6}
+    sheet.add(Circle((x, y), BADGE_RADIUS, label="badge", zorder=3, **look))
+    sheet.write(x, y - 0.61 * _NUMBER.size, str(number), _NUMBER, "center")
+
+
+BADGE_RADIUS = 4.9
+
+
+def count_poles(count: int) -> str:
+    """Return « 1 pôle », « 12 pôles »."""
+    return f"{format_number(count)} pôle{'s' if count > 1 else ''}"
+
+
+def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list[str]:
+    """Return the titles of the pages that the shown values come from, the most used first."""
+    keys = [one.indicator.key for one in (legend, legend.second) if one is not None]
+    values = [atlas.values[pole_id][key] for pole_id in pole_ids for key in keys]
+    titles = Counter(
+        figure.source_titre for value in values if value.value is not None for figure in value.figures
+    )
+    return [title for title, _ in titles.most_common()]
+
+
+def _span(indicator: Indicator, low: float, high: float) -> str:
+    """« 26,4 à 60,1 hab./km² »: the unit once."""
+    first, last = format_value(indicator, low), format_value(indicator, high)
+    unit = f"{NARROW_SPACE}{indicator.unit}"
+    if first.endswith(unit) and last.endswith(unit):
+        first = first.removesuffix(unit)
+    return f"{first} à {last}"
+
+
+def _coverage(indicator: Indicator, shown: Sequence[tuple[Place, Value]]) -> str:
+    """« 6 pôles renseignés sur 23, dont 2 non localisés ; valeurs de 2013 à 2024 »."""
+    known = [(place, value) for place, value in shown if value.value is not None]
+    said = format_coverage(len(known), len(shown))
+    if unplaced := sum(place.outline is None for place, _ in known):
+        said += f", dont {format_number(unplaced)} sans territoire sur la carte"
+    years = sorted({value.year for _, value in known if value.year})
+    if years:
+        first, last = years[0].split("-")[0], years[-1].split("-")[-1]
+        said += f" ; {'année' if first == last else 'années'} {first}"
+        said += "" if first == last else f" à {last}"
+    undated = sum(value.year is None for _, value in known)
+    if undated and indicator.origin is not Origin.LIMITES:
+        said += f" ; {format_number(undated)} sans date"
+    return f"{said}."
+
+
+def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
+    """What the map cannot or does not show, counted."""
+    said = []
+    unplaced = sum(place.outline is None for place in shown)
+    marked = sum(place.outline is None and place.lat is not None for place in shown)
+    if unplaced:
+        where = f", dont {format_number(marked)} marqués au centre de leur département"
+        said.append(f"Non localisés : {count_poles(unplaced)}{where if marked else ''}.")
+    hidden = sum(drawing.legend.precisions.values()) - len(drawing.rows)
+    if hidden > 0:
+        said.append(f"Masqués à la demande : {count_poles(hidden)}.")
+    return said

@@ -1,0 +1,108 @@
+"""The communes of one pole, drawn when it is chosen: populations, EPCI borders, overlaps."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import shapely
+
+from poles.atlas import Atlas
+from poles.classes import reference_values
+from poles.french_text import fold
+from poles.numbers_fr import format_number
+from poles.records import CommuneCode, PoleId
+
+LARGEST_COMMUNE_RADIUS = 15.0
+"""Radius in pixels of the most populated commune of the pole: a scale of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneShape:
+    """One member commune, as the map shows it."""
+
+    code: CommuneCode
+    nom: str
+    population: str
+    """In words, with its year; or why it is absent."""
+    radius: float
+    lon: float | None
+    lat: float | None
+    shared_with: tuple[str, ...]
+    """Names of the other poles that cover it."""
+    outline: shapely.Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class PoleDetail:
+    """The members of a pole: communes, and the outlines of the EPCI that they are parts of."""
+
+    communes: tuple[CommuneShape, ...]
+    outline: shapely.Geometry
+    """Their union, as fine as they are."""
+    epci: Mapping[str, shapely.Geometry]
+    """Under the name of each EPCI, the union of its communes that are in the pole."""
+    circles: tuple[tuple[float, float], ...]
+    """Round populations with their radius in pixels, for the legend."""
+
+
+def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
+    """Return the member communes of a pole, by name; nothing for an unplaced pole."""
+    territory = atlas.territories[pole_id]
+    facts = atlas.boundaries.commune_facts
+    outlines = atlas.boundaries.outlines("communes", territory.commune_codes)
+    highest = max((facts[code].population or 0 for code in territory.commune_codes), default=0)
+    shapes = [
+        CommuneShape(
+            code,
+            facts[code].nom,
+            _population(facts[code].population, facts[code].population_annee),
+            _radius(facts[code].population or 0, highest),
+            facts[code].lon,
+            facts[code].lat,
+            tuple(
+                atlas.by_id[other].nom for other in atlas.poles_covering[code] if other != pole_id
+            ),
+            outlines.geometry.loc[code],
+        )
+        for code in territory.commune_codes
+        if code in outlines.index
+    ]
+    shapes.sort(key=lambda shape: fold(shape.nom))
+    circles = tuple((value, _radius(value, highest)) for value in reference_values(highest))
+    outline = shapely.coverage_union_all([shape.outline for shape in shapes])
+    return PoleDetail(tuple(shapes), outline, _epci_outlines(atlas, outlines), circles)
+
+
+def overlaps(atlas: Atlas, pole_id: PoleId) -> dict[PoleId, int]:
+    """Return how many communes of a pole each other pole covers too, the most first."""
+    counts: dict[PoleId, int] = {}
+    for code in atlas.territories[pole_id].commune_codes:
+        for other in atlas.poles_covering[code]:
+            if other != pole_id:
+                counts[other] = counts.get(other, 0) + 1
+    return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+
+
+def _other_names(atlas: Atlas, code: CommuneCode, pole_id: PoleId) -> tuple[str, ...]:
+    others = atlas.poles_covering[code]
+    return tuple(atlas.by_id[other].nom for other in others if other != pole_id)
+
+
+def _epci_outlines(atlas: Atlas, outlines: gpd.GeoDataFrame) -> dict[str, shapely.Geometry]:
+    members: dict[str, list[shapely.Geometry]] = {}
+    for code, outline in outlines.geometry.items():
+        epci = atlas.boundaries.commune_facts[CommuneCode(str(code))].epci_code
+        if epci is not None:
+            members.setdefault(atlas.boundaries.epci_facts[epci].nom, []).append(outline)
+    return {nom: shapely.coverage_union_all(parts) for nom, parts in sorted(members.items())}
+
+
+def _radius(population: float, highest: float) -> float:
+    return LARGEST_COMMUNE_RADIUS * math.sqrt(population / highest) if highest else 0.0
+
+
+def _population(population: int | None, year: int | None) -> str:
+    if population is None:
+        return "population non publiée"
+    return f"{format_number(population)} hab. ({year or 'année non précisée'})"

@@ -1,0 +1,295 @@
+"""No text of a file becomes HTML, only web pages are links, and the numbers are there."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from small_world import HOSTILE_FIELD, HOSTILE_NAME, HOSTILE_TITLE
+
+from poles import markup
+from poles.drawing import compose, places_of
+from poles.indicators import INDICATORS, total
+from poles.legend_markup import legend
+from poles.screen import Screen
+from poles.wording import CREDITS
+
+EVIL = (
+    HOSTILE_NAME,
+    HOSTILE_TITLE,
+    HOSTILE_FIELD,
+    '"><svg/onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "&lt;script&gt;",
+    "{0} {name} %s",
+)
+ALLOWED_ATTRIBUTES = {
+    "class",
+    "style",
+    "href",
+    "target",
+    "rel",
+    "role",
+    "scope",
+    "title",
+    "lang",
+    "id",
+    "tabindex",
+    "open",
+    "width",
+    "height",
+}
+
+
+class Reader(HTMLParser):
+    """What a browser would make of it: elements, their attributes, the text."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.links, self.text = [], set(), [], ""
+        self.open = []
+        self.feed(str(html))
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.open.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name in ("href", "src")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def read(html):
+    """Read the HTML, after checking that it is safe and that every element is closed."""
+    assert isinstance(html, Markup)
+    page = Reader(html)
+    assert page.open == []
+    assert not {"script", "img", "svg", "iframe", "object"} & set(page.tags)
+    strange = {name for name in page.attributes if not name.startswith(("aria-", "data-"))}
+    assert strange <= ALLOWED_ATTRIBUTES
+    assert all(link.startswith(("https://", "http://")) for link in page.links)
+    return page
+
+
+@pytest.fixture(scope="module")
+def yeu(small_atlas):
+    """The most hostile pole: each of its texts tries to be something else."""
+    pole = replace(
+        small_atlas.by_id["ile-yeu"],
+        nom=EVIL[0],
+        porteur=EVIL[1],
+        territoire_texte=EVIL[3],
+        filieres=(EVIL[2], EVIL[4]),
+        note=EVIL[5],
+        source_titre=EVIL[1],
+        source_url='javascript:alert("1")',
+        site_web="data:text/html,<script>alert(1)</script>",
+    )
+    return pole, small_atlas.values["ile-yeu"]
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<b>",
+        "vbscript:x",
+        "//example.org",
+        "/pages",
+        "example.org",
+        "https://",
+        "http://[",
+        "mailto:a@example.org",
+        "",
+        None,
+    ],
+)
+def test_address_that_is_no_web_page_is_never_a_link(url):
+    html = markup.link(url, "Le <b>site</b>")
+    assert html == Markup("Le &lt;b&gt;site&lt;/b&gt;")
+
+
+def test_link_opens_apart_and_tells_nothing_of_us():
+    html = markup.link("https://example.org/a?b=1&c=2", "site")
+    page = read(html)
+    assert page.links == ["https://example.org/a?b=1&c=2"]
+    assert page.text == "site"
+    assert 'rel="noopener noreferrer"' in html
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_link_lets_no_text_out_of_its_attribute_or_its_words(text):
+    page = read(markup.link(f"https://example.org/{text}", text))
+    assert page.tags == ["a"]
+    assert page.attributes == {"href", "target", "rel"}
+    assert page.text == text
+
+
+# Every function, with the hostile texts
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_texts_come_out_as_they_were_written(text):
+    for html in (
+        markup.heading(text, text),
+        markup.messages(text, [text, text]),
+    ):
+        assert read(html).text.count(text) >= 2
+
+
+@given(st.text(min_size=1))
+def test_any_message_is_text(text):
+    page = Reader(markup.messages("Titre", [text]))
+    assert page.tags == Reader(markup.messages("Titre", ["x"])).tags
+
+
+def test_joined_escapes_what_is_not_markup():
+    assert markup.joined([Markup("<b>"), Markup("</b>")]) == Markup("<b></b>")
+    assert markup.joined([]) == Markup("")
+    assert "<i>" not in markup.joined([Markup(""), "<i>"])
+
+
+def test_summary_of_a_hostile_pole_is_all_text(yeu):
+    pole, values = yeu
+    sharing = replace(pole, nom=EVIL[6])
+    page = read(markup.pole_summary(pole, values.values(), [(sharing, 2)]))
+    for text in (pole.nom, pole.porteur, pole.territoire_texte, *pole.filieres, EVIL[5], EVIL[6]):
+        assert text in page.text
+    assert not any("alert" in link for link in page.links)
+
+
+def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
+    pole = small_atlas.by_id["val-alpha"]
+    values = small_atlas.values["val-alpha"]
+    page = read(markup.pole_summary(pole, values.values(), []))
+    for said in ("au moins 25", "5\u202f000\u202fhab.", "1,0\u202fM€", "80,0\u202f%", "2014"):
+        assert said in page.text
+    assert pole.source_url in page.links
+    assert pole.site_web in page.links
+
+
+def test_summary_leaves_out_what_is_not_known(small_atlas):
+    pole = small_atlas.by_id["deux-rives"]
+    page = read(markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []))
+    assert "None" not in page.text
+    assert "5\u202f500" in page.text
+    assert INDICATORS["benevoles"].label not in page.text
+
+
+def test_ranking_names_the_poles_in_order_with_their_values(small_atlas, yeu):
+    other = small_atlas.by_id["plateau-gamma"]
+    key = "population_insee"
+    rows = [(other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key])]
+    page = read(markup.ranking(INDICATORS[key], rows, 3))
+    places = [page.text.index(text) for text in (other.nom, "5\u202f000", HOSTILE_NAME, "600")]
+    assert places == sorted(places)
+    assert "3 pôles" in page.text
+
+
+def test_ranking_of_nobody_is_said_without_a_list():
+    page = read(markup.ranking(INDICATORS["benevoles"], [], 1))
+    assert "li" not in page.tags
+    assert "1 pôle sans" in page.text
+
+
+def test_unplaced_poles_are_named_with_their_reason(small_atlas):
+    pole = replace(small_atlas.by_id["nulle-part"], nom=EVIL[3], territoire_texte=EVIL[0])
+    territory = small_atlas.territories["nulle-part"]
+    page = read(markup.unplaced([(pole, territory)]))
+    for text in (EVIL[3], EVIL[0], territory.unplaced_reason):
+        assert text in page.text
+
+
+def test_key_figures_say_on_how_many_poles_they_stand(small_atlas):
+    values = list(small_atlas.values.values())
+    totals = [total(key, values) for key in ("salaries_insertion", "benevoles")]
+    precisions = [pole.territoire_precision for pole in small_atlas.poles]
+    page = read(markup.key_figures(precisions, totals))
+    for said in (
+        "8",
+        "5 localisés",
+        "112",
+        "3 pôles renseignés sur 8",
+        "aucun pôle renseigné",
+        "—",
+    ):
+        assert said in page.text
+
+
+def legend_of(atlas, key, **screen):
+    wanted = Screen(indicator=key, **screen)
+    return compose(atlas, places_of(atlas), atlas.poles, wanted, None).legend
+
+
+@pytest.mark.parametrize("key", ["population_insee", "densite_hab_km2", "part_insertion_pct"])
+def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
+    page = read(legend(legend_of(small_atlas, key)))
+    said = {
+        "population_insee": ("5\u202f000", "1\u202f000", "200", "proportionnelle"),
+        "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "4 pôles", "quantiles"),
+        "part_insertion_pct": ("50,0", "65,0", "80,0", "3 pôles", "bsente"),
+    }
+    for text in said[key]:
+        assert text in page.text
+    assert INDICATORS[key].label in page.text
+
+
+def test_legend_of_a_ratio_that_nobody_has_is_still_a_legend(small_atlas):
+    key = "emplois_vises_pour_1000_hab"
+    page = read(legend(legend_of(small_atlas, key)))
+    assert "5 pôles" in page.text
+
+
+def test_legend_draws_circles_of_the_size_of_the_map(small_atlas):
+    drawn = legend_of(small_atlas, "population_insee")
+    html = str(legend(drawn))
+    assert len(drawn.circles) == 3
+    for _, radius in drawn.circles:
+        assert f"{2 * radius:.1f}px" in html
+
+
+def test_legend_of_two_indicators_explains_both(small_atlas):
+    drawn = legend_of(small_atlas, "densite_hab_km2", second="population_insee")
+    page = read(legend(drawn))
+    for said in ("Densité", "quantiles", "100,0", "Population Insee", "5\u202f000"):
+        assert said in page.text
+
+
+def test_foot_gives_the_credits():
+    page = read(markup.credits_line())
+    assert CREDITS in page.text
+    assert "Licence Ouverte 2.0" in page.text
+
+
+def test_every_public_function_is_read_here():
+    covered = {
+        "counted",  # a text, not HTML
+        "credits_line",
+        "heading",
+        "joined",
+        "key_figures",
+        "link",
+        "messages",
+        "pole_summary",
+        "ranking",
+        "unplaced",
+    }
+    public = {
+        name
+        for name, value in vars(markup).items()
+        if getattr(value, "__module__", "") == markup.__name__ and not name.startswith("_")
+    }
+    assert public == covered, "une fonction de markup.py sans essai avec un nom hostile"

@@ -1,0 +1,340 @@
+"""Imports go down the floors, pages are tables of contents, and every test is run and can fail."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+TESTS_DIR = PROJECT_DIR / "tests"
+
+FLOORS = {
+    # 0: the words
+    "records": 0,
+    # 1: data access
+    "cells": 1,
+    "codes": 1,
+    "csv_table": 1,
+    "reading": 1,
+    "boundaries": 1,
+    # 2: domain
+    "figure_pairs": 2,
+    "indicator_registry": 2,
+    "indicator_values": 2,
+    "indicators": 2,
+    "numbers_fr": 2,
+    "french_text": 2,
+    "selection": 2,
+    "wording": 2,
+    "choices": 2,
+    "territories": 2,
+    "classes": 2,
+    "screen": 2,
+    "area_outlines": 2,
+    # 3: what wires everything
+    "atlas": 3,
+    # 4: what is made of the atlas
+    "drawing": 4,
+    "extracts": 4,
+    "pole_detail": 4,
+    "map_drawing": 4,
+    "legend_markup": 4,
+    "markup": 4,
+    "static_files": 4,
+    # 5: Streamlit parts
+    "app_data": 5,
+    "screen_parts": 5,
+    "map_parts": 5,
+    "page_parts": 5,
+    # 6: where a reader or a terminal comes in
+    "command_line": 6,
+    "__main__": 6,
+}
+"""The floor of each module of poles/: it imports from its own floor or below, never in a circle."""
+
+ENTRY_FLOOR = 6
+STREAMLIT_FLOOR = 5
+MAP_MODULES = {"map_drawing", "map_parts", "page_parts"}
+STREAMLIT = {"streamlit", "streamlit_folium"}
+MAP_LIBRARIES = {"folium", "branca", "streamlit_folium"}
+NETWORK = {
+    "aiohttp",
+    "ftplib",
+    "http",
+    "httpx",
+    "requests",
+    "smtplib",
+    "socket",
+    "urllib.request",
+    "urllib3",
+    "websocket",
+    "websockets",
+}
+LOCAL_SERVER_FOLDERS = {"browser"}
+"""Tests that start the app on this machine and talk to it; each checks that nothing goes further."""
+PAGES = (PROJECT_DIR / "dashboard.py", *sorted((PROJECT_DIR / "pages").glob("*.py")))
+MODULES = sorted((PROJECT_DIR / "poles").rglob("*.py"))
+TEST_FILES = sorted(TESTS_DIR.rglob("test_*.py"))
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imported_names(tree):
+    """Every module that is imported anywhere in the file, inside functions too, in full."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"import relatif : {ast.unparse(node)}"
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported_floors(tree):
+    """The modules of poles/ that the file imports."""
+    found = {name.split(".")[1] for name in imported_names(tree) if name.startswith("poles.")}
+    return {name for name in found if name in FLOORS or (PROJECT_DIR / f"poles/{name}.py").exists()}
+
+
+def packages(tree):
+    return {name.split(".")[0] for name in imported_names(tree)}
+
+
+# The floors
+
+
+def test_every_module_has_a_floor():
+    present = {path.stem for path in MODULES if path.name != "__init__.py"}
+    unknown = sorted(present - set(FLOORS))
+    assert not unknown, (
+        f"modules sans étage : {unknown}. Donnez à chacun son étage dans FLOORS, "
+        "tests/test_architecture.py."
+    )
+    gone = sorted(set(FLOORS) - present)
+    assert not gone, f"FLOORS nomme des modules qui n'existent plus : {gone}."
+
+
+def test_package_is_flat_and_imports_nothing_by_itself():
+    assert {path.parent.name for path in MODULES} == {"poles"}
+    assert imported_names(parsed(PROJECT_DIR / "poles" / "__init__.py")) == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_imports_go_down(path):
+    floor = FLOORS.get(path.stem, ENTRY_FLOOR)
+    upwards = {name for name in imported_floors(parsed(path)) if FLOORS.get(name, 0) > floor}
+    assert not upwards, f"{path.name} (étage {floor}) importe plus haut que lui : {sorted(upwards)}"
+
+
+def test_imports_make_no_circle():
+    graph = {path.stem: imported_floors(parsed(path)) for path in MODULES}
+    while graph:
+        free = {name for name, needed in graph.items() if not needed & set(graph)}
+        assert free, f"ces modules s'importent en rond : {sorted(graph)}"
+        graph = {name: needed for name, needed in graph.items() if name not in free}
+
+
+def test_only_the_streamlit_parts_know_streamlit():
+    users = {path.stem for path in MODULES if packages(parsed(path)) & STREAMLIT}
+    parts = {name for name, floor in FLOORS.items() if floor == STREAMLIT_FLOOR}
+    assert users <= parts, f"streamlit hors de l'étage {STREAMLIT_FLOOR} : {sorted(users - parts)}"
+
+
+def test_only_the_map_knows_folium():
+    users = {path.stem for path in MODULES if packages(parsed(path)) & MAP_LIBRARIES}
+    assert users <= MAP_MODULES, f"folium hors de la carte : {sorted(users - MAP_MODULES)}"
+
+
+def test_words_know_the_standard_library_alone():
+    allowed = {"collections", "dataclasses", "datetime", "enum", "typing"}
+    assert packages(parsed(PROJECT_DIR / "poles" / "records.py")) <= allowed
+
+
+def test_nothing_asks_the_network():
+    asking = {
+        path.name: names
+        for path in (*MODULES, *PAGES)
+        if (names := imported_names(parsed(path)) & NETWORK)
+    }
+    assert asking == {}
+
+
+def test_no_module_is_imported_by_another_road():
+    for path in (*MODULES, *PAGES):
+        calls = {
+            ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)
+        }
+        assert not calls & {"__import__", "importlib.import_module", "exec", "eval"}, path.name
+
+
+# Pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_page_is_a_table_of_contents(path):
+    tree = parsed(path)
+    kinds = (Function, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.comprehension, ast.Try)
+    forbidden = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, kinds)]
+    assert forbidden == [], f"{path.name} : le travail est dans poles/page_parts.py"
+    assert ast.get_docstring(tree), f"{path.name} : une phrase dit ce que montre la page"
+    assert packages(tree) <= {"poles", "streamlit"}, f"{path.name} n'importe que poles"
+
+
+def test_pages_have_ascii_names():
+    for path in PAGES:
+        assert path.stem.isascii()
+        assert path.stem.isidentifier()
+
+
+# The tests themselves
+
+
+def functions_of(tree):
+    """The functions of a file and of its classes, not those inside another function."""
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    bodies = [tree.body, *(node.body for node in classes)]
+    return [node for body in bodies for node in body if isinstance(node, Function)]
+
+
+def is_collected(function):
+    return function.name.startswith("test_")
+
+
+def is_fixture(function):
+    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def names_used(tree):
+    loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return loaded | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def checks(node, helpers, seen=frozenset()):
+    """Whether something in there can fail: an assertion, or a helper of the file that has one."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Assert):
+            return True
+        if isinstance(part, ast.Call):
+            called = ast.unparse(part.func)
+            if called.split(".")[-1] in {"raises", "fail", "expect", "warns"} or (
+                called.split(".")[-1].startswith("assert_")
+            ):
+                return True
+            helper = helpers.get(called)
+            if helper and called not in seen and checks(helper, helpers, seen | {called}):
+                return True
+    return False
+
+
+def uncollected(tree):
+    used = names_used(tree)
+    return [
+        function.name
+        for function in functions_of(tree)
+        if not is_collected(function)
+        and not is_fixture(function)
+        and not function.name.startswith(("__", "pytest_", "handle_"))
+        and function.name not in used
+    ]
+
+
+def unable_to_fail(tree):
+    functions = functions_of(tree)
+    helpers = {function.name: function for function in functions}
+    return [f.name for f in functions if is_collected(f) and not checks(f, helpers)]
+
+
+def said_twice(tree):
+    scopes = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+    names = [
+        (scope, node.name)
+        for scope in scopes
+        for node in scope.body
+        if isinstance(node, Function | ast.ClassDef)
+    ]
+    return [name for (_, name), count in Counter(names).items() if count > 1]
+
+
+@pytest.mark.parametrize("path", TEST_FILES, ids=lambda path: path.stem)
+def test_every_test_is_collected_and_can_fail(path):
+    tree = parsed(path)
+    assert uncollected(tree) == [], "jamais appelées, et pytest ne les collecte pas"
+    assert unable_to_fail(tree) == [], "essais sans assertion"
+    assert said_twice(tree) == [], "la seconde cache la première"
+    assert any(is_collected(function) for function in functions_of(tree))
+
+
+@pytest.mark.parametrize(
+    ("guard", "source"),
+    [
+        (uncollected, "def check_that():\n    assert False\n"),
+        (uncollected, "class TestThat:\n    def check_that(self):\n        assert False\n"),
+        (unable_to_fail, "def test_that():\n    pass\n"),
+        (unable_to_fail, "def helper():\n    helper()\n\ndef test_that():\n    helper()\n"),
+        (said_twice, "def test_that():\n    assert 1\n\ndef test_that():\n    assert 2\n"),
+    ],
+)
+def test_guards_see_what_they_guard_against(guard, source):
+    assert guard(ast.parse(source)) != []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def helper():\n    assert 1\n\ndef test_that():\n    helper()\n",
+        "import pytest\n\ndef test_that():\n    with pytest.raises(ValueError):\n        int('x')\n",
+        "import pytest\n\n@pytest.fixture\ndef world():\n    return 1\n\ndef test_that(world):\n"
+        "    assert world\n",
+    ],
+)
+def test_guards_let_good_tests_pass(source):
+    tree = ast.parse(source)
+    assert (uncollected(tree), unable_to_fail(tree), said_twice(tree)) == ([], [], [])
+
+
+def test_tests_are_in_files_that_pytest_collects():
+    others = [path for path in TESTS_DIR.rglob("*.py") if path not in TEST_FILES]
+    hidden = [
+        f"{path.name} : {function.name}"
+        for path in others
+        for function in functions_of(parsed(path))
+        if is_collected(function)
+    ]
+    assert hidden == []
+
+
+def test_no_test_asks_the_network():
+    asking = {
+        path.name: names
+        for path in TESTS_DIR.rglob("*.py")
+        if not LOCAL_SERVER_FOLDERS & set(path.relative_to(TESTS_DIR).parts)
+        and (names := imported_names(parsed(path)) & NETWORK)
+    }
+    assert asking == {}
+
+
+def test_names_of_test_files_are_unique():
+    # pytest imports files of folders without __init__.py by their bare name.
+    names = Counter(path.name for path in TEST_FILES if not (path.parent / "__init__.py").exists())
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_folder_of_tests_hides_the_package():
+    # tests/ is on the import path: tests/poles/__init__.py would be imported in place of poles/.
+    for folder in ("poles", "geo", "data"):
+        assert not (TESTS_DIR / folder / "__init__.py").exists()
+
+
+def test_every_module_has_its_tests():
+    tested = {name for path in TEST_FILES for name in imported_floors(parsed(path))}
+    through = {name for name, floor in FLOORS.items() if floor >= STREAMLIT_FLOOR}  # by the pages
+    by_reading = {"cells", "csv_table"}  # by the refusals of whole files
+    by_indicators = {"figure_pairs", "indicator_registry", "indicator_values"}
+    untested = {path.stem for path in MODULES} - {"__init__"} - tested
+    assert untested <= through | by_reading | by_indicators
