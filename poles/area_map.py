@@ -4,12 +4,10 @@ Outlines and values travel once, as static files; a filter sends the bounds of t
 colours and the chosen departments. The browser sorts the values with the bounds of the legend.
 """
 
-import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import shapely
 from branca.element import MacroElement
@@ -19,7 +17,8 @@ from poles.area_outlines import pack_outlines
 from poles.area_screen import AreaScreen
 from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
 from poles.classes import Classes, Method, reference_values
-from poles.map_drawing import CLASS_COLOURS, radius_of
+from poles.drawing import CLASS_COLOURS, radius_of
+from poles.map_drawing import _json, _script_json
 from poles.numbers_fr import format_value
 from poles.records import Precision
 from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, _publish
@@ -30,8 +29,8 @@ GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
 """From zero outwards: orange and teal stay apart for every eye, and darken alike."""
 NO_POLE_COLOUR = "#fbfbf9"
 """No pole is an answer, not a missing value: plain paper."""
-"""Of a degree, for the points of the circles: about 100 m."""
 _POINT_STEPS = 1_000
+"""Of a degree, for the centres of circles: about 100 m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +254,3 @@ def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
 
 def _published(static_dir: Path, name: str, content: bytes) -> str:
     return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, name, content)}"
-
-
-def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _script_json(content: Any) -> str:
-    """JSON that is safe inside a script: no tag can close it, no line separator can break it."""
-    text = _json(content).decode()
-    for letter in "<>&\u2028\u2029":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text

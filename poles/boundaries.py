@@ -187,12 +187,13 @@ class Boundaries:
 
     @cached_property
     def communes_by_postcode(self) -> dict[str, tuple[CommuneCode, ...]]:
-        """Return the communes of each postal code: often several, for one is no INSEE code."""
+        """Return the communes of each postal code, often several, the most populated first."""
         members: dict[str, list[CommuneCode]] = {}
         for code, postcodes in _plain_rows(self.communes, ("codes_postaux",)):
             for postcode in (postcodes or "").split(";"):
                 members.setdefault(postcode, []).append(CommuneCode(code))
-        return {postcode: tuple(codes) for postcode, codes in members.items()}
+        rank = {code: number for number, (code, _) in enumerate(self.folded_names)}
+        return {one: tuple(sorted(codes, key=rank.__getitem__)) for one, codes in members.items()}
 
     @cached_property
     def split_communes(self) -> dict[CommuneCode, tuple[CommuneCode, ...]]:

@@ -35,7 +35,7 @@ def choose_commune(app: AppData) -> CommuneCode | None:
         "Nom de la commune, code postal ou code Insee",
         key=SEARCH_KEY,
         placeholder="Voiron, 38500, 38563, ou une ancienne commune…",
-        on_change=_remember,
+        on_change=_remember_search,
     )
     matches = find_communes(app.atlas.boundaries, words or wanted)
     if not matches:
@@ -53,7 +53,7 @@ def choose_commune(app: AppData) -> CommuneCode | None:
             codes,
             format_func=labels.__getitem__,
             key=MATCH_KEY,
-            on_change=_remember,
+            on_change=_remember_match,
         )
     else:
         st.html(markup.paragraph(f"{matches[0].nom} : {matches[0].how}."))
@@ -78,7 +78,11 @@ def show_nearest_poles(app: AppData, code: CommuneCode) -> None:
         st.html(markup.pole_links(UNPLACED, unplaced, ""))
 
 
-def _remember() -> None:
-    state = st.session_state
-    written = {SEARCH_KEY: state.get(SEARCH_KEY, "").strip(), MATCH_KEY: state.get(MATCH_KEY, "")}
-    st.query_params.from_dict({name: value for name, value in written.items() if value})
+def _remember_search() -> None:
+    """New words: what was picked among the former communes is forgotten."""
+    words = st.session_state[SEARCH_KEY].strip()
+    st.query_params.from_dict({SEARCH_KEY: words} if words else {})
+
+
+def _remember_match() -> None:
+    st.query_params[MATCH_KEY] = st.session_state[MATCH_KEY]

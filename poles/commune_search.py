@@ -107,10 +107,11 @@ def _ways(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, st
 
 
 def _by_code(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, str]]:
+    """Postal codes first: more people know theirs; the same digits may be another's INSEE code."""
     code = CommuneCode(wanted)
+    for commune in boundaries.communes_by_postcode.get(wanted, ()):
+        yield commune, f"code postal {wanted}"
     if code in boundaries.commune_facts:
         yield code, "code Insee"
     if code in boundaries.former_communes:
         yield boundaries.former_communes[code], f"ancien code Insee {code}"
-    for commune in boundaries.communes_by_postcode.get(wanted, ()):
-        yield commune, f"code postal {wanted}"

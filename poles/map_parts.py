@@ -168,7 +168,7 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
 def _highest_first(atlas: Atlas, key: str, poles: Sequence[Pole]) -> list[PoleId]:
     """The order of the table: the highest value first, then those without, by name."""
     value = {pole.pole_id: atlas.values[pole.pole_id][key].value for pole in poles}
-    return sorted(value, key=lambda pole_id: -(value[pole_id] or 0))
+    return sorted(value, key=lambda one: (value[one] is None, -(value[one] or 0)))
 
 
 def _quality(value: Value) -> str:

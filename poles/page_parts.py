@@ -1,8 +1,9 @@
 """What every page has: its frame and menu, its data, its downloads, its foot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -23,10 +24,10 @@ def open_page(title: str) -> AppData:
     """Return the app's data after the frame of the page; a broken file ends it."""
     icon = str(ASSETS_DIR / "favicon.png")
     st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=icon, layout="wide")
-    st.html(f"<style>{(ASSETS_DIR / 'page.css').read_text(encoding='utf-8')}</style>")
+    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
     script = (ASSETS_DIR / "page.js").read_text(encoding="utf-8")
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    st.html(markup.heading(TITLE, SUBTITLE))
+    frame = f"<style>{style}</style><script>{script}</script>{markup.heading(TITLE, SUBTITLE)}"
+    st.html(frame, unsafe_allow_javascript=True)
     _show_menu()
     try:
         return load_app_data()
@@ -40,6 +41,16 @@ def open_page(title: str) -> AppData:
 def written_address() -> dict[str, list[str]]:
     """Return the parameters of the page's address, each with all its values."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def set_widgets(state: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    """Give each widget the value that the address says, before it is drawn.
+
+    A default is not written over: Streamlit would send the whole widget again at the next change.
+    """
+    for key, value in state.items():
+        if st.session_state.get(key, defaults.get(key)) != value:
+            st.session_state[key] = value
 
 
 def show_ignored(sentences: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ true at its own latitude, where shapes stay themselves.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -113,15 +113,17 @@ class Ground:
 
     departements: Shapes
     regions: Shapes
+    names: Mapping[str, shapely.Geometry]
+    """Each department under its name."""
 
 
 def ground_of(boundaries: Boundaries) -> Ground:
     """Return the base map of these boundaries."""
-    departements, regions = (
-        shapely.get_parts(boundaries.outlines(level).geometry.to_numpy())
-        for level in ("departements", "regions")
+    departements, regions = boundaries.outlines("departements"), boundaries.outlines("regions")
+    return Ground(
+        *(shapely.get_parts(frame.geometry.to_numpy()) for frame in (departements, regions)),
+        dict(zip(departements["nom"], departements.geometry, strict=True)),
     )
-    return Ground(departements, regions)
 
 
 class MapPanel:
@@ -161,11 +163,22 @@ class MapPanel:
         """Return where a pole is on the sheet, in points; None when it is not in this box."""
         if place.lon is None or place.lat is None or not self._is_around(place):
             return None
-        x, y = self._projected([place])[0]
-        left = self.box.left + (x - self._west) / self.metres_per_point
-        top = self.box.top + (self._north - y) / self.metres_per_point
+        left, top = self._on_sheet(*self._projected([place])[0])
         is_inside = self.box.left < left < self.box.right and self.box.top < top < self.box.bottom
         return (left, top) if is_inside else None
+
+    def names(
+        self, ground: Ground, territories: Sequence[shapely.Geometry], size: Callable[[str], Size]
+    ) -> Iterator[tuple[str, Box]]:
+        """Yield each department's name and a box for it, in its land, clear of the territories."""
+        frame = shapely.box(*self._axes.get_xlim(), *self._axes.get_ylim())
+        west, east, south, north = frame.bounds[0], frame.bounds[2], 0, 0
+        del west, east, south, north
+        raise NotImplementedError
+
+    def _on_sheet(self, x: float, y: float) -> tuple[float, float]:
+        left = self.box.left + (x - self._west) / self.metres_per_point
+        return left, self.box.top + (self._north - y) / self.metres_per_point
 
     def _territory(self, place: Place, row: Row, *, is_chosen: bool) -> None:
         if place.outline is None:
@@ -228,7 +241,7 @@ class MapPanel:
             return
         shapes = gpd.GeoSeries(near, crs=MAP_CRS).to_crs(self.view.crs).to_numpy()
         simple = shapely.simplify(shapes, FINEST_POINTS * self.metres_per_point)
-        self._axes.add_patch(PathPatch(path_of(simple), **look))  # type: ignore[arg-type]
+        self._axes.add_artist(PathPatch(path_of(simple), **look))  # type: ignore[arg-type]
 
 
 def path_of(polygons: Shapes) -> Path:

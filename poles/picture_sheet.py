@@ -15,8 +15,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.textpath import text_to_path
 
 POINTS_PER_INCH = 72
 WIDTH = 297 / 25.4 * POINTS_PER_INCH
@@ -92,7 +92,7 @@ class Sheet:
 
     def add(self, patch: Patch) -> None:
         """Draw a patch whose coordinates are points of the sheet."""
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)
 
     def frame(self, box: Box, colour: str = FRAME_GREY) -> None:
         """Draw the edge of a box."""
@@ -130,7 +130,7 @@ def plain(text: str) -> str:
     """Return the text on one line, composed, with every letter that the font can show."""
     composed = unicodedata.normalize("NFC", _BREAKS.sub(" ", text)).strip(" ")
     composed = re.sub(" (?=[:;!?»])", "\u00a0", composed).replace("« ", "«\u00a0")
-    font = get_font(str(_FONTS / "DejaVuSans.ttf"))
+    font = get_font(_font_file(bold=False))
     return "".join(
         letter if font.get_char_index(ord(letter)) else _NO_GLYPH
         for letter in composed
@@ -164,8 +164,8 @@ def shortened_to(text: str, width: float, style: Style) -> str:
 
 
 def width_of(text: str, style: Style) -> float:
-    """Return the width of a line, in points."""
-    return _width(text, bold=style.bold) * style.size
+    """Return the width of a line, in points; kerning, which narrows it a little, is left out."""
+    return sum(_advance(letter, bold=style.bold) for letter in text) * style.size
 
 
 def _parts(word: str, width: float, style: Style) -> list[str]:
@@ -181,13 +181,18 @@ def _parts(word: str, width: float, style: Style) -> list[str]:
 
 
 @lru_cache(_KEPT_WIDTHS)
-def _width(text: str, *, bold: bool) -> float:
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(1.0, bold=bold), False)
-    return float(width)
+def _advance(letter: str, *, bold: bool) -> float:
+    """The width of one letter, for a size of one point."""
+    font = get_font(_font_file(bold=bold))
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
+    return float(glyph.horiAdvance / font.units_per_EM)
 
 
 def _font(size: float, *, bold: bool) -> FontProperties:
-    """DejaVu Sans as matplotlib ships it: the same letters on every machine."""
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     weight = "bold" if bold else "normal"
-    return FontProperties(["sans-serif"], weight=weight, size=size, fname=str(_FONTS / name))
+    return FontProperties(["sans-serif"], weight=weight, size=size, fname=_font_file(bold=bold))
+
+
+def _font_file(*, bold: bool) -> str:
+    """DejaVu Sans as matplotlib ships it: the same letters on every machine."""
+    return str(_FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"))

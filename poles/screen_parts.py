@@ -9,7 +9,7 @@ from poles.app_data import AppData
 from poles.classes import Method
 from poles.french_text import searchable
 from poles.indicators import INDICATORS, Nature
-from poles.page_parts import show_ignored, written_address
+from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.records import PROMOTIONS, Pole, PoleId, Precision
 from poles.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection, Sense, keep
@@ -34,7 +34,6 @@ _WIDGET_DEFAULTS: dict[str, Any] = {
     "methode": Method.QUANTILES,
     VIEW_KEY: VIEW_LABELS[View.MAP],
 }
-"""Not written over: Streamlit would send the whole widget again at the next change."""
 
 
 def choose_screen(app: AppData) -> Screen:
@@ -201,9 +200,7 @@ def _set_widgets(screen: Screen) -> None:
         VIEW_KEY: VIEW_LABELS[screen.view],
         "pole": screen.pole_id,
     }
-    for key, value in state.items():
-        if st.session_state.get(key, _WIDGET_DEFAULTS.get(key)) != value:
-            st.session_state[key] = value
+    set_widgets(state, _WIDGET_DEFAULTS)
     st.session_state.masque = screen.hidden
 
 

@@ -205,7 +205,7 @@ FIGURES: tuple[Mapping[str, str], ...] = (
 
 
 def straight(said: Any) -> Any:
-    """Return a text, a record or a tuple of them with straight apostrophes: ’ or ' is no promise."""
+    """Return a text, a record or a tuple of them, its apostrophes straight: which is no promise."""
     if isinstance(said, str):
         return said.replace("’", "'")
     if isinstance(said, tuple | list):

@@ -1,0 +1,668 @@
+/* The map of the territories: thousands of areas on one canvas, from borders that the browser fetched once.
+
+   The server sends only what changes (see area_map.py, class AreaLayer): the measure, the bounds of its
+   classes with their colours, the chosen departments, the chosen area. Outlines come as numbers of seven
+   bits per byte, each shared border once (area_outlines.py); texts and values as JSON; both as zlib. */
+
+window.areasMap = (function () {
+  "use strict";
+
+  const MAINLAND = [[41.3, -5.3], [51.2, 9.7]];
+  const INSETS = [
+    { name: "Guadeloupe", bounds: [[15.83, -61.82], [16.52, -61.0]] },
+    { name: "Martinique", bounds: [[14.38, -61.25], [14.89, -60.8]] },
+    { name: "Guyane", bounds: [[2.1, -54.65], [5.8, -51.6]] },
+    { name: "La Réunion", bounds: [[-21.4, 55.2], [-20.86, 55.85]] },
+    { name: "Mayotte", bounds: [[-13.02, 45.0], [-12.63, 45.32]] },
+    { name: "Paris et petite couronne", bounds: [[48.68, 2.14], [49.02, 2.62]] },
+  ];
+  const STEPS_PER_DEGREE = 10000;
+  const PLAIN = -1;
+  const MISSING = -2;
+  const PLAIN_FILL = "#f1f2f0";
+  const NEUTRAL_FILL = "#e3e9e8";
+  const CIRCLE_FILL = "rgba(181, 72, 47, 0.62)";
+  const CIRCLE_EDGE = "#ffffff";
+  const HATCH_LINE = "#8b95a1";
+  const CHOSEN_STYLE = { color: "#16212b", weight: 2.6, fill: false, interactive: false };
+  const HOVER_STYLE = { color: "#16212b", weight: 1.6, fill: false, interactive: false };
+  const MOST_NAMES = 6;
+  /* Inner borders of selected areas, of EPCI inside which communes are drawn, of departments, coasts. */
+  const THIN = 0, GROUP = 1, DEPARTEMENT = 2, COAST = 3;
+
+  const files = new Map();
+  let views = null;
+  let scene = null;
+  let latest = 0;
+  let framed = null;
+  let clicks = 0;
+
+  /* --- Reading --- */
+
+  async function fetched(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(url + " : " + answer.status);
+    return new Response(answer.body.pipeThrough(new DecompressionStream("deflate")));
+  }
+
+  function once(url, read) {
+    if (!files.has(url)) files.set(url, fetched(url).then(read));
+    return files.get(url);
+  }
+
+  const tableOf = (url) => once(url, (answer) => answer.json());
+  const shapesOf = (url) => once(url, async (answer) => unpacked(new Uint8Array(await answer.arrayBuffer())));
+
+  function mercator(lat) {
+    return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+  }
+
+  /* Points are in world units: 0 to 1 from west to east and from north to south, as Leaflet projects. */
+  function unpacked(bytes) {
+    let place = 0;
+    const next = function () {
+      let value = 0, shift = 1, byte;
+      do {
+        byte = bytes[place++];
+        value += (byte & 127) * shift;
+        shift *= 128;
+      } while (byte > 127);
+      return value;
+    };
+    const series = (count) => Int32Array.from({ length: count }, next);
+    const [areas, rings, marks, borders, points] = [next(), next(), next(), next(), next()];
+    const ringStart = starts(series(areas));
+    const markStart = starts(series(rings));
+    const refs = series(marks);
+    const pointStart = starts(series(borders));
+    const xy = new Float64Array(2 * points);
+    for (let rank = 0, lon = 0, lat = 0; rank < points; rank++) {
+      const dx = next(), dy = next();
+      lon += dx & 1 ? -(dx + 1) / 2 : dx / 2;
+      lat += dy & 1 ? -(dy + 1) / 2 : dy / 2;
+      xy[2 * rank] = lon / STEPS_PER_DEGREE / 360 + 0.5;
+      xy[2 * rank + 1] = mercator(lat / STEPS_PER_DEGREE);
+    }
+    return sided({ areas, ringStart, refs, markStart, pointStart, xy, borders });
+  }
+
+  function starts(counts) {
+    const places = new Int32Array(counts.length + 1);
+    for (let rank = 0; rank < counts.length; rank++) places[rank + 1] = places[rank] + counts[rank];
+    return places;
+  }
+
+  /* Marks become references (a border, or its complement when it is walked backwards); each border gets
+     the two areas that it parts, each area its box. */
+  function sided(shapes) {
+    const { areas, ringStart, refs, markStart, pointStart, xy, borders } = shapes;
+    const sides = new Int32Array(2 * borders).fill(-1);
+    const boxes = new Float64Array(4 * areas);
+    let fresh = 0;
+    for (let area = 0; area < areas; area++) {
+      let west = 2, north = 2, east = -2, south = -2;
+      for (let at = markStart[ringStart[area]]; at < markStart[ringStart[area + 1]]; at++) {
+        const border = refs[at] === 0 ? fresh++ : fresh - refs[at];
+        const isNew = refs[at] === 0;
+        refs[at] = isNew ? border : ~border;
+        sides[2 * border + (isNew ? 0 : 1)] = area;
+        for (let point = pointStart[border]; point < pointStart[border + 1]; point++) {
+          const x = xy[2 * point], y = xy[2 * point + 1];
+          if (x < west) west = x;
+          if (x > east) east = x;
+          if (y < north) north = y;
+          if (y > south) south = y;
+        }
+      }
+      boxes.set([west, north, east, south], 4 * area);
+    }
+    return Object.assign(shapes, { sides, boxes });
+  }
+
+  /* --- What a screen shows --- */
+
+  /* The class of each area: what bisect_right says of the bounds; PLAIN outside the selection. */
+  function classed(shown, table) {
+    const wanted = new Set(shown.departements);
+    const isWanted = table.departements.map(([code]) => wanted.size === 0 || wanted.has(code));
+    return Int8Array.from(table.codes, function (code, area) {
+      if (!table.places[area].some((place) => isWanted[place])) return PLAIN;
+      const value = valueOf(shown, table, area);
+      if (value === null) return MISSING;
+      let rank = 0;
+      while (rank < shown.bounds.length && value >= shown.bounds[rank]) rank += 1;
+      return rank;
+    });
+  }
+
+  function valueOf(shown, table, area) {
+    return shown.measure === "nb_poles" ? (table.poles[area] || []).length : table[shown.measure][area];
+  }
+
+  function borderKinds(shapes, table) {
+    const kinds = new Uint8Array(shapes.borders);
+    for (let border = 0; border < shapes.borders; border++) {
+      const [one, other] = [shapes.sides[2 * border], shapes.sides[2 * border + 1]];
+      if (other < 0) kinds[border] = COAST;
+      else if (table.groups[one] === table.groups[other]) kinds[border] = THIN;
+      else kinds[border] = GROUP;
+      const isParted = other >= 0 && table.level === "communes" && table.places[one][0] !== table.places[other][0];
+      if (isParted) kinds[border] = DEPARTEMENT;
+    }
+    return kinds;
+  }
+
+  function sceneOf(shown, shapes, table, base) {
+    const classes = classed(shown, table);
+    table.level = shown.level;
+    shapes.kinds = shapes.kinds || borderKinds(shapes, table);
+    base.kinds = base.kinds || new Uint8Array(base.borders).fill(DEPARTEMENT);
+    const byClass = new Map();
+    for (let area = 0; area < shapes.areas; area++) {
+      const members = byClass.get(classes[area]);
+      if (members) members.push(area);
+      else byClass.set(classes[area], [area]);
+    }
+    const circles = shown.measure !== "population" ? [] : Array.from(table.codes.keys())
+      .filter((area) => classes[area] >= 0 && table.population[area] > 0)
+      .sort((a, b) => table.population[b] - table.population[a]);
+    return { shown, shapes, table, base, classes, byClass, circles, isFiltered: shown.departements.length > 0 };
+  }
+
+  /* --- Painting --- */
+
+  let hatchTile = null;
+  function hatch(context) {
+    if (!hatchTile) {
+      hatchTile = document.createElement("canvas");
+      hatchTile.width = hatchTile.height = 6;
+      const pen = hatchTile.getContext("2d");
+      pen.fillStyle = "#ffffff";
+      pen.fillRect(0, 0, 6, 6);
+      pen.strokeStyle = HATCH_LINE;
+      pen.lineWidth = 1.3;
+      pen.beginPath();
+      for (const shift of [-6, 0, 6]) pen.moveTo(shift - 1, 7), pen.lineTo(shift + 7, -1);
+      pen.stroke();
+    }
+    return context.createPattern(hatchTile, "repeat");
+  }
+
+  /* The borders of one painting on the screen: each projected once, without points that no pixel parts. */
+  class Projection {
+    constructor(shapes, scale, left, top, width, height) {
+      Object.assign(this, { shapes, scale, left, top, width, height });
+      this.first = new Int32Array(shapes.borders).fill(-1);
+      this.last = new Int32Array(shapes.borders);
+      this.xy = new Float32Array(shapes.xy.length);
+      this.used = 0;
+    }
+
+    isSeen(area) {
+      const { boxes } = this.shapes, at = 4 * area;
+      return boxes[at + 2] * this.scale >= this.left && boxes[at] * this.scale <= this.left + this.width &&
+        boxes[at + 3] * this.scale >= this.top && boxes[at + 1] * this.scale <= this.top + this.height;
+    }
+
+    isTiny(area, pixels) {
+      const { boxes } = this.shapes, at = 4 * area;
+      return (boxes[at + 2] - boxes[at]) * this.scale < pixels && (boxes[at + 3] - boxes[at + 1]) * this.scale < pixels;
+    }
+
+    project(border) {
+      const { pointStart, xy } = this.shapes;
+      const start = pointStart[border], end = pointStart[border + 1] - 1;
+      this.first[border] = this.used;
+      let lastX = NaN, lastY = NaN;
+      for (let point = start; point <= end; point++) {
+        const x = xy[2 * point] * this.scale - this.left, y = xy[2 * point + 1] * this.scale - this.top;
+        const isEnd = point === start || point === end;
+        if (!isEnd && Math.abs(x - lastX) < 0.7 && Math.abs(y - lastY) < 0.7) continue;
+        this.xy[2 * this.used] = lastX = x;
+        this.xy[2 * this.used + 1] = lastY = y;
+        this.used += 1;
+      }
+      this.last[border] = this.used - 1;
+    }
+
+    ring(path, from, to) {
+      const { refs } = this.shapes;
+      let isFirst = true;
+      for (let at = from; at < to; at++) {
+        const backwards = refs[at] < 0, border = backwards ? ~refs[at] : refs[at];
+        if (this.first[border] < 0) this.project(border);
+        const step = backwards ? -1 : 1;
+        let point = backwards ? this.last[border] : this.first[border];
+        const stop = (backwards ? this.first[border] : this.last[border]) + step;
+        if (isFirst) {
+          path.moveTo(this.xy[2 * point], this.xy[2 * point + 1]);
+          isFirst = false;
+        }
+        for (point += step; point !== stop; point += step) path.lineTo(this.xy[2 * point], this.xy[2 * point + 1]);
+      }
+      path.closePath();
+    }
+
+    area(path, area) {
+      const { ringStart, markStart } = this.shapes;
+      for (let ring = ringStart[area]; ring < ringStart[area + 1]; ring++) {
+        this.ring(path, markStart[ring], markStart[ring + 1]);
+      }
+    }
+
+    border(path, border) {
+      if (this.first[border] < 0) this.project(border);
+      path.moveTo(this.xy[2 * this.first[border]], this.xy[2 * this.first[border] + 1]);
+      for (let point = this.first[border] + 1; point <= this.last[border]; point++) {
+        path.lineTo(this.xy[2 * point], this.xy[2 * point + 1]);
+      }
+    }
+  }
+
+  /* Few areas per path: the time to fill one grows faster than the number of its edges. */
+  const AREAS_PER_PATH = 400;
+
+  function fillAreas(context, projection, areas, fill) {
+    context.fillStyle = fill;
+    let waiting = 0;
+    context.beginPath();
+    for (const area of areas) {
+      if (!projection.isSeen(area)) continue;
+      projection.area(context, area);
+      waiting += 1;
+      if (waiting === AREAS_PER_PATH) {
+        context.fill("evenodd");
+        context.beginPath();
+        waiting = 0;
+      }
+    }
+    context.fill("evenodd");
+  }
+
+  function strokeBorders(context, projection, keep, color, width) {
+    if (width <= 0) return;
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.lineJoin = "round";
+    const { borders, sides } = projection.shapes;
+    context.beginPath();
+    for (let border = 0; border < borders; border++) {
+      const [one, other] = [sides[2 * border], sides[2 * border + 1]];
+      if (!keep(border, one, other)) continue;
+      if (projection.isSeen(one) || (other >= 0 && projection.isSeen(other))) projection.border(context, border);
+    }
+    context.stroke();
+  }
+
+  function paintCircles(context, projection, { shown, table, circles }) {
+    const scale = shown.radius / Math.sqrt(shown.highest || 1);
+    const steps = table.point_steps;
+    const dots = [];
+    context.fillStyle = CIRCLE_FILL;
+    context.strokeStyle = CIRCLE_EDGE;
+    context.lineWidth = 1;
+    for (const area of circles) {
+      const radius = scale * Math.sqrt(table.population[area]);
+      const x = (table.lon[area] / steps / 360 + 0.5) * projection.scale - projection.left;
+      const y = mercator(table.lat[area] / steps) * projection.scale - projection.top;
+      if (x < -radius || y < -radius || x > projection.width + radius || y > projection.height + radius) continue;
+      if (radius < 1.2) {
+        dots.push(x, y, radius);
+        continue;
+      }
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fill();
+      if (radius > 2.5) context.stroke();
+    }
+    /* A square of the same surface stands for a circle that is smaller than two pixels. */
+    const side = Math.sqrt(Math.PI);
+    for (let at = 0; at < dots.length; at += 3) {
+      const width = side * dots[at + 2];
+      context.fillRect(dots[at] - width / 2, dots[at + 1] - width / 2, width, width);
+    }
+  }
+
+  /* Thin lines would blacken a map of small areas: they come in as the map grows. */
+  function faded(pixelsPerDegree, from, to) {
+    return Math.max(0, Math.min(1, (pixelsPerDegree - from) / (to - from)));
+  }
+
+  function paint(context, size, scale, left, top) {
+    const { shown, shapes, base, classes, byClass, isFiltered } = scene;
+    const ground = new Projection(base, scale, left, top, size.x, size.y);
+    const projection = new Projection(shapes, scale, left, top, size.x, size.y);
+    const isFine = shown.level === "communes";
+    const pixels = scale / 360;
+    if (!isFine || isFiltered) fillAreas(context, ground, base.everyArea || (base.everyArea = [...Array(base.areas).keys()]), PLAIN_FILL);
+    for (const [rank, members] of byClass) {
+      if (rank === PLAIN) continue;
+      const fill = rank === MISSING ? hatch(context) : shown.measure === "population" ? NEUTRAL_FILL : shown.colours[rank];
+      fillAreas(context, projection, members, fill);
+    }
+    const isShown = (area) => area >= 0 && classes[area] !== PLAIN;
+    const inside = (border, one, other) => isShown(one) || isShown(other);
+    const kinds = shapes.kinds;
+    const ofKind = (wanted) => (border, one, other) => kinds[border] === wanted && inside(border, one, other);
+    const edge = shown.measure === "population" ? "#aab4b8" : "rgba(60, 74, 84, 0.75)";
+    if (isFiltered) {
+      const away = (border, one, other) => kinds[border] !== THIN && !inside(border, one, other);
+      strokeBorders(context, projection, away, "#c9ced3", 0.5);
+    }
+    if (isFine) {
+      strokeBorders(context, projection, ofKind(THIN), edge, 0.45 * faded(pixels, 45, 160));
+      strokeBorders(context, projection, ofKind(GROUP), "#3c4a54", 0.25 + 1.1 * faded(pixels, 40, 220));
+      strokeBorders(context, projection, ofKind(DEPARTEMENT), "#16212b", 0.5 + 0.9 * faded(pixels, 30, 260));
+      strokeBorders(context, projection, ofKind(COAST), "#5b6672", 0.6);
+    } else {
+      const any = (border, one, other) => inside(border, one, other);
+      strokeBorders(context, projection, any, edge, 0.35 + 0.7 * faded(pixels, 30, 200));
+    }
+    if (!isFine || isFiltered) {
+      strokeBorders(context, ground, () => true, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260));
+    }
+    paintCircles(context, projection, scene);
+  }
+
+  const AreaCanvas = L.Renderer.extend({
+    options: { padding: 0.25 },
+
+    _initContainer: function () {
+      const canvas = (this._container = document.createElement("canvas"));
+      canvas.className = "areas-canvas";
+      this._context = canvas.getContext("2d");
+    },
+
+    _destroyContainer: function () {
+      L.DomUtil.remove(this._container);
+      delete this._container;
+    },
+
+    _update: function () {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      this.paint();
+    },
+
+    paint: function () {
+      const size = this._bounds.getSize(), canvas = this._container;
+      const ratio = window.devicePixelRatio > 1 ? 2 : 1;
+      L.DomUtil.setPosition(canvas, this._bounds.min);
+      canvas.width = ratio * size.x;
+      canvas.height = ratio * size.y;
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+      if (!scene) return;
+      this._context.scale(ratio, ratio);
+      const corner = this._map.getPixelOrigin().add(this._bounds.min);
+      paint(this._context, size, 256 * Math.pow(2, this._map.getZoom()), corner.x, corner.y);
+    },
+  });
+
+  /* --- Finding and telling --- */
+
+  function areaAt(latlng) {
+    const { shapes } = scene, x = latlng.lng / 360 + 0.5, y = mercator(latlng.lat);
+    for (let area = 0; area < shapes.areas; area++) {
+      const at = 4 * area, boxes = shapes.boxes;
+      if (x < boxes[at] || x > boxes[at + 2] || y < boxes[at + 1] || y > boxes[at + 3]) continue;
+      if (isInside(shapes, area, x, y)) return area;
+    }
+    return -1;
+  }
+
+  function isInside(shapes, area, x, y) {
+    const { ringStart, markStart, refs, pointStart, xy } = shapes;
+    let inside = false;
+    for (let at = markStart[ringStart[area]]; at < markStart[ringStart[area + 1]]; at++) {
+      const border = refs[at] < 0 ? ~refs[at] : refs[at];
+      for (let point = pointStart[border]; point < pointStart[border + 1] - 1; point++) {
+        const y1 = xy[2 * point + 1], y2 = xy[2 * point + 3];
+        if (y1 > y === y2 > y) continue;
+        const x1 = xy[2 * point], x2 = xy[2 * point + 2];
+        if (x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  function latLngs(shapes, area) {
+    const { ringStart, markStart, refs, pointStart, xy } = shapes;
+    const rings = [];
+    for (let ring = ringStart[area]; ring < ringStart[area + 1]; ring++) {
+      const points = [];
+      for (let at = markStart[ring]; at < markStart[ring + 1]; at++) {
+        const backwards = refs[at] < 0, border = backwards ? ~refs[at] : refs[at];
+        const [from, to] = [pointStart[border], pointStart[border + 1] - 1];
+        for (let step = 0; step <= to - from; step++) {
+          const point = backwards ? to - step : from + step;
+          points.push(unprojected(xy[2 * point], xy[2 * point + 1]));
+        }
+      }
+      rings.push(points);
+    }
+    return rings.map((ring) => [ring]);
+  }
+
+  function unprojected(x, y) {
+    return [(Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90, (x - 0.5) * 360];
+  }
+
+  function inFrench(value, shown) {
+    if (value === null) return "donnée absente";
+    const style = { minimumFractionDigits: shown.decimals, maximumFractionDigits: shown.decimals };
+    const unit = shown.measure === "nb_poles" ? "" : "\u202f" + shown.unit;
+    return value.toLocaleString("fr-FR", style).replace("-", "\u2212") + unit;
+  }
+
+  function linesOf(area) {
+    const { shown, table } = scene;
+    const where = table.places[area].map((place) => table.departements[place][1] + " (" + table.departements[place][0] + ")");
+    const lines = [table.noms[area], where.join(", ")];
+    const numbers = table.poles[area] || [];
+    if (shown.measure !== "nb_poles") lines.push(shown.label + " : " + inFrench(valueOf(shown, table, area), shown));
+    const supposed = numbers.filter((number) => table.pole_names[number][1]).length;
+    const count = numbers.length === 0 ? "Aucun pôle" : numbers.length === 1 ? "1 pôle" : numbers.length + " pôles";
+    lines.push(count + (supposed ? ", dont " + supposed + (supposed > 1 ? " supposés" : " supposé") : ""));
+    for (const number of numbers.slice(0, MOST_NAMES)) lines.push("· " + table.pole_names[number][0]);
+    if (numbers.length > MOST_NAMES) lines.push("· et " + (numbers.length - MOST_NAMES) + " autres");
+    return lines;
+  }
+
+  /* Text nodes only: a name from a file can never become HTML. */
+  function textBox(lines) {
+    const box = document.createElement("div");
+    lines.forEach(function (line, rank) {
+      const row = document.createElement(rank === 0 ? "strong" : "span");
+      row.textContent = line;
+      box.append(row);
+    });
+    return box;
+  }
+
+  function listen(view, isMain) {
+    const { map } = view;
+    const tooltip = L.tooltip({ className: "atlas-tooltip", opacity: 1, offset: [12, 0] });
+    let hovered = -1;
+    const leave = function () {
+      hovered = -1;
+      tooltip.remove();
+      view.hover.clearLayers();
+    };
+    map.on("mousemove", function (event) {
+      if (!scene) return;
+      const area = areaAt(event.latlng);
+      const isKnown = area >= 0 && scene.classes[area] !== PLAIN;
+      if (!isKnown) return leave();
+      if (area !== hovered) {
+        leave();
+        hovered = area;
+        tooltip.setContent(textBox(linesOf(area)));
+        view.hover.addLayer(L.polygon(latLngs(scene.shapes, area), Object.assign({ renderer: view.svg }, HOVER_STYLE)));
+      }
+      tooltip.setLatLng(event.latlng);
+      if (!tooltip.isOpen()) tooltip.addTo(map);
+    });
+    map.on("mouseout movestart zoomstart", leave);
+    if (isMain) {
+      map.on("click", function (event) {
+        const area = scene ? areaAt(event.latlng) : -1;
+        if (area >= 0 && scene.classes[area] !== PLAIN) choose(scene.table.codes[area]);
+      });
+    }
+  }
+
+  /* The count makes two clicks on one area two events. */
+  function choose(code) {
+    clicks += 1;
+    const value = { last_object_clicked_popup: code + "#" + Date.now() + "-" + clicks };
+    Object.assign(window.__GLOBAL_DATA__, value, { previous_data: value });
+    window.Streamlit.setComponentValue(value);
+  }
+
+  /* --- The map and its insets --- */
+
+  function isWide(map) {
+    return map.getSize().x > 560;
+  }
+
+  /* The insets stand beside what is framed, never over it. */
+  function frame(map, bounds) {
+    const insets = isWide(map) ? [104, 0] : [0, 78];
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
+  }
+
+  function makeView(map, isMain) {
+    const view = {
+      map: map,
+      canvas: new AreaCanvas().addTo(map),
+      svg: L.svg({ padding: 0.2 }).addTo(map),
+      chosen: L.layerGroup().addTo(map),
+      hover: L.layerGroup().addTo(map),
+    };
+    listen(view, isMain);
+    return view;
+  }
+
+  function makeInsets(map) {
+    const control = L.control({ position: isWide(map) ? "topright" : "bottomleft" });
+    const frames = [];
+    control.onAdd = function () {
+      const row = L.DomUtil.create("div", "atlas-insets");
+      L.DomEvent.disableClickPropagation(row);
+      for (const inset of INSETS) {
+        const box = L.DomUtil.create("div", "atlas-inset", row);
+        frames.push(L.DomUtil.create("div", "atlas-inset-frame", box));
+        const button = L.DomUtil.create("button", "atlas-inset-name", box);
+        button.type = "button";
+        button.textContent = inset.name;
+        button.title = inset.name + " : agrandir sur la carte (la vignette a sa propre échelle)";
+        box.addEventListener("click", () => frame(map, inset.bounds));
+      }
+      return row;
+    };
+    control.addTo(map);
+    return frames.map(function (box, rank) {
+      const small = L.map(box, {
+        zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false,
+        doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
+      });
+      small.fitBounds(INSETS[rank].bounds, { animate: false });
+      return makeView(small, false);
+    });
+  }
+
+  function addHomeButton(map) {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = function () {
+      const bar = L.DomUtil.create("div", "leaflet-bar");
+      const button = L.DomUtil.create("a", "atlas-home", bar);
+      button.href = "#";
+      button.role = "button";
+      button.title = "Revenir à la France entière";
+      button.setAttribute("aria-label", button.title);
+      button.textContent = "⌂";
+      L.DomEvent.on(button, "click", function (event) {
+        L.DomEvent.stop(event);
+        frame(map, MAINLAND);
+      });
+      return bar;
+    };
+    control.addTo(map);
+  }
+
+  /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
+     the click would land elsewhere. */
+  function focusInPlace(map) {
+    const container = map.getContainer();
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  }
+
+  function start(map) {
+    focusInPlace(map);
+    addHomeButton(map);
+    return [makeView(map, true)].concat(makeInsets(map));
+  }
+
+  /* The box of the chosen departments; of those on the mainland when some are: insets show the others. */
+  function boundsOf({ base, shown, table, shapes, classes }) {
+    if (!shown.departements.length) return MAINLAND;
+    const mainland = L.latLngBounds(MAINLAND).pad(0.05);
+    const boxes = [];
+    for (let area = 0; area < shapes.areas; area++) {
+      if (classes[area] === PLAIN) continue;
+      const [west, north, east, south] = shapes.boxes.subarray(4 * area, 4 * area + 4);
+      if (east >= west) boxes.push(L.latLngBounds(unprojected(west, south), unprojected(east, north)));
+    }
+    const near = boxes.filter((box) => mainland.contains(box));
+    const kept = near.length ? near : boxes;
+    return kept.length ? kept.reduce((all, box) => all.extend(box), L.latLngBounds(kept[0])) : MAINLAND;
+  }
+
+  function markChosen() {
+    const { shown, table, shapes } = scene;
+    const area = shown.chosen ? table.codes.indexOf(shown.chosen) : -1;
+    for (const view of views) {
+      view.hover.clearLayers();
+      view.chosen.clearLayers();
+      if (area >= 0) view.chosen.addLayer(L.polygon(latLngs(shapes, area), Object.assign({ renderer: view.svg }, CHOSEN_STYLE)));
+    }
+  }
+
+  function complain(map, error) {
+    const box = L.DomUtil.create("div", "atlas-failure", map.getContainer());
+    box.textContent = "Les contours n'ont pas pu être lus (" + error.message +
+      "). Rechargez la page ; le tableau, lui, est complet.";
+  }
+
+  async function show(map, shown) {
+    const turn = (latest += 1);
+    try {
+      const [shapes, table, base] = await Promise.all([shapesOf(shown.outlines), tableOf(shown.table), shapesOf(shown.base)]);
+      if (turn !== latest) return;
+      const began = performance.now();
+      const isFirst = views === null;
+      scene = sceneOf(shown, shapes, table, base);
+      views = views || start(map);
+      markChosen();
+      const place = shown.departements.join();
+      const moves = framed !== place;
+      if (moves) {
+        framed = place;
+        frame(map, boundsOf(scene));
+      }
+      /* A move paints the main map by itself, a first time paints everything. */
+      if (!isFirst) views.slice(moves ? 1 : 0).forEach((view) => view.canvas.paint());
+      const { dataset } = map.getContainer();
+      dataset.painted = String(Math.round(performance.now() - began));
+      dataset.coloured = String(scene.classes.reduce((count, rank) => count + (rank !== PLAIN), 0));
+      dataset.counts = shown.colours.map((_, rank) => (scene.byClass.get(rank) || []).length).join();
+      dataset.drawn = String(turn);
+    } catch (error) {
+      complain(map, error);
+      throw error;
+    }
+  }
+
+  return { show: show };
+})();
