@@ -7,6 +7,7 @@ colours and the chosen departments. The browser sorts the values with the bounds
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import shapely
@@ -19,7 +20,7 @@ from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, c
 from poles.classes import Classes, Method, reference_values
 from poles.drawing import CLASS_COLOURS, radius_of
 from poles.map_drawing import _json, _script_json
-from poles.numbers_fr import format_value
+from poles.numbers_fr import format_number
 from poles.records import Precision
 from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, _publish
 from poles.wording import METHOD_NAMES
@@ -27,8 +28,13 @@ from poles.wording import METHOD_NAMES
 LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
 GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
 """From zero outwards: orange and teal stay apart for every eye, and darken alike."""
+_DEPTHS = ((), (1,), (0, 2), (0, 2, 3), (0, 1, 2, 3), (0, 1, 2, 3, 3))
+"""Which of them the classes of the longer side take; the other side takes as many, as deep."""
 NO_POLE_COLOUR = "#fbfbf9"
 """No pole is an answer, not a missing value: plain paper."""
+SUPPOSED_COLOUR = "#62ab9f"
+"""Of dots on white, paler than any class of poles."""
+SUPPOSED_LABEL = "Territoire supposé seulement"
 _POINT_STEPS = 1_000
 """Of a degree, for the centres of circles: about 100 m."""
 
@@ -58,11 +64,13 @@ class AreaLegend:
     highest: float
     """The value of the largest circle, among the selected areas."""
     missing: int
+    supposed: AreaClass | None
+    """Areas that only poles of supposed territory cover: their own look among numbers of poles."""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelFiles:
-    """The addresses of what the browser fetches once for a level, as the map's frame writes them."""
+    """The addresses of what the browser fetches once for a level."""
 
     outlines: str
     table: str
@@ -84,26 +92,29 @@ def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
     scaled on what is selected: the communes of a small department would else be dots.
     """
     selected = areas.selected(screen.level, screen.departements)
+    classes = areas.classes(screen.level, screen.measure, screen.method)
+    is_stock = classes is None
     values = [area.value(screen.measure) for area in selected]
     known = [value for value in values if value is not None]
-    classes = areas.classes(screen.level, screen.measure, screen.method)
+    highest = max(known, default=0.0) if is_stock else 0.0
+    counts_poles = screen.measure is Measure.NB_POLES
+    apart = [area for area in selected if area.is_supposed] if counts_poles else []
+    sorted_out = [area for area in selected if not area.is_supposed] if apart else selected
     lines: tuple[AreaClass, ...] = ()
     if classes is not None:
         labels = class_labels(screen.measure, classes)
-        counts = class_counts(selected, screen.measure, classes)
-        colours = class_colours(screen.measure, classes)
-        lines = tuple(map(AreaClass, colours, labels, counts))
-    highest = max(known, default=0.0) if classes is None else 0.0
-    is_ratio = screen.measure in (Measure.DENSITE, Measure.EVOLUTION)
+        counts = class_counts(sorted_out, screen.measure, classes)
+        lines = tuple(map(AreaClass, class_colours(screen.measure, classes), labels, counts))
     return AreaLegend(
         level=screen.level,
         measure=screen.measure,
         classes=lines,
         bounds=classes.bounds[1:-1] if classes is not None else (),
-        method=screen.method if is_ratio else None,
+        method=None if is_stock or counts_poles else screen.method,
         circles=tuple((value, radius_of(value, highest)) for value in reference_values(highest)),
         highest=highest,
         missing=len(values) - len(known),
+        supposed=AreaClass(SUPPOSED_COLOUR, SUPPOSED_LABEL, len(apart)) if apart else None,
     )
 
 
@@ -112,8 +123,9 @@ def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
     if measure is Measure.NB_POLES:
         names = ["Aucun pôle", "1 pôle", *(f"{n} pôles" for n in range(2, MANY_POLES))]
         return tuple([*names, f"{MANY_POLES} pôles et plus"][: len(classes)])
-    bounds = [format_value(MEASURES[measure], bound) for bound in classes.bounds]
-    return tuple(f"{low} à {high}" for low, high in zip(bounds, bounds[1:], strict=False))
+    decimals = MEASURES[measure].decimals
+    bounds = [format_number(bound, decimals) for bound in classes.bounds]
+    return tuple(f"{low} à {high}" for low, high in pairwise(bounds))
 
 
 def class_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
@@ -124,12 +136,14 @@ def class_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
         return _spread(CLASS_COLOURS, len(classes))
     losses = sum(bound < 0 for bound in classes.bounds[:-1])
     gains = len(classes) - losses
-    return (*reversed(_spread(LOSS_COLOURS, losses)), *_spread(GAIN_COLOURS, gains))
+    steps = _DEPTHS[max(losses, gains)]
+    return (
+        *(LOSS_COLOURS[step] for step in reversed(steps[:losses])),
+        *(GAIN_COLOURS[step] for step in steps[:gains]),
+    )
 
 
-def publish_area_files(
-    areas: Areas, shared: MapFiles, static_dir: Path = STATIC_DIR
-) -> AreaFiles:
+def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaFiles:
     """Return the addresses of what every level needs, after writing what is not there yet.
 
     Raises OSError when a file is missing and cannot be written.
@@ -155,8 +169,8 @@ def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR)
     """
     ordered = drawing_order(areas, level)
     outlines = areas.atlas.boundaries.outlines(level.value).geometry
-    known: dict[str, shapely.Geometry] = outlines.to_dict()
-    packed = pack_outlines([known.get(area.code) for area in ordered])
+    shapes: dict[str, shapely.Geometry] = dict(zip(outlines.index, outlines, strict=True))
+    packed = pack_outlines([shapes.get(area.code) for area in ordered])
     return LevelFiles(
         outlines=_published(static_dir, f"zones-{level.value}.bin", packed),
         table=_published(static_dir, f"valeurs-{level.value}.bin", level_table(areas, level)),
@@ -165,8 +179,11 @@ def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR)
 
 def drawing_order(areas: Areas, level: AreaLevel) -> tuple[Area, ...]:
     """Return the areas as the files list them: neighbours close together pack better."""
-    key = (lambda area: (area.departement_codes, area.epci_code or "", area.lon))
-    return tuple(sorted(areas.of(level), key=key))
+
+    def place(area: Area) -> tuple[tuple[str, ...], str, float, str]:
+        return area.departement_codes, area.epci_code or "", area.lon, area.code
+
+    return tuple(sorted(areas.of(level), key=place))
 
 
 def level_table(areas: Areas, level: AreaLevel) -> bytes:
@@ -231,6 +248,7 @@ class AreaLayer(MacroElement):
             "decimals": indicator.decimals,
             "bounds": legend.bounds,
             "colours": [line.colour for line in legend.classes],
+            "supposed": legend.supposed and legend.supposed.colour,
             "highest": legend.highest,
             "radius": radius_of(1, 1),
             "departements": screen.departements,

@@ -43,9 +43,7 @@ def read_area_screen(
 
     Other parameters of the address belong to other pages: they are left alone.
     """
-    selection, refusals = read_selection(
-        {"departement": written.get("departement", ())}, choices
-    )
+    selection, refusals = read_selection({"departement": written.get("departement", ())}, choices)
     ignored = list(refusals)
 
     def known(name: str, values: Container[str]) -> str | None:
@@ -72,7 +70,7 @@ def read_area_screen(
 def write_area_screen(screen: AreaScreen) -> dict[str, list[str]]:
     """Return the parameters of the address of a screen; what is at its default is left out."""
     plain = AreaScreen()
-    written = {
+    written: dict[str, list[str]] = {
         "niveau": [screen.level.value] if screen.level is not plain.level else [],
         "mesure": [screen.measure.value] if screen.measure is not plain.measure else [],
         "methode": [screen.method.value] if screen.method is not plain.method else [],

@@ -4,7 +4,6 @@ A pole covers a commune of its territory, and an EPCI as soon as it covers one o
 territory of a pole whose seat alone is known is supposed: it counts, and is always counted apart.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +12,11 @@ from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
-import shapely
-
 from poles.atlas import Atlas
-from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
+from poles.boundaries import Boundaries
 from poles.classes import Classes, Method, classify
-from poles.extracts import Row
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, rounded
 from poles.records import LIST_SEPARATOR, DepartementCode, EpciCode, PoleId, Precision
-from poles.wording import BOUNDARY_CREDITS, CREDITS
 
 MANY_POLES = 4
 """From this number on, areas covered by poles are one class."""
@@ -60,26 +55,6 @@ MEASURES: Mapping[Measure, Indicator] = {
     Measure.EVOLUTION: INDICATORS["evolution_population_pct"],
 }
 
-AREA_COLUMNS: Mapping[AreaLevel, tuple[str, ...]] = {
-    level: (
-        "code",
-        "nom",
-        "departement_codes",
-        *(("epci_code",) if level is AreaLevel.COMMUNES else ()),
-        "population",
-        "population_annee",
-        "superficie_km2",
-        "densite_hab_km2",
-        "evolution_population_pct",
-        "nb_poles",
-        "nb_poles_supposes",
-        "poles",
-        "geographie_annee",
-        "source",
-    )
-    for level in AreaLevel
-}
-
 
 class Area(NamedTuple):
     """One EPCI or commune; None where the sources give nothing. Ratios are as they are shown."""
@@ -102,6 +77,11 @@ class Area(NamedTuple):
     """How many of these poles have a supposed territory."""
     lon: float
     lat: float
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether poles cover it, all of supposed territory."""
+        return 0 < len(self.pole_ids) == self.supposed
 
     def value(self, measure: Measure) -> float | None:
         """Return what the measure is worth here; None when it is missing."""
@@ -126,6 +106,8 @@ class Summary:
     population: int
     """Sum over the areas whose population is known."""
     covered_population: int
+    supposed_population: int
+    """The part of it that only poles of supposed territory cover."""
     counted: int
     """Areas whose population is known."""
 
@@ -263,57 +245,12 @@ def summarize(areas: Collection[Area]) -> Summary:
     return Summary(
         areas=len(areas),
         covered=len(covered),
-        only_supposed=sum(area.supposed == len(area.pole_ids) for area in covered),
+        only_supposed=sum(area.is_supposed for area in covered),
         population=sum(known),
         covered_population=sum(area.population or 0 for area in covered),
+        supposed_population=sum(area.population or 0 for area in covered if area.is_supposed),
         counted=len(known),
     )
-
-
-def areas_table(atlas: Atlas, level: AreaLevel, departements: Collection[str] = ()) -> list[Row]:
-    """Return one row per area of these departments; every area for none."""
-    return area_rows(level, keep_areas(areas_of(atlas, level), departements))
-
-
-def area_rows(level: AreaLevel, areas: Iterable[Area]) -> list[Row]:
-    """Return one row per area, with the columns of `AREA_COLUMNS`."""
-    rows: list[Row] = []
-    for area in areas:
-        row: Row = {
-            "code": area.code,
-            "nom": area.nom,
-            "departement_codes": LIST_SEPARATOR.join(area.departement_codes),
-            "epci_code": area.epci_code,
-            "population": area.population,
-            "population_annee": area.population_annee,
-            "superficie_km2": area.superficie_km2,
-            "densite_hab_km2": area.densite,
-            "evolution_population_pct": area.evolution,
-            "nb_poles": len(area.pole_ids),
-            "nb_poles_supposes": area.supposed,
-            "poles": LIST_SEPARATOR.join(area.pole_ids) or None,
-            "geographie_annee": GEOGRAPHY_YEAR,
-            "source": BOUNDARY_CREDITS,
-        }
-        rows.append({column: row[column] for column in AREA_COLUMNS[level]})
-    return rows
-
-
-def areas_geojson(boundaries: Boundaries, level: AreaLevel, areas: Sequence[Area]) -> bytes:
-    """Return a GeoJSON collection (EPSG:4326), one feature per area; properties as in the table."""
-    outlines = boundaries.outlines(level.value, [area.code for area in areas]).geometry
-    features = [
-        {
-            "type": "Feature",
-            "id": area.code,
-            "properties": row,
-            "geometry": json.loads(shapely.to_geojson(outlines.loc[area.code])),
-        }
-        for area, row in zip(areas, area_rows(level, areas), strict=True)
-    ]
-    collection = {"type": "FeatureCollection", "name": level.value, "credits": CREDITS}
-    text = json.dumps({**collection, "features": features}, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8")
 
 
 def _covering(atlas: Atlas, level: AreaLevel) -> dict[str, list[PoleId]]:

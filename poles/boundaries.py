@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from poles.french_text import fold
@@ -23,6 +24,7 @@ GEOGRAPHY_YEAR = 2026
 POPULATION_YEAR = 2023
 FORMER_POPULATION_YEAR = 2016
 
+UNREADABLE = "ne peut pas être lu : il est coupé, ou n’est pas un fichier Parquet"
 Level = Literal["communes", "epci", "departements", "regions"]
 
 _COLUMNS: Mapping[Level, tuple[str, ...]] = {
@@ -230,8 +232,12 @@ class Boundaries:
         Only the given codes when there are any to give; areas without a known outline are left out.
         """
         path = self._existing(f"{level}.parquet")
-        chosen = None if codes is None else [("code", "in", sorted(codes))]
-        frame = gpd.read_parquet(path, columns=["code", "nom", "geometry"], filters=chosen)
+        # An empty list of codes has no type for the reader; no area has an empty code.
+        chosen = None if codes is None else [("code", "in", sorted(codes) or [""])]
+        try:
+            frame = gpd.read_parquet(path, columns=["code", "nom", "geometry"], filters=chosen)
+        except (pa.ArrowException, OSError) as error:
+            raise DataFileError([_rebuild(path.name, None, UNREADABLE)]) from error
         return frame[frame.geometry.notna()].set_index("code")
 
     def _existing(self, name: str) -> Path:
@@ -243,8 +249,11 @@ class Boundaries:
     def _table(self, level: Level) -> pd.DataFrame:
         path = self._existing(f"{level}.parquet")
         wanted = _COLUMNS[level]
-        _refuse_missing(path.name, wanted, pq.read_schema(path).names)
-        table: pd.DataFrame = pq.read_table(path, columns=list(wanted)).to_pandas()
+        try:
+            _refuse_missing(path.name, wanted, pq.read_schema(path).names)
+            table: pd.DataFrame = pq.read_table(path, columns=list(wanted)).to_pandas()
+        except (pa.ArrowException, OSError) as error:
+            raise DataFileError([_rebuild(path.name, None, UNREADABLE)]) from error
         if not table["code"].is_unique:
             raise DataFileError([_rebuild(path.name, "code", "n’est pas unique")])
         return table.set_index("code")

@@ -1,7 +1,7 @@
 """Classes of a ratio and round reference values of a stock: what a legend stands on."""
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,35 +55,46 @@ def classify(values: Sequence[float], method: Method) -> Classes:
     wanted = max(1, min(MOST_CLASSES, distinct, max(2, len(values) // VALUES_PER_CLASS)))
     if wanted == 1:
         return Classes(method, (min(values), max(values)))
-    cuts = _jenks(values, wanted) if method is Method.JENKS else _quantiles(values, wanted)
-    bounds = tuple(dict.fromkeys(float(cut) for cut in cuts))
-    return Classes(method, bounds if len(bounds) > 1 else (bounds[0], bounds[0]))
+    ordered = sorted(values)
+    cuts = _jenks(ordered, wanted) if method is Method.JENKS else _quantiles(ordered, wanted)
+    return Classes(method, _without_empty_class(ordered, cuts))
 
 
-def reference_values(highest: float) -> tuple[float, ...]:
+def reference_values(highest: float, *, whole: bool = False) -> tuple[float, ...]:
     """Return up to three round values (1, 2 or 5 times a power of ten), from the largest down.
 
-    The largest is not above the highest value, the others about a quarter and a twentieth of it.
+    The largest is not above the highest value, the others about a quarter and a twentieth of it;
+    none is below 1 when the values are whole numbers.
     """
     if highest <= 0:
         return ()
-    return tuple(dict.fromkeys(_round_below(highest / share) for share in (1, 4, 20)))
+    round_values = dict.fromkeys(_round_below(highest / share) for share in (1, 4, 20))
+    return tuple(value for value in round_values if value >= 1 or not whole)
 
 
-def _quantiles(values: Sequence[float], wanted: int) -> list[float]:
-    cuts: list[float] = np.quantile(values, np.linspace(0, 1, wanted + 1)).tolist()
+def _without_empty_class(ordered: Sequence[float], cuts: Sequence[float]) -> tuple[float, ...]:
+    """The extremes and the cuts between them that leave at least one value in each class."""
+    bounds = [float(ordered[0])]
+    for cut in cuts:
+        if bisect_left(ordered, cut) > bisect_left(ordered, bounds[-1]):
+            bounds.append(float(cut))
+    return (*bounds, float(ordered[-1]))
+
+
+def _quantiles(ordered: Sequence[float], wanted: int) -> list[float]:
+    """The inner cuts: each leaves about as many values on either side as its rank says."""
+    shares = [rank / wanted for rank in range(1, wanted)]
+    cuts: list[float] = np.quantile(ordered, shares).tolist()
     return cuts
 
 
-def _jenks(values: Sequence[float], wanted: int) -> list[float]:
-    """Jenkspy gives the highest value of each class; here a class starts at its lowest one."""
-    ordered = np.sort(np.asarray(values, dtype=float))
+def _jenks(ordered: Sequence[float], wanted: int) -> list[float]:
+    """The inner cuts: a class starts at its lowest value, jenkspy gives its highest one."""
     if len(ordered) > MOST_JENKS_VALUES:
         ranks = np.linspace(0, len(ordered) - 1, MOST_JENKS_VALUES).round().astype(int)
-        ordered = ordered[ranks]
-    lowest, *tops = jenkspy.jenks_breaks(ordered.tolist(), wanted)
-    above = [float(ordered[np.searchsorted(ordered, top, side="right")]) for top in tops[:-1]]
-    return [lowest, *above, tops[-1]]
+        ordered = [ordered[rank] for rank in ranks]
+    tops = jenkspy.jenks_breaks(list(ordered), wanted)[1:-1]
+    return [float(ordered[bisect_right(ordered, top)]) for top in tops]
 
 
 def _round_below(value: float) -> float:

@@ -32,7 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 0
     except OSError as refusal:
-        return _refuse(f"« {refusal.filename} » : {refusal.strerror}. Choisissez un autre fichier.")
+        where = refusal.filename or wanted.output or "la sortie standard"
+        return _refuse(f"« {where} » : {refusal.strerror}. Choisissez un autre fichier.")
     return 0
 
 

@@ -219,7 +219,8 @@ def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
     known = [value for value in values if value.value is not None]
     classes = scale.classes
     ranks = Counter(classes.rank(v.value) for v in known if classes and v.value is not None)
-    circles = () if classes is not None else reference_values(scale.highest)
+    is_whole = scale.indicator.decimals == 0
+    circles = () if classes else reference_values(scale.highest, whole=is_whole)
     return Legend(
         indicator=scale.indicator,
         circles=tuple((value, radius_of(value, scale.highest)) for value in circles),

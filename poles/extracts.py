@@ -8,7 +8,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
 import shapely
+from shapely import to_geojson
 
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR
@@ -147,13 +149,13 @@ def territories_geojson(atlas: Atlas, poles: Collection[Pole]) -> bytes:
 
     The properties are those of the table of territories, then every indicator with its sources.
     """
-    placed = atlas.outlines.geometry
+    outlines = {**atlas.outlines.geometry}
     features = [
         {
             "type": "Feature",
             "id": pole.pole_id,
             "properties": {**row, **_value_columns(atlas.values[pole.pole_id])},
-            "geometry": _geometry(placed.loc[pole.pole_id]) if pole.pole_id in placed else None,
+            "geometry": _geometry(outlines.get(pole.pole_id)),
         }
         for pole, row in zip(poles, territories_table(atlas, poles), strict=True)
     ]
@@ -171,7 +173,7 @@ def file_name(table: str, selection: Selection, form: Format, today: date) -> st
     if form is Format.CSV_EXCEL:
         words.append("excel")
     slug = "-".join(_slug(word) for word in words)
-    return f"{slug[:120]}-{today.isoformat()}.{EXTENSIONS[form]}"
+    return f"{slug[:120].rstrip('-')}-{today.isoformat()}.{EXTENSIONS[form]}"
 
 
 def _keys(origin: Origin) -> list[str]:
@@ -216,8 +218,8 @@ def _number(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
-    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+def _geometry(shape: shapely.Geometry | None) -> dict[str, Any] | None:
+    geometry: dict[str, Any] | None = None if shape is None else json.loads(to_geojson(shape))
     return geometry
 
 
@@ -232,12 +234,14 @@ def _csv(
 
 
 def _plain_cell(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return np.format_float_positional(cell, trim="-")  # never 2e-05
     return "" if cell is None else str(cell)
 
 
 def _excel_cell(cell: Cell) -> str:
     if isinstance(cell, float):
-        return str(cell).replace(".", ",")
+        return _plain_cell(cell).replace(".", ",")
     text = _plain_cell(cell)
     runs = isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{text}" if runs else text

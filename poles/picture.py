@@ -6,7 +6,7 @@ is asked for.
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 import matplotlib as mpl
+import shapely
 from babel.dates import format_date
 from matplotlib.figure import Figure
 
@@ -23,14 +24,23 @@ from poles.drawing import Drawing, Place
 from poles.extracts import EXTENSIONS, Format, file_name
 from poles.indicators import INDICATORS
 from poles.numbers_fr import NARROW_SPACE, format_number
-from poles.picture_legend import BADGE_RADIUS, LegendColumn, Listed, badge, sources_of
+from poles.picture_legend import (
+    BADGE_RADIUS,
+    LegendColumn,
+    Listed,
+    badge,
+    radius_on_paper,
+    sources_of,
+)
 from poles.picture_map import (
     INSETS,
     LAMBERT_93,
     MAINLAND,
+    Ground,
     MapPanel,
     ground_of,
     main_view,
+    room_in,
     round_length,
 )
 from poles.picture_sheet import (
@@ -45,6 +55,7 @@ from poles.picture_sheet import (
     Sheet,
     Style,
     plain,
+    width_of,
     wrapped,
 )
 from poles.screen import Screen
@@ -67,18 +78,22 @@ _SCALE_STYLE = Style(6.6, GREY)
 _GUTTER = 10.0
 _SCALE_STRIP = 13.0
 _LONGEST_SCALE = 90.0
+_NAME = Style(7.0, "#6b7682")
+_TURNS = 16
+_MOST_RINGS = 200
 _SENSES = {
     Sense.TOUCHE: "dont le territoire touche",
     Sense.SIEGE: "dont le siège est dans",
     Sense.ENTIER: "dont tout le territoire est dans",
 }
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "ptce",
     "svg.id": None,
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva", "sans-serif"],
     "text.usetex": False,
+    "text.hinting": "none",
     "text.parse_math": False,
     "path.simplify": True,
     "lines.scale_dashes": True,
@@ -86,6 +101,8 @@ _SETTINGS: dict[str, Any] = {
     "savefig.bbox": None,
     "savefig.transparent": False,
 }
+Disc = tuple[tuple[float, float], float]
+"""A centre and a radius on the sheet."""
 _ONE_AT_A_TIME = Lock()
 """matplotlib's settings are the whole process's; and a picture takes a core and some memory."""
 
@@ -123,12 +140,18 @@ def picture(
 def caption_of(choices: Choices, screen: Screen, today: date) -> Caption:
     """Return the title and the filters of a screen in words."""
     keys = [key for key in (screen.indicator, screen.second) if key]
-    title = " et ".join(INDICATORS[key].label for key in keys)
+    first, *second = (INDICATORS[key].label for key in keys)
+    title = " et ".join([first, *(_inside_a_sentence(label) for label in second)])
     said = filters_in_words(screen.selection, choices)
     if screen.hidden:
         hidden = ", ".join(PRECISION_SHORT[precision] for precision in screen.hidden)
         said += f" Précisions masquées : {hidden}."
     return Caption(f"{title} : pôles territoriaux de coopération économique", said, today)
+
+
+def _inside_a_sentence(label: str) -> str:
+    """« Densité » is « densité » there; « ETP » and « EPCI » stay."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def filters_in_words(selection: Selection, choices: Choices) -> str:
@@ -145,26 +168,28 @@ def filters_in_words(selection: Selection, choices: Choices) -> str:
     return said.strip() or "Tous les pôles, France entière."
 
 
-def picture_name(
-    selection: Selection, indicator_key: str, form: PictureFormat, today: date
-) -> str:
-    """Return a name like those of the extracts: ptce-carte-organisations-38-touche-2026-11-22.png."""
+def picture_name(selection: Selection, indicator_key: str, form: PictureFormat, today: date) -> str:
+    """Return a name like those of the extracts: ptce-carte-organisations-38-touche-….png."""
     name = file_name(f"carte {indicator_key}", selection, Format.CSV, today)
     return f"{name.removesuffix(EXTENSIONS[Format.CSV])}{form.value}"
 
 
-def sheet_of(
-    atlas: Atlas, drawing: Drawing, places: Sequence[Place], caption: Caption
-) -> Sheet:
+def sheet_of(atlas: Atlas, drawing: Drawing, places: Sequence[Place], caption: Caption) -> Sheet:
     """Return the sheet before it becomes bytes."""
     sheet = Sheet()
     top = _write_heading(sheet, caption) + _GUTTER
     bottom = _write_foot(sheet, atlas, drawing, places, caption) - _GUTTER
     body = Box(MARGIN, top, WIDTH - 2 * MARGIN, bottom - top)
-    panels = _draw_maps(sheet, body, atlas, drawing, places)
+    ground = ground_of(atlas.boundaries)
+    panels = _draw_maps(sheet, body, ground, drawing, places)
     column = Box(body.right - LEGEND_WIDTH, body.top, LEGEND_WIDTH, body.height)
     listed = LegendColumn(sheet, column, atlas, places).fill(drawing)
-    _number(sheet, panels, listed, places)
+    for panel in panels:
+        badges = _number(sheet, panel, listed, places)
+        if panel is panels[0] and panel.view is not MAINLAND:
+            land = panel.free_land(ground, [places[row.place] for row in drawing.rows])
+            taken = [*badges, *_circles(panel, drawing, places)]
+            _name_departements(sheet, land, taken)
     return sheet
 
 
@@ -233,12 +258,12 @@ def french_date(day: date) -> str:
 
 
 def _draw_maps(
-    sheet: Sheet, body: Box, atlas: Atlas, drawing: Drawing, places: Sequence[Place]
+    sheet: Sheet, body: Box, ground: Ground, drawing: Drawing, places: Sequence[Place]
 ) -> list[MapPanel]:
     """Draw the large map, then the insets in a column at its left, each with its name and frame."""
     left = body.left + INSET_WIDTH + _GUTTER
     width = body.width - INSET_WIDTH - LEGEND_WIDTH - 2.5 * _GUTTER
-    view = main_view(drawing.bounds)
+    view = main_view(drawing, places)
     panels = [MapPanel(sheet, Box(left, body.top, width, body.height - _SCALE_STRIP), view)]
     gap = 4.0
     name_height = _INSET_NAME.leading + 1
@@ -248,7 +273,6 @@ def _draw_maps(
         sheet.write(body.left, top, inset.name, _INSET_NAME)
         box = Box(body.left, top + name_height, INSET_WIDTH, height - name_height)
         panels.append(MapPanel(sheet, box, inset))
-    ground = ground_of(atlas.boundaries)
     for panel in panels:
         panel.draw(ground, drawing, places)
         if panel.view is not MAINLAND:
@@ -272,32 +296,56 @@ def _write_scale(sheet: Sheet, panel: MapPanel) -> None:
 
 
 def _number(
-    sheet: Sheet, panels: Sequence[MapPanel], listed: Sequence[Listed], places: Sequence[Place]
-) -> None:
+    sheet: Sheet, panel: MapPanel, listed: Sequence[Listed], places: Sequence[Place]
+) -> list[Disc]:
     """Put the number of each listed pole beside its point, never on another number."""
-    for panel in panels:
-        taken: list[tuple[float, float]] = []
-        for number, one in enumerate(listed, start=1):
-            point = panel.position(places[one.place])
-            if point is not None:
-                spot = _free_spot(point, panel.box, taken)
-                taken.append(spot)
-                badge(sheet, *spot, number)
+    taken: list[Disc] = []
+    for number, one in enumerate(listed, start=1):
+        point = panel.position(places[one.place])
+        if point is not None:
+            spot = _free_spot(point, one.radius, panel.box, taken)
+            taken.append((spot, BADGE_RADIUS))
+            badge(sheet, *spot, number)
+    return taken
 
 
 def _free_spot(
-    point: tuple[float, float], box: Box, taken: Sequence[tuple[float, float]]
+    point: tuple[float, float], radius: float, box: Box, taken: Sequence[Disc]
 ) -> tuple[float, float]:
-    """Return the nearest place around a point, inside the box, where no number is yet."""
-    for ring in range(100):
-        reach = ring * BADGE_RADIUS
-        for turn in range(max(1, 8 * ring)):
-            angle = 2 * math.pi * turn / max(1, 8 * ring) - math.pi / 4
-            x, y = point[0] + reach * math.cos(angle), point[1] + reach * math.sin(angle)
-            is_inside = (
-                box.left + BADGE_RADIUS <= x <= box.right - BADGE_RADIUS
-                and box.top + BADGE_RADIUS <= y <= box.bottom - BADGE_RADIUS
-            )
-            if is_inside and all(math.dist((x, y), one) >= 2 * BADGE_RADIUS + 0.5 for one in taken):
-                return x, y
+    """Return the nearest place at the edge of a circle, then around it, inside the box and free."""
+    start = radius + BADGE_RADIUS if radius else 0.0
+    inside = box.shrunk(BADGE_RADIUS)
+    for ring in range(_MOST_RINGS):
+        reach = start + ring * BADGE_RADIUS / 2
+        for turn in range(_TURNS):
+            angle = 2 * math.pi * turn / _TURNS - math.pi / 4
+            spot = (point[0] + reach * math.cos(angle), point[1] + reach * math.sin(angle))
+            if inside.holds(*spot) and all(
+                math.dist(spot, other) > other_radius + BADGE_RADIUS + 0.5
+                for other, other_radius in taken
+            ):
+                return spot
     return point
+
+
+def _circles(panel: MapPanel, drawing: Drawing, places: Sequence[Place]) -> list[Disc]:
+    """Where the circles and marks of a map are on the sheet."""
+    discs: list[Disc] = []
+    for row in drawing.rows:
+        point = panel.position(places[row.place])
+        radius = radius_on_paper(row, places[row.place])
+        if point is not None and radius:
+            discs.append((point, radius))
+    return discs
+
+
+def _name_departements(
+    sheet: Sheet, land: Mapping[str, shapely.Geometry], taken: Sequence[Disc]
+) -> None:
+    """Name the departments of an area where the map leaves room: never over anything."""
+    discs = shapely.union_all([shapely.Point(spot).buffer(radius + 1) for spot, radius in taken])
+    height = _NAME.leading + 2
+    for name, free in land.items():
+        width = width_of(plain(name), _NAME) + 6
+        if room := room_in(shapely.difference(free, discs), width, height):
+            sheet.write(room[0], room[1] - _NAME.size * 0.62, name, _NAME, "center")

@@ -9,6 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from poles.atlas import Atlas
 from poles.drawing import Drawing, Legend, Place, Row, class_colours
+from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
 from poles.numbers_fr import NARROW_SPACE, format_coverage, format_number, format_value
 from poles.picture_sheet import (
@@ -24,7 +25,7 @@ from poles.picture_sheet import (
     wrapped,
 )
 from poles.records import PoleId, Precision
-from poles.wording import PRECISION_LABELS
+from poles.wording import METHOD_NAMES, PRECISION_LABELS
 
 POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
@@ -32,19 +33,24 @@ CIRCLE_COLOUR = "#b5482f"
 CIRCLE_OPACITY = 0.62
 EDGE_COLOUR = "#2f5d62"
 PLAIN_FILL = "#8fbcbb"
-CLASS_OPACITY = 0.85
-"""The same for every precision: a paler stand-in would be read as a lower class."""
+CLASS_OPACITY = 1.0
+"""For every precision: a paler stand-in, or two that overlap, would be read as another class."""
 MARK_COLOUR = "#6b4c9a"
 MARK_RADIUS = 6 * POINTS_PER_PIXEL
+BADGE_RADIUS = 4.9
 HATCHING: Mapping[str, Any] = {
     "facecolor": "white",
     "hatch": "/////",
     "hatchcolor": FRAME_GREY,
     "hatch_linewidth": 0.7,
 }
-SCALE_NOTE = "Chaque vignette a sa propre échelle de carte ; les cercles, eux, gardent la même partout."
+SCALE_NOTE = (
+    "Chaque vignette a sa propre échelle de carte ; les cercles, eux, gardent la même partout."
+)
 INSET_NOTE = "Chaque vignette a sa propre échelle de carte."
 LISTED_HEADING = "Pôles de la carte"
+RANKED_HEADING = "Valeurs les plus élevées de la carte"
+MOST_RANKED = 8
 
 _HEADING = Style(9.2, TITLE_INK, bold=True)
 _TEXT = Style(7.6)
@@ -91,8 +97,11 @@ class Listed:
     """One pole that the map numbers and the legend names."""
 
     place: int
-    text: str
+    nom: str
     figure: str
+    is_known: bool
+    radius: float
+    """Of its circle or mark on the map, in points; 0 where it has none."""
 
 
 class LegendColumn:
@@ -106,7 +115,7 @@ class LegendColumn:
         self._top = box.top
 
     def fill(self, drawing: Drawing) -> tuple[Listed, ...]:
-        """Write the legend, and return the poles that it lists: all that have a point, or none."""
+        """Write the legend, and return the poles that it lists, in the order of their numbers."""
         for legend in (drawing.legend, drawing.legend.second):
             if legend is not None:
                 self._indicator(legend, drawing)
@@ -117,7 +126,8 @@ class LegendColumn:
 
     def _indicator(self, legend: Legend, drawing: Drawing) -> None:
         indicator = legend.indicator
-        self._paragraph(f"{indicator.label} ({indicator.unit})", _HEADING)
+        unit = "" if fold(indicator.unit) == fold(indicator.label) else f" ({indicator.unit})"
+        self._paragraph(f"{indicator.label}{unit}", _HEADING)
         self._paragraph(indicator.definition, _NOTE)
         if legend.classes is None:
             self._circles(legend)
@@ -146,7 +156,7 @@ class LegendColumn:
             return
         self._paragraph("Surface du cercle proportionnelle à la valeur :", _TEXT)
         largest = max(radius for _, radius in legend.circles) * POINTS_PER_PIXEL
-        centre, base = self._box.left + largest + 2, self._top + 2 * largest + 2
+        centre, base = self._box.left + largest + 2, self._top + 2 * largest + 6
         label_top = 0.0
         for value, pixels in legend.circles:
             radius = pixels * POINTS_PER_PIXEL
@@ -163,7 +173,9 @@ class LegendColumn:
     def _classes(self, legend: Legend) -> None:
         if legend.classes is None or not len(legend.classes):
             return
-        self._paragraph(f"Classes par {legend.classes.method} sur tous les pôles :", _TEXT)
+        self._paragraph(
+            f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
+        )
         bounds = legend.classes.bounds
         rows = zip(class_colours(legend.classes), legend.class_counts, strict=True)
         for rank, (colour, count) in enumerate(rows):
@@ -191,39 +203,44 @@ class LegendColumn:
             self._paragraph(said, _TEXT)
 
     def _list(self, drawing: Drawing) -> tuple[Listed, ...]:
-        """Name the poles of the map where all their names fit: a picture has no tooltip."""
-        listed = self._ranked(drawing)
-        needed = _GAP + _HEADING.leading + len(listed) * _TEXT.leading
-        if not listed or self._top + needed > self._box.bottom:
+        """Name every pole of the map: paper has no tooltip.
+
+        Where not all fit, name the largest circles; rates are not ranked.
+        """
+        room = self._box.bottom - self._top - _GAP - _HEADING.leading
+        lines = int(room / _TEXT.leading)
+        listed, heading = self._ranked(drawing), LISTED_HEADING
+        if len(listed) > lines:
+            is_ranked = drawing.legend.classes is None
+            most = max(0, min(lines, MOST_RANKED)) if is_ranked else 0
+            listed = tuple([one for one in listed if one.is_known][:most])
+            heading = RANKED_HEADING
+        if not listed:
             return ()
         self._top += _GAP
-        self._paragraph(LISTED_HEADING, _HEADING)
+        self._paragraph(heading, _HEADING)
         for number, one in enumerate(listed, start=1):
             badge(self._sheet, self._box.left + 6, self._top + 0.6 * _TEXT.size, number)
             left, right = self._box.left + 15, self._box.right
             self._sheet.write(right, self._top, one.figure, _TEXT, "right")
-            room = right - left - width_of(one.figure, _TEXT) - 8
-            self._top = self._sheet.write(
-                left, self._top, shortened_to(one.text, room, _TEXT), _TEXT
-            )
+            name = shortened_to(one.nom, right - left - width_of(one.figure, _TEXT) - 8, _TEXT)
+            self._top = self._sheet.write(left, self._top, name, _TEXT)
         return listed
 
     def _ranked(self, drawing: Drawing) -> tuple[Listed, ...]:
         """The poles that have a point, the highest value first, those without value last."""
         key = drawing.legend.indicator.key
+        ranked = []
+        for row in drawing.rows:
+            place = self._places[row.place]
+            value = self._atlas.values[place.pole_id][key].value
+            if place.lat is not None:
+                radius = radius_on_paper(row, place)
+                one = Listed(row.place, place.nom, row.figure, value is not None, radius)
+                ranked.append((value is None, -(value or 0), row.place, one))
+        return tuple(one for *_, one in sorted(ranked, key=lambda found: found[:3]))
 
-        def height(row: Row) -> tuple[bool, float]:
-            value = self._atlas.values[self._places[row.place].pole_id][key].value
-            return value is None, -(value or 0)
-
-        rows = [row for row in drawing.rows if self._places[row.place].lat is not None]
-        rows.sort(key=height)
-        names = {row.place: self._places[row.place].nom for row in rows}
-        return tuple(Listed(row.place, names[row.place], row.figure) for row in rows)
-
-    def _swatch(
-        self, text: str, look: Mapping[str, Any] | None, *, is_mark: bool = False
-    ) -> None:
+    def _swatch(self, text: str, look: Mapping[str, Any] | None, *, is_mark: bool = False) -> None:
         width, height = _SWATCH
         middle = self._top + _TEXT.leading / 2
         if is_mark:
@@ -248,12 +265,16 @@ def badge(sheet: Sheet, x: float, y: float, number: int) -> None:
     sheet.write(x, y - 0.61 * _NUMBER.size, str(number), _NUMBER, "center")
 
 
-BADGE_RADIUS = 4.9
+def radius_on_paper(row: Row, place: Place) -> float:
+    """Return the radius in points of the circle or mark of a pole; 0 where it has neither."""
+    if place.outline is None:
+        return MARK_RADIUS
+    return (row.radius or 0) * POINTS_PER_PIXEL
 
 
 def count_poles(count: int) -> str:
-    """Return « 1 pôle », « 12 pôles »."""
-    return f"{format_number(count)} pôle{'s' if count > 1 else ''}"
+    """Return « 1 pôle », « 12 pôles », which no line end can part."""
+    return f"{format_number(count)}\u00a0pôle{'s' if count > 1 else ''}"
 
 
 def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list[str]:
@@ -261,7 +282,10 @@ def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list
     keys = [one.indicator.key for one in (legend, legend.second) if one is not None]
     values = [atlas.values[pole_id][key] for pole_id in pole_ids for key in keys]
     titles = Counter(
-        figure.source_titre for value in values if value.value is not None for figure in value.figures
+        figure.source_titre
+        for value in values
+        if value.value is not None
+        for figure in value.figures
     )
     return [title for title, _ in titles.most_common()]
 
@@ -298,8 +322,11 @@ def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
     unplaced = sum(place.outline is None for place in shown)
     marked = sum(place.outline is None and place.lat is not None for place in shown)
     if unplaced:
-        where = f", dont {format_number(marked)} marqués au centre de leur département"
-        said.append(f"Non localisés : {count_poles(unplaced)}{where if marked else ''}.")
+        many = f"{format_number(marked)} marqués au centre de leur département"
+        where = many if marked > 1 else "1 marqué au centre de son département"
+        said.append(
+            f"Non localisés : {count_poles(unplaced)}{f', dont {where}' if marked else ''}."
+        )
     hidden = sum(drawing.legend.precisions.values()) - len(drawing.rows)
     if hidden > 0:
         said.append(f"Masqués à la demande : {count_poles(hidden)}.")

@@ -5,8 +5,9 @@ true at its own latitude, where shapes stay themselves.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -27,7 +28,7 @@ from poles.picture_legend import (
     MARK_LOOK,
     MARK_RADIUS,
     PLAIN_FILL,
-    POINTS_PER_PIXEL,
+    radius_on_paper,
 )
 from poles.picture_sheet import INK, Box, Sheet
 
@@ -44,6 +45,8 @@ NARROWEST_METRES = 20_000.0
 INSET_PAD = 0.5
 """Shapes around an inset are drawn too: its frame may be wider than its bounds."""
 AREA_MARGIN = 1.12
+ROOM_STEPS = 24
+"""A name is tried at this many places across its department, and as many down."""
 FINEST_POINTS = 0.12
 """A detail smaller than this on paper is not drawn."""
 
@@ -90,13 +93,14 @@ INSETS: tuple[View, ...] = (
 """The same as on the screen (atlas_map.js)."""
 
 
-def main_view(bounds: Bounds | None) -> View:
-    """Return the view of the large map: the area asked for, else the mainland.
+def main_view(drawing: Drawing, places: Sequence[Place]) -> View:
+    """Return the view of the large map: the area asked for with its marks, else the mainland.
 
     An area over several oceans is left to the insets, which show all of it.
     """
-    if bounds is None:
+    if drawing.bounds is None:
         return MAINLAND
+    bounds = _with_marks(drawing.bounds, [places[row.place] for row in drawing.rows])
     (south, west), (north, east) = bounds
     (low, left), (high, right) = MAINLAND_BOUNDS
     if left <= west and east <= right and low <= south and north <= high:
@@ -121,7 +125,8 @@ def ground_of(boundaries: Boundaries) -> Ground:
     """Return the base map of these boundaries."""
     departements, regions = boundaries.outlines("departements"), boundaries.outlines("regions")
     return Ground(
-        *(shapely.get_parts(frame.geometry.to_numpy()) for frame in (departements, regions)),
+        shapely.get_parts(departements.geometry.to_numpy()),
+        shapely.get_parts(regions.geometry.to_numpy()),
         dict(zip(departements["nom"], departements.geometry, strict=True)),
     )
 
@@ -149,7 +154,7 @@ class MapPanel:
         return self._axes
 
     def draw(self, ground: Ground, drawing: Drawing, places: Sequence[Place]) -> None:
-        """Draw the base, the territories (largest first), the circles (largest first), the marks."""
+        """Draw the base, then territories and circles, the largest first, then the marks."""
         look = {"facecolor": LAND, "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
         self._add(ground.departements, label="base", zorder=1, **look)
         look = {"facecolor": "none", "edgecolor": REGION_LINE, "linewidth": 0.7}
@@ -167,16 +172,26 @@ class MapPanel:
         is_inside = self.box.left < left < self.box.right and self.box.top < top < self.box.bottom
         return (left, top) if is_inside else None
 
-    def names(
-        self, ground: Ground, territories: Sequence[shapely.Geometry], size: Callable[[str], Size]
-    ) -> Iterator[tuple[str, Box]]:
-        """Yield each department's name and a box for it, in its land, clear of the territories."""
-        frame = shapely.box(*self._axes.get_xlim(), *self._axes.get_ylim())
-        west, east, south, north = frame.bounds[0], frame.bounds[2], 0, 0
-        del west, east, south, north
-        raise NotImplementedError
+    def free_land(self, ground: Ground, places: Sequence[Place]) -> dict[str, shapely.Geometry]:
+        """Return what the territories leave of each department in this frame, in sheet points."""
+        near = {
+            name: shape
+            for name, shape in ground.names.items()
+            if shapely.intersects(shape, self.view.around)
+        }
+        outlines = [place.outline for place in places if place.outline is not None]
+        shapes = gpd.GeoSeries([*near.values(), *outlines], crs=MAP_CRS).to_crs(self.view.crs)
+        on_sheet = shapely.transform(
+            shapes.to_numpy(), lambda points: np.column_stack(self._on_sheet(*points.T))
+        )
+        box = self.box
+        frame = shapely.box(box.left, box.top, box.right, box.bottom)
+        covered = shapely.union_all(on_sheet[len(near) :])
+        left = shapely.difference(shapely.intersection(on_sheet[: len(near)], frame), covered)
+        return dict(zip(near, left, strict=True))
 
-    def _on_sheet(self, x: float, y: float) -> tuple[float, float]:
+    def _on_sheet(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """The sheet's points of projected coordinates: two numbers, or two arrays."""
         left = self.box.left + (x - self._west) / self.metres_per_point
         return left, self.box.top + (self._north - y) / self.metres_per_point
 
@@ -205,7 +220,7 @@ class MapPanel:
         self._axes.scatter(
             x,
             y,
-            s=[(2 * (row.radius or 0) * POINTS_PER_PIXEL) ** 2 for row in rows],
+            s=[(2 * radius_on_paper(row, places[row.place])) ** 2 for row in rows],
             facecolors=[(CIRCLE_COLOUR, CIRCLE_OPACITY)] * len(rows),
             edgecolors=[INK if one else "white" for one in chosen],
             linewidths=[1.8 if one else 0.8 for one in chosen],
@@ -228,20 +243,39 @@ class MapPanel:
         return bool(shapely.intersects_xy(self.view.around, place.lon, place.lat))
 
     def _projected(self, places: Sequence[Place]) -> npt.NDArray[np.float64]:
-        points = gpd.points_from_xy(
-            [place.lon for place in places], [place.lat for place in places], crs=MAP_CRS
-        )
+        degrees = np.array([(place.lon, place.lat) for place in places], dtype=float)
+        points = gpd.points_from_xy(degrees[:, 0], degrees[:, 1], crs=MAP_CRS)
         coordinates: npt.NDArray[np.float64] = shapely.get_coordinates(points.to_crs(self.view.crs))
         return coordinates
 
-    def _add(self, parts: Shapes, **look: object) -> None:
+    def _add(self, parts: Shapes, **look: Any) -> None:
         """Draw the polygons that this view may show, as one patch."""
         near = parts[shapely.intersects(parts, self.view.around)]
         if not len(near):
             return
         shapes = gpd.GeoSeries(near, crs=MAP_CRS).to_crs(self.view.crs).to_numpy()
         simple = shapely.simplify(shapes, FINEST_POINTS * self.metres_per_point)
-        self._axes.add_artist(PathPatch(path_of(simple), **look))  # type: ignore[arg-type]
+        self._axes.add_artist(PathPatch(path_of(simple), **look))
+
+
+def room_in(land: shapely.Geometry, width: float, height: float) -> tuple[float, float] | None:
+    """Return the middle of a free box of this size, near the middle of the land; None for none."""
+    if shapely.is_empty(land):
+        return None
+    left, top, right, bottom = shapely.bounds(land)
+    steps = np.linspace(0, 1, ROOM_STEPS)
+    x, y = (
+        one.ravel()
+        for one in np.meshgrid(left + steps * (right - left), top + steps * (bottom - top))
+    )
+    boxes = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    shapely.prepare(land)
+    free = np.flatnonzero(shapely.contains(land, boxes))
+    if not len(free):
+        return None
+    centre = shapely.centroid(land)
+    nearest = free[np.argmin(np.hypot(x[free] - centre.x, y[free] - centre.y))]
+    return float(x[nearest]), float(y[nearest])
 
 
 def path_of(polygons: Shapes) -> Path:
@@ -259,6 +293,21 @@ def round_length(most: float) -> float:
     """Return the longest of 1, 2 or 5 times a power of ten that is not above a length."""
     power: float = 10.0 ** math.floor(math.log10(most))
     return max(step * power for step in (1, 2, 5) if step * power <= most)
+
+
+def _with_marks(bounds: Bounds, places: Sequence[Place]) -> Bounds:
+    """Marks have no outline, so that the bounds of the outlines may leave them out."""
+    (south, west), (north, east) = bounds
+    marks = [
+        (place.lat, place.lon)
+        for place in places
+        if place.outline is None and place.lat is not None and place.lon is not None
+    ]
+    lats, lons = (
+        [south, north, *(lat for lat, _ in marks)],
+        [west, east, *(lon for _, lon in marks)],
+    )
+    return ((min(lats), min(lons)), (max(lats), max(lons)))
 
 
 def _extent(view: View) -> tuple[float, float, float, float]:

@@ -69,6 +69,14 @@ class Box:
         """Return the bottom edge, the top being 0."""
         return self.top + self.height
 
+    def shrunk(self, by: float) -> "Box":
+        """Return the box that is this far inside this one."""
+        return Box(self.left + by, self.top + by, self.width - 2 * by, self.height - 2 * by)
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point is in the box or on its edge."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
 
 class Sheet:
     """One blank page, filled by its callers."""
@@ -190,7 +198,9 @@ def _advance(letter: str, *, bold: bool) -> float:
 
 def _font(size: float, *, bold: bool) -> FontProperties:
     weight = "bold" if bold else "normal"
-    return FontProperties(["sans-serif"], weight=weight, size=size, fname=_font_file(bold=bold))
+    return FontProperties(
+        family=["sans-serif"], weight=weight, size=size, fname=_font_file(bold=bold)
+    )
 
 
 def _font_file(*, bold: bool) -> str:

@@ -69,7 +69,8 @@ def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
         if code in outlines.index
     ]
     shapes.sort(key=lambda shape: fold(shape.nom))
-    circles = tuple((value, _radius(value, highest)) for value in reference_values(highest))
+    steps = reference_values(highest, whole=True)
+    circles = tuple((value, _radius(value, highest)) for value in steps)
     outline = shapely.coverage_union_all([shape.outline for shape in shapes])
     return PoleDetail(tuple(shapes), outline, _epci_outlines(atlas, outlines), circles)
 

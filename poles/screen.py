@@ -70,6 +70,9 @@ def read_screen(
     view = known("vue", set(View), "choisissez l’onglet « Carte » ou « Tableau »")
     method = known("methode", set(Method), "choisissez « quantiles » ou « jenks »")
     hidden = [value for value in written.get("masque", ()) if value in set(Precision)]
+    for value in written.get("masque", ()):
+        if value not in hidden:
+            refuse("masque", value, "choisissez parmi les territoires affichés sous la carte")
     pole_id = known("pole", pole_ids, "choisissez un pôle sur la carte ou dans le tableau")
     screen = Screen(
         selection,

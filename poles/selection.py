@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from poles.codes import departement_of
 from poles.french_text import fold
 from poles.records import DepartementCode, Pole, PoleId, RegionCode, Territory
 
@@ -39,7 +40,7 @@ def _is_kept(pole: Pole, territory: Territory, selection: Selection) -> bool:
         _is_in(
             selection.departements,
             selection.sens,
-            pole.departement_code,
+            pole.departement_code or (pole.commune_code and departement_of(pole.commune_code)),
             territory.departement_codes,
             territory,
         )

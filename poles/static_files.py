@@ -75,7 +75,7 @@ def _publish(static_dir: Path, name: str, content: bytes) -> str:
     stem, extension = name.rsplit(".", 1)
     digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
     target = static_dir / f"{stem}-{digest}.{extension}"
-    if not target.is_file() or target.stat().st_size != len(content):
+    if not target.is_file() or target.read_bytes() != content:
         static_dir.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=static_dir, prefix=f".{stem}-")
         try:

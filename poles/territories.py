@@ -75,7 +75,7 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
 
 
 def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
-    """Return pole_id and geometry (EPSG:4326) of every placed pole, indexed by pole_id.
+    """Return pole_id and geometry (EPSG:4326) of every pole with an outline, indexed by pole_id.
 
     A union of parts of one coverage: the boundaries must share their borders exactly.
     """
@@ -83,16 +83,18 @@ def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
     communes = boundaries.outlines(
         "communes", {c for parts in join.parts.values() for c in parts.communes}
     )
-    outlines = {
-        pole_id: shapely.union_all(
-            [
-                shapely.coverage_union_all(list(frame.geometry.loc[list(codes)]))
-                for frame, codes in ((epci, parts.epci), (communes, parts.communes))
-                if codes
-            ]
-        )
+    known = {**epci.geometry, **communes.geometry}
+    drawn = {
+        pole_id: [
+            [known[code] for code in codes if code in known]
+            for codes in (parts.epci, parts.communes)
+        ]
         for pole_id, parts in join.parts.items()
-        if parts != Parts()
+    }
+    outlines = {
+        pole_id: shapely.union_all([shapely.coverage_union_all(part) for part in parts if part])
+        for pole_id, parts in drawn.items()
+        if any(parts)
     }
     return gpd.GeoDataFrame(
         {"geometry": list(outlines.values())},
@@ -104,9 +106,17 @@ def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
 def unite(territories: Iterable[Territory], boundaries: Boundaries) -> Territory:
     """Return the territory that several cover together: each commune counts once."""
     communes = {code for territory in territories for code in territory.commune_codes}
-    return _placed(
-        PoleId(""), Precision.DECLARE, Parts(communes=tuple(sorted(communes))), boundaries
+    touched = {boundaries.commune_facts[code].epci_code for code in communes}
+    whole = tuple(
+        sorted(
+            epci
+            for epci in touched
+            if epci and communes.issuperset(boundaries.communes_by_epci[epci])
+        )
     )
+    beside = communes.difference(*(boundaries.communes_by_epci[epci] for epci in whole))
+    parts = Parts(whole, tuple(sorted(beside)))
+    return _placed(PoleId(""), Precision.DECLARE, parts, boundaries)
 
 
 class _Codes:
@@ -118,10 +128,13 @@ class _Codes:
         self.problems: list[Problem] = []
 
     def commune(self, code: CommuneCode, pole: Pole, column: str) -> CommuneCode | None:
+        choices = ", ".join(self.boundaries.split_communes.get(code, ()))
         if code in self.boundaries.commune_facts:
+            if choices:
+                why = f"commune d’aujourd’hui ; avant son partage, ce code couvrait {choices}"
+                self._repair(pole, column, code, code, why)
             return code
-        if code in self.boundaries.split_communes:
-            choices = ", ".join(self.boundaries.split_communes[code])
+        if choices:
             self._problem(
                 pole, column, code, "a été partagée depuis", f"Choisissez parmi {choices}."
             )
@@ -210,6 +223,7 @@ def _placed(
         superficie_km2=_complete_sum((one.superficie_km2 for one in facts), 4),
         lon=lon,
         lat=lat,
+        unplaced_reason=None if lon is not None else "ses contours ne sont dans aucune source",
     )
 
 

@@ -19,6 +19,7 @@ window.areasMap = (function () {
   const STEPS_PER_DEGREE = 10000;
   const PLAIN = -1;
   const MISSING = -2;
+  const SUPPOSED = -3;
   const PLAIN_FILL = "#f1f2f0";
   const NEUTRAL_FILL = "#e3e9e8";
   const CIRCLE_FILL = "rgba(181, 72, 47, 0.62)";
@@ -129,6 +130,7 @@ window.areasMap = (function () {
       if (!table.places[area].some((place) => isWanted[place])) return PLAIN;
       const value = valueOf(shown, table, area);
       if (value === null) return MISSING;
+      if (shown.supposed && value > 0 && table.poles[area].every((pole) => table.pole_names[pole][1])) return SUPPOSED;
       let rank = 0;
       while (rank < shown.bounds.length && value >= shown.bounds[rank]) rank += 1;
       return rank;
@@ -171,21 +173,47 @@ window.areasMap = (function () {
 
   /* --- Painting --- */
 
-  let hatchTile = null;
-  function hatch(context) {
-    if (!hatchTile) {
-      hatchTile = document.createElement("canvas");
-      hatchTile.width = hatchTile.height = 6;
-      const pen = hatchTile.getContext("2d");
+  /* A small white tile, repeated: hatched where the value is missing, dotted where territories are supposed. */
+  const tiles = new Map();
+  function tile(context, name, size, draw) {
+    if (!tiles.has(name)) {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = size;
+      const pen = canvas.getContext("2d");
       pen.fillStyle = "#ffffff";
-      pen.fillRect(0, 0, 6, 6);
+      pen.fillRect(0, 0, size, size);
+      draw(pen);
+      tiles.set(name, canvas);
+    }
+    return context.createPattern(tiles.get(name), "repeat");
+  }
+
+  function hatch(context) {
+    return tile(context, "hatch", 6, function (pen) {
       pen.strokeStyle = HATCH_LINE;
       pen.lineWidth = 1.3;
       pen.beginPath();
-      for (const shift of [-6, 0, 6]) pen.moveTo(shift - 1, 7), pen.lineTo(shift + 7, -1);
+      for (const shift of [-6, 0, 6]) {
+        pen.moveTo(shift - 1, 7);
+        pen.lineTo(shift + 7, -1);
+      }
       pen.stroke();
-    }
-    return context.createPattern(hatchTile, "repeat");
+    });
+  }
+
+  function dots(context, color) {
+    return tile(context, "dots" + color, 4, function (pen) {
+      pen.fillStyle = color;
+      pen.beginPath();
+      pen.arc(2, 2, 1.15, 0, 2 * Math.PI);
+      pen.fill();
+    });
+  }
+
+  function fillOf(context, rank, shown) {
+    if (rank === MISSING) return hatch(context);
+    if (rank === SUPPOSED) return dots(context, shown.supposed);
+    return shown.measure === "population" ? NEUTRAL_FILL : shown.colours[rank];
   }
 
   /* The borders of one painting on the screen: each projected once, without points that no pixel parts. */
@@ -202,11 +230,6 @@ window.areasMap = (function () {
       const { boxes } = this.shapes, at = 4 * area;
       return boxes[at + 2] * this.scale >= this.left && boxes[at] * this.scale <= this.left + this.width &&
         boxes[at + 3] * this.scale >= this.top && boxes[at + 1] * this.scale <= this.top + this.height;
-    }
-
-    isTiny(area, pixels) {
-      const { boxes } = this.shapes, at = 4 * area;
-      return (boxes[at + 2] - boxes[at]) * this.scale < pixels && (boxes[at + 3] - boxes[at + 1]) * this.scale < pixels;
     }
 
     project(border) {
@@ -297,7 +320,7 @@ window.areasMap = (function () {
   function paintCircles(context, projection, { shown, table, circles }) {
     const scale = shown.radius / Math.sqrt(shown.highest || 1);
     const steps = table.point_steps;
-    const dots = [];
+    const small = [];
     context.fillStyle = CIRCLE_FILL;
     context.strokeStyle = CIRCLE_EDGE;
     context.lineWidth = 1;
@@ -307,7 +330,7 @@ window.areasMap = (function () {
       const y = mercator(table.lat[area] / steps) * projection.scale - projection.top;
       if (x < -radius || y < -radius || x > projection.width + radius || y > projection.height + radius) continue;
       if (radius < 1.2) {
-        dots.push(x, y, radius);
+        small.push(x, y, radius);
         continue;
       }
       context.beginPath();
@@ -317,9 +340,9 @@ window.areasMap = (function () {
     }
     /* A square of the same surface stands for a circle that is smaller than two pixels. */
     const side = Math.sqrt(Math.PI);
-    for (let at = 0; at < dots.length; at += 3) {
-      const width = side * dots[at + 2];
-      context.fillRect(dots[at] - width / 2, dots[at + 1] - width / 2, width, width);
+    for (let at = 0; at < small.length; at += 3) {
+      const width = side * small[at + 2];
+      context.fillRect(small[at] - width / 2, small[at + 1] - width / 2, width, width);
     }
   }
 
@@ -337,8 +360,7 @@ window.areasMap = (function () {
     if (!isFine || isFiltered) fillAreas(context, ground, base.everyArea || (base.everyArea = [...Array(base.areas).keys()]), PLAIN_FILL);
     for (const [rank, members] of byClass) {
       if (rank === PLAIN) continue;
-      const fill = rank === MISSING ? hatch(context) : shown.measure === "population" ? NEUTRAL_FILL : shown.colours[rank];
-      fillAreas(context, projection, members, fill);
+      fillAreas(context, projection, members, fillOf(context, rank, shown));
     }
     const isShown = (area) => area >= 0 && classes[area] !== PLAIN;
     const inside = (border, one, other) => isShown(one) || isShown(other);
@@ -656,7 +678,10 @@ window.areasMap = (function () {
       const { dataset } = map.getContainer();
       dataset.painted = String(Math.round(performance.now() - began));
       dataset.coloured = String(scene.classes.reduce((count, rank) => count + (rank !== PLAIN), 0));
-      dataset.counts = shown.colours.map((_, rank) => (scene.byClass.get(rank) || []).length).join();
+      const count = (rank) => (scene.byClass.get(rank) || []).length;
+      dataset.counts = shown.colours.map((_, rank) => count(rank)).join();
+      dataset.apart = String(count(SUPPOSED));
+      dataset.missing = String(count(MISSING));
       dataset.drawn = String(turn);
     } catch (error) {
       complain(map, error);

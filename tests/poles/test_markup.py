@@ -66,15 +66,19 @@ class Reader(HTMLParser):
         self.text += data
 
 
-def read(html):
-    """Read the HTML, after checking that it is safe and that every element is closed."""
+def read(html, *, local=False):
+    """Read the HTML, after checking that it is safe and that every element is closed.
+
+    Links go to the web; also inside the app where `local` says so.
+    """
     assert isinstance(html, Markup)
     page = Reader(html)
     assert page.open == []
     assert not {"script", "img", "svg", "iframe", "object"} & set(page.tags)
     strange = {name for name in page.attributes if not name.startswith(("aria-", "data-"))}
     assert strange <= ALLOWED_ATTRIBUTES
-    assert all(link.startswith(("https://", "http://")) for link in page.links)
+    inside = ("?", ".", "/?", "./?") if local else ()
+    assert all(link.startswith(("https://", "http://", *inside)) for link in page.links)
     return page
 
 
@@ -146,8 +150,21 @@ def test_texts_come_out_as_they_were_written(text):
     for html in (
         markup.heading(text, text),
         markup.messages(text, [text, text]),
+        markup.paragraph(f"{text} {text}"),
+        markup.pole_links(text, [], text),
     ):
         assert read(html).text.count(text) >= 2
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_names_of_poles_and_communes_come_out_as_they_were_written(small_atlas, text):
+    pole = replace(small_atlas.by_id["val-alpha"], nom=text)
+    assert text in read(markup.pole_links("Pôles", [pole], "aucun"), local=True).text
+    assert text in read(markup.near_poles("Près", [(pole, 12.3)]), local=True).text
+    commune = small_atlas.boundaries.commune_facts["38001"]._replace(nom=text)
+    page = read(markup.commune_heading("38001", commune, text))
+    assert page.text.count(text) == 2
+    assert "1\u202f000" in page.text
 
 
 @given(st.text(min_size=1))
@@ -276,7 +293,12 @@ def test_foot_gives_the_credits():
 
 def test_every_public_function_is_read_here():
     covered = {
+        "commune_heading",
         "counted",  # a text, not HTML
+        "near_poles",
+        "paragraph",
+        "pole_links",
+        "with_unit",  # a text, not HTML
         "credits_line",
         "heading",
         "joined",

@@ -398,7 +398,7 @@ def test_union_counts_each_commune_once(small_atlas):
         population_annee="2023",
         population_2016=5500,
         superficie_km2=60.0,
-        lon=5.15,
+        lon=5.1,
         lat=45.05,
     )
 

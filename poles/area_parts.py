@@ -1,0 +1,339 @@
+"""The parts of the page of the territories: EPCI and communes on a map, in a table, as files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import folium
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from poles.app_data import AppData
+from poles.area_extracts import area_extract, area_file_name
+from poles.area_map import (
+    AreaFiles,
+    AreaLayer,
+    AreaLegend,
+    LevelFiles,
+    compose_legend,
+    publish_area_files,
+    publish_level,
+)
+from poles.area_markup import (
+    area_cards,
+    area_legend,
+    area_ranking,
+    area_sheet,
+    counted_areas,
+)
+from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
+from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure
+from poles.classes import Method
+from poles.extracts import EXTENSIONS, Format
+from poles.french_text import fold, searchable
+from poles.map_drawing import base_map
+from poles.numbers_fr import format_number
+from poles.page_parts import MEDIA_TYPES, show_ignored, written_address
+from poles.screen import VIEW_LABELS, View
+from poles.wording import METHOD_NAMES
+
+MAP_KEY = "zones_carte"
+MAP_HEIGHT = 620
+TABLE_KEY = "zones_table"
+CLICKED = "last_object_clicked_popup"
+RANKED = 8
+MOST_ROWS = 1_300
+"""Rows sent to the browser at once; a download holds them all."""
+LEVEL_LABELS = {AreaLevel.EPCI: "EPCI", AreaLevel.COMMUNES: "Communes"}
+_DEFAULTS: dict[str, Any] = {
+    "zones_niveau": AreaLevel.EPCI,
+    "zones_mesure": Measure.NB_POLES,
+    "zones_methode": Method.QUANTILES,
+    "zones_departement": [],
+    "zones_vue": VIEW_LABELS[View.MAP],
+}
+"""Not written over: Streamlit would send the whole widget again at the next change."""
+
+
+def choose_area_screen(app: AppData) -> AreaScreen:
+    """Return the screen that the address asks for, after its filters, which rewrite the address."""
+    choices = app.atlas.choices
+    areas = _areas(app)
+    screen, ignored = read_area_screen(
+        written_address(), choices, lambda level: areas.by_code[level]
+    )
+    _set_widgets(screen)
+    places, level, measure, method = st.columns([3.2, 1.5, 2.6, 1.9], vertical_alignment="bottom")
+    places.multiselect(
+        "Département",
+        list(choices.departements),
+        format_func=lambda code: searchable(f"{choices.departements[code]} ({code})"),
+        key="zones_departement",
+        placeholder="Tous : tapez un nom ou un numéro",
+        on_change=_remember,
+        help="Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes "
+        "est dans l’un de ceux que vous choisissez.",
+    )
+    level.radio(
+        "Niveau",
+        list(AreaLevel),
+        format_func=LEVEL_LABELS.__getitem__,
+        key="zones_niveau",
+        horizontal=True,
+        on_change=_choose_area,
+        args=(None,),
+    )
+    measure.selectbox(
+        "Mesure",
+        list(Measure),
+        format_func=lambda key: searchable(MEASURES[key].label),
+        key="zones_mesure",
+        on_change=_remember,
+    )
+    method.selectbox(
+        "Classes",
+        list(Method),
+        format_func=lambda key: METHOD_NAMES[key].capitalize(),
+        key="zones_methode",
+        on_change=_remember,
+        disabled=screen.measure not in (Measure.DENSITE, Measure.EVOLUTION),
+    )
+    show_ignored(ignored)
+    return screen
+
+
+def keep_selected(app: AppData, screen: AreaScreen) -> tuple[Area, ...]:
+    """Return the areas of the screen; an empty selection says why and offers to start again."""
+    selected = _areas(app).selected(screen.level, screen.departements)
+    if not selected:
+        st.info(
+            "Aucun territoire à montrer : nos sources ne donnent ni contour ni EPCI pour les "
+            "collectivités d’outre-mer (975 à 989).",
+            icon=":material/search_off:",
+        )
+        st.button("Effacer les filtres", on_click=_forget_departements, type="primary")
+    return selected
+
+
+def show_area_figures(app: AppData, screen: AreaScreen) -> None:
+    """Show what the selection amounts to."""
+    summary = _areas(app).summary(screen.level, screen.departements)
+    st.html(area_cards(screen.level, summary))
+
+
+def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
+    """Show the two views of the selection, one at a time, beside the chosen area."""
+    views = st.tabs(list(VIEW_LABELS.values()), key="zones_vue", on_change=_remember)
+    for view, tab in zip(VIEW_LABELS, views, strict=True):
+        if tab.open:
+            with tab:
+                left, right = st.columns([7, 3])
+                with left:
+                    if view is View.MAP:
+                        _show_map(app, screen)
+                    else:
+                        _show_table(app, screen, selected)
+                with right:
+                    _show_side(app, screen, selected)
+
+
+def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
+    """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
+    forms = {
+        Format.CSV_EXCEL: "CSV (Excel)",
+        Format.CSV: "CSV (RFC 4180)",
+        Format.GEOJSON: "GeoJSON des contours",
+    }
+    for column, (form, label) in zip(st.columns(len(forms)), forms.items(), strict=True):
+        column.download_button(
+            label,
+            partial(area_extract, app.atlas.boundaries, screen.level, selected, form),
+            file_name=area_file_name(
+                screen.level,
+                screen.departements,
+                form,
+                date.today(),  # noqa: DTZ011
+            ),
+            mime=MEDIA_TYPES[EXTENSIONS[form]],
+            on_click="ignore",
+            key=f"zones_{form.value}",
+            icon=":material/download:",
+            width="stretch",
+        )
+
+
+@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
+def _kept_areas(app: AppData) -> tuple[AppData, Areas]:
+    """The areas of this very app, held with them: its id cannot be given to another."""
+    return app, Areas(app.atlas)
+
+
+def _areas(app: AppData) -> Areas:
+    return _kept_areas(app)[1]
+
+
+@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
+def _kept_files(app: AppData) -> tuple[AppData, AreaFiles | None]:
+    if app.map_files is None:
+        return app, None
+    try:
+        return app, publish_area_files(_areas(app), app.map_files)
+    except OSError:
+        return app, None
+
+
+@st.cache_resource(
+    hash_funcs={AppData: id}, max_entries=6, show_spinner="Préparation des contours…"
+)
+def _kept_level(app: AppData, level: AreaLevel) -> tuple[AppData, LevelFiles | None]:
+    try:
+        return app, publish_level(_areas(app), level)
+    except OSError:
+        return app, None
+
+
+@st.cache_resource(hash_funcs={AppData: id}, max_entries=256, show_spinner=False)
+def _kept_legend(app: AppData, screen: AreaScreen) -> tuple[AppData, AreaLegend]:
+    return app, compose_legend(_areas(app), screen)
+
+
+def _set_widgets(screen: AreaScreen) -> None:
+    """The address is the one truth: widgets are set from it before they are drawn."""
+    state: dict[str, Any] = {
+        "zones_niveau": screen.level,
+        "zones_mesure": screen.measure,
+        "zones_methode": screen.method,
+        "zones_departement": list(screen.departements),
+        "zones_vue": VIEW_LABELS[screen.view],
+        "zones_zone": screen.zone,
+    }
+    for key, value in state.items():
+        if st.session_state.get(key, _DEFAULTS.get(key)) != value:
+            st.session_state[key] = value
+
+
+def _remember() -> None:
+    """Write the whole state of the widgets in the address, so that fast clicks lose nothing."""
+    state = st.session_state
+    views = {label: view for view, label in VIEW_LABELS.items()}
+    screen = AreaScreen(
+        level=state.zones_niveau,
+        measure=state.zones_mesure,
+        method=state.zones_methode,
+        departements=tuple(state.zones_departement),
+        view=views[state.zones_vue] if "zones_vue" in state else View.MAP,
+        zone=state.get("zones_zone"),
+    )
+    st.query_params.from_dict(write_area_screen(screen))
+
+
+def _forget_departements() -> None:
+    st.session_state.zones_departement = []
+    _remember()
+
+
+def _choose_area(code: str | None) -> None:
+    st.session_state.zones_zone = code
+    _remember()
+
+
+def _show_map(app: AppData, screen: AreaScreen) -> None:
+    legend = _kept_legend(app, replace(screen, zone=None, view=View.MAP))[1]
+    files = _kept_files(app)[1]
+    level = _kept_level(app, screen.level)[1] if files else None
+    if files is None or level is None:
+        st.error(
+            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
+            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
+        )
+    else:
+        layer = folium.FeatureGroup(name="zones")
+        layer.add_child(AreaLayer(screen, legend, level, files.departements))
+        st_folium(
+            base_map(files.scripts, files.styles),
+            key=MAP_KEY,
+            height=MAP_HEIGHT,
+            use_container_width=True,
+            feature_group_to_add=layer,
+            returned_objects=[CLICKED],
+            on_change=_take_click,
+        )
+    st.html(area_legend(legend))
+
+
+def _take_click() -> None:
+    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
+    if clicked:
+        _choose_area(clicked.split("#", 1)[0])
+
+
+def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
+    rows = _ordered(screen.measure, selected)[:MOST_ROWS]
+    if len(rows) < len(selected):
+        st.caption(
+            f"Les {format_number(len(rows))} premiers sur "
+            f"{counted_areas(screen.level, len(selected))}, par valeur décroissante ; choisissez "
+            "un département pour en lire d’autres. Les téléchargements les contiennent tous."
+        )
+    names = app.atlas.boundaries.departement_names
+    table = pd.DataFrame(
+        {
+            "Territoire": [area.nom for area in rows],
+            "Pôles": [len(area.pole_ids) for area in rows],
+            "dont supposés": [area.supposed for area in rows],
+            "Population": pd.array([area.population for area in rows], dtype="Int64"),
+            "Évolution 2016-2023 (%)": [area.evolution for area in rows],
+            "Densité (hab./km²)": [area.densite for area in rows],
+            "Superficie (km²)": [area.superficie_km2 for area in rows],
+            "Département": [", ".join(names[c] for c in area.departement_codes) for area in rows],
+            "Code": [area.code for area in rows],
+        }
+    )
+    formats: dict[Any, Any] = {
+        "Population": format_number,
+        "Densité (hab./km²)": partial(format_number, decimals=1),
+        "Évolution 2016-2023 (%)": partial(format_number, decimals=1),
+        "Superficie (km²)": partial(format_number, decimals=1),
+    }
+    st.dataframe(
+        table.style.format(formats, na_rep="—"),
+        key=TABLE_KEY,
+        hide_index=True,
+        height=MAP_HEIGHT,
+        column_config={"Territoire": st.column_config.TextColumn(width="medium")},
+        on_select=partial(_take_row, [area.code for area in rows]),
+        selection_mode="single-row",
+    )
+
+
+def _take_row(codes: Sequence[str]) -> None:
+    rows = st.session_state[TABLE_KEY].selection.rows
+    _choose_area(codes[rows[0]] if rows else None)
+
+
+def _ordered(measure: Measure, areas: Sequence[Area]) -> list[Area]:
+    """The highest values first, missing ones last, then by name."""
+
+    def place(area: Area) -> tuple[bool, float, str]:
+        value = area.value(measure)
+        return value is None, -(value or 0), fold(area.nom)
+
+    return sorted(areas, key=place)
+
+
+def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
+    areas = _areas(app)
+    if screen.zone is None:
+        known = [(a, v) for a in selected if (v := a.value(screen.measure)) is not None]
+        absent = len(selected) - len(known)
+        highest = sorted(known, key=lambda pair: -pair[1])[:RANKED]
+        st.html(area_ranking(screen.level, screen.measure, [p for p in highest if p[1]], absent))
+        st.caption("Cliquez sur un territoire, sur la carte ou dans le tableau, pour le lire.")
+        return
+    area = areas.by_code[screen.level][screen.zone]
+    epci = areas.by_code[AreaLevel.EPCI].get(area.epci_code or "")
+    st.html(area_sheet(app.atlas, area, epci.nom if epci else None))
+    st.button("Fermer la fiche", on_click=_choose_area, args=(None,), key="zones_fermer")
