@@ -1,4 +1,4 @@
-"""The sheet of one pole: who, where, every published figure with its source, what follows from it."""
+"""The sheet of one pole: who, where, each published figure and its source, what is computed."""
 
 from poles.page_parts import close_page, open_page
 from poles.sheet_parts import (

@@ -4,6 +4,8 @@ Outlines and values travel once, as static files; a filter sends the bounds of t
 colours and the chosen departments. The browser sorts the values with the bounds of the legend.
 """
 
+import hashlib
+import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import shapely
 from branca.element import MacroElement
 from folium.template import Template
 
+from poles import area_outlines
 from poles.area_outlines import pack_outlines
 from poles.area_screen import AreaScreen
 from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
@@ -28,6 +31,7 @@ from poles.wording import METHOD_NAMES
 LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
 GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
 """From zero outwards: orange and teal stay apart for every eye, and darken alike."""
+_DIGEST_LENGTH = 12
 _DEPTHS = ((), (1,), (0, 2), (0, 2, 3), (0, 1, 2, 3), (0, 1, 2, 3, 3))
 """Which of them the classes of the longer side take; the other side takes as many, as deep."""
 NO_POLE_COLOUR = "#fbfbf9"
@@ -163,16 +167,22 @@ def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC
 
 
 def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR) -> LevelFiles:
-    """Return the addresses of the outlines and values of a level; a second for all communes.
+    """Return the addresses of the outlines and values of a level.
+
+    The outlines of all communes take seconds to pack: their file is named by what it is made of,
+    and kept.
 
     Raises OSError when a file is missing and cannot be written.
     """
-    ordered = drawing_order(areas, level)
-    outlines = areas.atlas.boundaries.outlines(level.value).geometry
-    shapes: dict[str, shapely.Geometry] = dict(zip(outlines.index, outlines, strict=True))
-    packed = pack_outlines([shapes.get(area.code) for area in ordered])
+    source = areas.atlas.boundaries.geo_dir / f"{level.value}.parquet"
+    digest = hashlib.sha256()
+    for path in (source, Path(area_outlines.__file__), Path(__file__)):
+        digest.update(path.read_bytes())
+    packed = static_dir / f"zones-{level.value}-{digest.hexdigest()[:_DIGEST_LENGTH]}.bin"
+    if not packed.is_file():
+        _write(packed, _pack_level(areas, level))
     return LevelFiles(
-        outlines=_published(static_dir, f"zones-{level.value}.bin", packed),
+        outlines=f"{FROM_THE_MAP_FRAME}/{packed.name}",
         table=_published(static_dir, f"valeurs-{level.value}.bin", level_table(areas, level)),
     )
 
@@ -268,6 +278,21 @@ def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
     if wanted == 1:
         return (colours[last // 2],)
     return tuple(colours[round(rank * last / (wanted - 1))] for rank in range(wanted))
+
+
+def _pack_level(areas: Areas, level: AreaLevel) -> bytes:
+    outlines = areas.atlas.boundaries.outlines(level.value).geometry
+    shapes: dict[str, shapely.Geometry] = dict(zip(outlines.index, outlines, strict=True))
+    return pack_outlines([shapes.get(area.code) for area in drawing_order(areas, level)])
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file that nobody ever sees half written."""
+    target.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".zones-", delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(target)
 
 
 def _published(static_dir: Path, name: str, content: bytes) -> str:

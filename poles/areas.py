@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import repeat
 from typing import NamedTuple
 
 from poles.atlas import Atlas
@@ -166,16 +165,17 @@ def areas_of(atlas: Atlas, level: AreaLevel) -> tuple[Area, ...]:
         pole.pole_id for pole in atlas.poles if pole.territoire_precision is Precision.SIEGE
     }
     areas = []
-    for code, departements, epci_code, facts in _facts(atlas.boundaries, level):
-        pole_ids = tuple(covering.get(code, ()))
+    facts_of = _epci_facts if level is AreaLevel.EPCI else _commune_facts
+    for facts in facts_of(atlas.boundaries):
+        pole_ids = tuple(covering.get(facts.code, ()))
         now, before = facts.population, facts.population_2016
         change = None if now is None or before is None else 100 * (now - before)
         areas.append(
             Area(
-                code=code,
+                code=facts.code,
                 nom=facts.nom,
-                departement_codes=departements,
-                epci_code=epci_code,
+                departement_codes=facts.departement_codes,
+                epci_code=facts.epci_code,
                 population=now,
                 population_annee=facts.population_annee,
                 superficie_km2=facts.superficie_km2,
@@ -265,9 +265,12 @@ def _covering(atlas: Atlas, level: AreaLevel) -> dict[str, list[PoleId]]:
 
 
 class _Facts(NamedTuple):
-    """What an area takes from geo/, under the names of its columns there."""
+    """What an area takes from geo/."""
 
+    code: str
     nom: str
+    departement_codes: tuple[DepartementCode, ...]
+    epci_code: EpciCode | None
     population: int | None
     population_annee: int | None
     population_2016: int | None
@@ -276,21 +279,32 @@ class _Facts(NamedTuple):
     lat: float
 
 
-def _facts(
-    boundaries: Boundaries, level: AreaLevel
-) -> Iterator[tuple[str, tuple[DepartementCode, ...], EpciCode | None, _Facts]]:
-    """Code, departments, EPCI and facts of each area that has an outline."""
-    table = boundaries.epci if level is AreaLevel.EPCI else boundaries.communes
-    drawn = table[table["lon"].notna()].astype(object)
+def _commune_facts(boundaries: Boundaries) -> Iterator[_Facts]:
+    """The communes that have an outline."""
+    for code, commune in boundaries.commune_facts.items():
+        if commune.lon is not None and commune.lat is not None:
+            yield _Facts(
+                code,
+                commune.nom,
+                (commune.departement_code,),
+                commune.epci_code,
+                commune.population,
+                commune.population_annee,
+                commune.population_2016,
+                commune.superficie_km2,
+                commune.lon,
+                commune.lat,
+            )
+
+
+def _epci_facts(boundaries: Boundaries) -> Iterator[_Facts]:
+    drawn = boundaries.epci[boundaries.epci["lon"].notna()].astype(object)
     drawn = drawn.where(drawn.notna(), None)
-    facts = map(_Facts._make, zip(*(drawn[name] for name in _Facts._fields), strict=True))
-    epci: Iterable[EpciCode | None] = repeat(None, len(drawn))
-    if level is AreaLevel.EPCI:
-        departements = [tuple(codes.split(LIST_SEPARATOR)) for codes in drawn["departement_codes"]]
-    else:
-        departements = [(code,) for code in drawn["departement_code"]]
-        epci = drawn["epci_code"]
-    return zip(drawn.index, departements, epci, facts, strict=True)
+    numbers = (drawn[name] for name in _Facts._fields[4:])
+    for code, nom, departements, *facts in zip(
+        drawn.index, drawn["nom"], drawn["departement_codes"], *numbers, strict=True
+    ):
+        yield _Facts(code, nom, tuple(departements.split(LIST_SEPARATOR)), None, *facts)
 
 
 def _ratio(measure: Measure, part: float | None, whole: float | None) -> float | None:

@@ -1,7 +1,9 @@
-"""Charts as Altair builds them: bars on one scale from zero, points with names that do not collide.
+"""Charts as Vega-Lite reads them: bars on one scale from zero, points with names that never meet.
 
-Every text is ready in French: Vega formats no number, and shows names as plain text. A chart has no
-link or name that its page does not also give in a table: a canvas is read by eyes alone.
+Shown by `st.vega_lite_chart(chart, theme=None)`. Written as plain specifications: building and
+checking one through Altair's classes takes a hundred times longer, and pages show several.
+Every text is ready in French: Vega formats no number, and shows names as plain text. What a chart
+says, a table of its page says too.
 """
 
 import json
@@ -10,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from poles.french_text import shortened
+from poles.name_places import LETTER_WIDTH, SIDES, TEXT_SIZE, place_names
 from poles.numbers_fr import NARROW_SPACE, format_number
+
+Chart = dict[str, Any]
 
 TITLE_INK = "#0b3c44"
 BAR_FILL = "#2b7c79"
@@ -25,36 +28,16 @@ FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 ROW_HEIGHT = 40
 BAR_THICKNESS = 14
-TEXT_SIZE = 12.5
-LETTER_WIDTH = 6.7
-"""Pixels of one letter at TEXT_SIZE, on the generous side."""
 MOST_TICKS = 6
 FRAME_HEIGHT = 66
 """Pixels above and below a plot: the words of the reference, the axis and its title."""
 POINTS_HEIGHT = 400
 LAYOUT_WIDTHS = (240, 340, 480, 640, 860, 1120)
 """Widths of the plot in pixels for which names are placed: the widest that fits is shown."""
-_MARK_RADIUS = 5
-_GAP = 8
-_EDGE = 6
 _LONGEST_NAME = 34
 _ANYWHERE = 1_000_000
 _MILLION = 1_000_000
-_TITLE_ON_TOP: dict[str, Any] = {
-    "titleAngle": 0,
-    "titleAlign": "left",
-    "titleX": -24,
-    "titleY": -10,
-}
-_NAMES = (
-    # how far from the point, and which end of the name is there
-    (_GAP, 4.0, "left"),
-    (-_GAP, 4.0, "right"),
-    (0.0, -_GAP - 1.0, "center"),
-    (0.0, _GAP + 9.0, "center"),
-)
-
-Box = tuple[float, float, float, float]
+_TITLE_ON_TOP = {"titleAngle": 0, "titleAlign": "left", "titleX": -24, "titleY": -10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,50 +73,31 @@ def bars(
     description: str,
     reference: tuple[float, str] | None = None,
     highest: float | None = None,
-) -> alt.LayerChart:
+) -> Chart:
     """Return horizontal bars from zero in the order given, each with its name above it.
 
     `reference` is a value with its words (« médiane : 12 (n = 19) »), drawn as a line; `highest`
     lengthens the scale, so that several charts share it.
     """
-    low, high, ticks = _scale_of([*(row.value for row in rows), *_known(highest, reference)])
-    names: dict[str, Any] = {
-        "y": alt.Y("rang:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
-        "tooltip": [
-            alt.Tooltip("nom:N", title="Pôle"),
-            alt.Tooltip("texte:N", title="Valeur"),
-            alt.Tooltip("detail:N", title="Précisions"),
-        ],
+    others = [*([] if highest is None else [highest]), *([reference[0]] if reference else [])]
+    low, high = _ends([*(row.value for row in rows), *others])
+    across = {
+        "field": "valeur",
+        "type": "quantitative",
+        "scale": _room(low, high, rows),
+        "axis": _axis(_round_marks(low, high), unit),
     }
-    x_axis = alt.X("valeur:Q", scale=_room(low, high, rows), axis=_axis(ticks, unit))
-    place = {"x": x_axis, **names}
-    drawn = _chart_of([_bar_row(rank, row) for rank, row in enumerate(rows)])
-    has_links = any(_is_safe(row.link) for row in rows)
-    linked = {"href": alt.Href("lien:N")} if has_links else {}
-    layers: list[alt.Chart] = [
-        drawn.transform_filter(f"datum.arrondi === {is_rounded}")
-        .mark_bar(size=BAR_THICKNESS, yOffset=8, ariaRoleDescription="barre", **look)
-        .encode(**place, **linked, description="dit:N")
-        for is_rounded, look in (
-            ("false", {"color": BAR_FILL}),
-            ("true", {"color": ROUNDED_FILL, "stroke": BAR_FILL, "strokeDash": [4, 3]}),
-        )
-    ]
-    layers += [
-        drawn.mark_text(
-            align="left",
-            dy=-9,
-            size=TEXT_SIZE,
-            color=TITLE_INK,
-            limit=alt.ExprRef("width"),
-            aria=False,
-        ).encode(x=alt.value(0), text="nom:N", **names, **linked),
-        _bar_texts(drawn, place, side="left"),
-        _bar_texts(drawn, place, side="right"),
+    layers = [
+        _bar_layer(across, is_rounded=False),
+        _bar_layer(across, is_rounded=True),
+        _text_layer("nom", {"value": 0}, align="left", dy=-9, limit={"expr": "width"}),
+        _text_layer("texte", across, "datum.valeur >= 0", align="left", dx=5, dy=8, **_BOLD),
+        _text_layer("texte", across, "datum.valeur < 0", align="right", dx=-5, dy=8, **_BOLD),
     ]
     if reference is not None:
         layers += _reference(*reference, is_right=reference[0] > (low + high) / 2)
-    return _finished(alt.LayerChart(layer=layers), description, ROW_HEIGHT * max(1, len(rows)))
+    values = [_bar_row(rank, row) for rank, row in enumerate(rows)]
+    return _finished(layers, values, description, ROW_HEIGHT * max(1, len(rows)))
 
 
 def scatter(
@@ -144,62 +108,71 @@ def scatter(
     *,
     log_x: bool = False,
     log_y: bool = False,
-) -> alt.LayerChart:
+) -> Chart:
     """Return points with their names, wherever there is room; the others name themselves on hover.
 
-    On a logarithmic axis points at zero or below have no place: the caller leaves them out and
-    says it. Raises ValueError when one is given.
+    On a logarithmic axis a point at zero or below has no place: the caller leaves it out and says
+    so. Raises ValueError when one is given.
     """
-    xs, ys = [point.x for point in points], [point.y for point in points]
-    x_scale, x_ticks = _axis_of(xs, is_log=log_x)
-    y_scale, y_ticks = _axis_of(ys, is_log=log_y)
-    rows = [_point_row(point) for point in points]
-    place = {
-        "x": alt.X("x:Q", scale=x_scale, axis=_axis(x_ticks, x_title)),
-        "y": alt.Y("y:Q", scale=y_scale, axis=_axis(y_ticks, y_title, is_vertical=True)),
+    x_scale, x_marks = _axis_of([point.x for point in points], is_log=log_x)
+    y_scale, y_marks = _axis_of([point.y for point in points], is_log=log_y)
+    x = {"field": "x", "type": "quantitative", "scale": x_scale, "axis": _axis(x_marks, x_title)}
+    up = _axis(y_marks, y_title) | _TITLE_ON_TOP
+    y = {"field": "y", "type": "quantitative", "scale": y_scale, "axis": up}
+    tooltip = [_said("nom", "Pôle"), _said("x_texte", x_title), _said("y_texte", y_title)]
+    dots = {
+        "mark": {
+            "type": "circle",
+            "size": 80,
+            "color": BAR_FILL,
+            "opacity": 0.75,
+            "stroke": "#ffffff",
+            "strokeWidth": 0.8,
+            "ariaRoleDescription": "point",
+        },
+        "encoding": {"x": x, "y": y, "tooltip": tooltip, "description": _said("dit")},
     }
-    tooltip = [
-        alt.Tooltip("nom:N", title="Pôle"),
-        alt.Tooltip("x_texte:N", title=x_title),
-        alt.Tooltip("y_texte:N", title=y_title),
-    ]
-    dots = (
-        _chart_of(rows)
-        .mark_circle(
-            size=80,
-            color=BAR_FILL,
-            opacity=0.75,
-            stroke="#ffffff",
-            strokeWidth=0.8,
-            ariaRoleDescription="point",
-        )
-        .encode(**place, tooltip=tooltip, description="dit:N")
-    )
-    names = (
-        _chart_of(_names(points, x_scale, y_scale))
-        .transform_filter("width >= datum.de && width < datum.a")
-        .mark_text(
-            size=TEXT_SIZE,
-            color=TITLE_INK,
-            align=alt.ExprRef("datum.bout"),
-            dx=alt.ExprRef("datum.dx"),
-            dy=alt.ExprRef("datum.dy"),
-            baseline="alphabetic",
-            aria=False,
-        )
-        .encode(x="x:Q", y="y:Q", text="court:N", tooltip=tooltip)
-    )
-    return _finished(alt.LayerChart(layer=[dots, names]), description, POINTS_HEIGHT)
+    names = {
+        "data": {"values": _names(points, x_scale, y_scale)},
+        "transform": [{"filter": "width >= datum.de && width < datum.a"}],
+        "mark": {
+            "type": "text",
+            "size": TEXT_SIZE,
+            "color": TITLE_INK,
+            "baseline": "alphabetic",
+            "align": {"expr": "datum.bout"},
+            "dx": {"expr": "datum.dx"},
+            "dy": {"expr": "datum.dy"},
+            "aria": False,
+        },
+        "encoding": {"x": x, "y": y, "text": _said("court"), "tooltip": tooltip},
+    }
+    values = [_point_row(point) for point in points]
+    return _finished([dots, names], values, description, POINTS_HEIGHT)
 
 
 # --- Bars ----------------------------------------------------------------------------------------
 
+_BOLD = {"fontWeight": 600}
 
-def _known(highest: float | None, reference: tuple[float, str] | None) -> list[float]:
-    return [*([] if highest is None else [highest]), *([reference[0]] if reference else [])]
+
+def _said(field: str, title: str | None = None) -> dict[str, Any]:
+    """A text of the rows, shown as it is."""
+    return {"field": field, "type": "nominal", **({"title": title} if title else {})}
+
+
+_BAR_ROWS = {
+    "field": "rang",
+    "type": "ordinal",
+    "axis": None,
+    "scale": {"paddingInner": 0, "paddingOuter": 0},
+}
+_BAR_TOOLTIP = [_said("nom", "Pôle"), _said("texte", "Valeur"), _said("detail", "Précisions")]
+_LINK = {"field": "lien", "type": "nominal"}
 
 
 def _bar_row(rank: int, row: Bar) -> dict[str, Any]:
+    is_safe = row.link is not None and row.link.startswith(("http://", "https://", "./?"))
     return {
         "rang": rank,
         "nom": row.label,
@@ -207,73 +180,81 @@ def _bar_row(rank: int, row: Bar) -> dict[str, Any]:
         "texte": row.text,
         "detail": row.detail,
         "dit": f"{row.label} : {row.text}, {row.detail}",
-        "lien": row.link if _is_safe(row.link) else None,
         "arrondi": row.is_rounded,
-        "cote": "left" if row.value < 0 else "right",
+        **({"lien": row.link} if is_safe else {}),
     }
 
 
-def _is_safe(link: str | None) -> bool:
-    return link is not None and link.startswith(("http://", "https://", "./?"))
+def _bar_layer(across: dict[str, Any], *, is_rounded: bool) -> dict[str, Any]:
+    mark = {"type": "bar", "size": BAR_THICKNESS, "yOffset": 8, "ariaRoleDescription": "barre"}
+    look: dict[str, Any] = {"color": BAR_FILL}
+    if is_rounded:
+        look = {"color": ROUNDED_FILL, "stroke": BAR_FILL, "strokeDash": [4, 3]}
+    return {
+        "transform": [{"filter": "datum.arrondi" if is_rounded else "!datum.arrondi"}],
+        "mark": mark | look,
+        "encoding": {
+            "x": across,
+            "y": _BAR_ROWS,
+            "tooltip": _BAR_TOOLTIP,
+            "href": _LINK,
+            "description": _said("dit"),
+        },
+    }
 
 
-def _bar_texts(drawn: alt.Chart, place: dict[str, Any], side: str) -> alt.Chart:
-    """The values at the end of the bars that go to this side."""
-    is_right = side == "right"
-    texts: alt.Chart = (
-        drawn.transform_filter(f"datum.cote === '{side}'")
-        .mark_text(
-            align="left" if is_right else "right",
-            dx=5 if is_right else -5,
-            dy=8,
-            size=TEXT_SIZE,
-            fontWeight=600,
-            color=TITLE_INK,
-            aria=False,
-        )
-        .encode(**place, text="texte:N")
-    )
-    return texts
+def _text_layer(
+    field: str, across: dict[str, Any], kept: str = "true", **look: Any
+) -> dict[str, Any]:
+    mark = {"type": "text", "size": TEXT_SIZE, "color": TITLE_INK, "aria": False}
+    encoding = {"x": across, "y": _BAR_ROWS, "tooltip": _BAR_TOOLTIP, "text": _said(field)}
+    return {
+        "transform": [{"filter": kept}],
+        "mark": mark | look,
+        "encoding": encoding | {"href": _LINK},
+    }
 
 
-def _room(low: float, high: float, rows: Iterable[Bar]) -> alt.Scale:
+def _room(low: float, high: float, rows: Sequence[Bar]) -> dict[str, Any]:
     """The scale of the bars, with room at each end for the longest text that stands there."""
 
     def beside(texts: Iterable[str]) -> int:
         return math.ceil(max((len(text) for text in texts), default=0) * LETTER_WIDTH) + 10
 
-    rows = list(rows)
     left = beside(row.text for row in rows if row.value < 0) if low < 0 else 0
     right = beside(row.text for row in rows if row.value >= 0)
-    ends: list[Any] = [left, alt.ExprRef(f"max(width - {right}, {left} + 40)")]
-    return alt.Scale(domain=[low, high], nice=False, zero=True, range=ends)
+    ends = [left, {"expr": f"max(width - {right}, {left} + 40)"}]
+    return {"domain": [low, high], "nice": False, "zero": True, "range": ends}
 
 
-def _reference(value: float, said: str, *, is_right: bool) -> list[alt.Chart]:
-    drawn = _chart_of([{"valeur": value, "texte": said}])
-    line = drawn.mark_rule(color=REFERENCE_INK, strokeWidth=1.6, strokeDash=[6, 3], aria=False)
-    words = drawn.mark_text(
-        align="right" if is_right else "left",
-        dx=4 if is_right else -4,
-        y=-8,
-        size=TEXT_SIZE - 0.5,
-        color=REFERENCE_INK,
-        ariaRoleDescription="repère",
-    )
-    shown: dict[str, Any] = {"x": "valeur:Q", "tooltip": alt.Tooltip("texte:N", title="Repère")}
-    return [line.encode(**shown), words.encode(**shown, text="texte:N", description="texte:N")]
+def _reference(value: float, said: str, *, is_right: bool) -> list[dict[str, Any]]:
+    across = {"field": "valeur", "type": "quantitative"}
+    shown = {"x": across, "tooltip": [_said("texte", "Repère")]}
+    line = {"type": "rule", "color": REFERENCE_INK, "strokeWidth": 1.6, "strokeDash": [6, 3]}
+    words = {
+        "type": "text",
+        "align": "right" if is_right else "left",
+        "dx": 4 if is_right else -4,
+        "y": -8,
+        "size": TEXT_SIZE - 0.5,
+        "color": REFERENCE_INK,
+        "ariaRoleDescription": "repère",
+    }
+    texts = {"text": _said("texte"), "description": _said("texte")}
+    data = {"values": [{"valeur": value, "texte": said}]}
+    return [
+        {"data": data, "mark": line | {"aria": False}, "encoding": shown},
+        {"data": data, "mark": words, "encoding": shown | texts},
+    ]
 
 
 # --- Scales and axes -----------------------------------------------------------------------------
 
 
-def _scale_of(values: Iterable[float]) -> tuple[float, float, tuple[float, ...]]:
-    """The ends of a scale that holds zero and these values, and its round marks."""
-    known = list(values)
-    low, high = min(0.0, *known, 0.0), max(0.0, *known, 0.0)
-    if low == high:
-        high = 1.0
-    return low, high, _round_marks(low, high)
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    """The ends of a scale that holds zero and these values."""
+    low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
+    return (low, high) if low < high else (0.0, 1.0)
 
 
 def _round_marks(low: float, high: float) -> tuple[float, ...]:
@@ -284,49 +265,48 @@ def _round_marks(low: float, high: float) -> tuple[float, ...]:
     return tuple(_clean(number * step) for number in range(first, last + 1))
 
 
-def _axis_of(values: Sequence[float], *, is_log: bool) -> tuple[alt.Scale, tuple[float, ...]]:
+def _axis_of(values: Sequence[float], *, is_log: bool) -> tuple[dict[str, Any], tuple[float, ...]]:
     """The scale of an axis of a cloud, a little longer than its values, and its round marks."""
     if not is_log:
-        low, high, marks = _scale_of(values)
+        low, high = _ends(values)
         room = (high - low) * 0.04
-        return alt.Scale(domain=[low - (room if low < 0 else 0), high + room], nice=False), marks
+        ends = [low - (room if low < 0 else 0), high + room]
+        return {"domain": ends, "nice": False}, _round_marks(low, high)
     if any(value <= 0 for value in values):
         raise ValueError("Une échelle logarithmique ne place pas une valeur nulle ou négative.")
-    low, high = (min(values), max(values)) if values else (1.0, 10.0)
-    low, high = low / 1.25, high * 1.25
+    low, high = (min(values) / 1.25, max(values) * 1.25) if values else (1.0, 10.0)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     fine = [_clean(10.0**power * times) for power in decades for times in (1, 2, 5)]
     marks = tuple(mark for mark in fine if low <= mark <= high)
-    if len(marks) > MOST_TICKS + 2:
+    if len(marks) > MOST_TICKS + 1:
         marks = tuple(mark for mark in marks if math.log10(mark).is_integer())
-    return alt.Scale(type="log", domain=[low, high], nice=False), marks
+    return {"type": "log", "domain": [low, high], "nice": False}, marks
 
 
 def _clean(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _axis(marks: Sequence[float], title: str, *, is_vertical: bool = False) -> alt.Axis:
+def _axis(marks: Sequence[float], title: str) -> dict[str, Any]:
     """An axis whose numbers are French and ready: Vega only looks them up."""
     texts = json.dumps([_mark_text(mark) for mark in marks], ensure_ascii=False)
-    return alt.Axis(
-        values=list(marks),
-        labelExpr=f"{texts}[indexof({json.dumps(list(marks))}, datum.value)]",
-        title=title or None,
-        titleAnchor="start",
-        titleFontWeight="normal",
-        titleColor=NOTE_INK,
-        titleFontSize=TEXT_SIZE - 0.5,
-        labelColor=NOTE_INK,
-        labelFontSize=11.5,
-        labelOverlap=True,
-        aria=False,
-        domain=False,
-        ticks=False,
-        gridColor=GRID_INK,
-        titlePadding=6,
-        **(_TITLE_ON_TOP if is_vertical else {}),
-    )
+    return {
+        "values": list(marks),
+        "labelExpr": f"{texts}[indexof({json.dumps(list(marks))}, datum.value)]",
+        "title": title or None,
+        "titleAnchor": "start",
+        "titleFontWeight": "normal",
+        "titleColor": NOTE_INK,
+        "titleFontSize": TEXT_SIZE - 0.5,
+        "titlePadding": 6,
+        "labelColor": NOTE_INK,
+        "labelFontSize": 11.5,
+        "labelOverlap": True,
+        "aria": False,
+        "domain": False,
+        "ticks": False,
+        "gridColor": GRID_INK,
+    }
 
 
 def _mark_text(mark: float) -> str:
@@ -337,7 +317,7 @@ def _mark_text(mark: float) -> str:
 
 def _plain_number(value: float) -> str:
     """The number with as many decimals as it needs."""
-    written = f"{_clean(value):f}".rstrip("0").partition(".")[2]
+    written = f"{_clean(value):.12f}".rstrip("0").partition(".")[2]
     return format_number(value, len(written))
 
 
@@ -355,63 +335,26 @@ def _point_row(point: Point) -> dict[str, Any]:
     }
 
 
-def _names(points: Sequence[Point], x_scale: alt.Scale, y_scale: alt.Scale) -> list[dict[str, Any]]:
+def _names(
+    points: Sequence[Point], x_scale: dict[str, Any], y_scale: dict[str, Any]
+) -> list[dict[str, Any]]:
     """One row per name and layout: where it stands, for which widths of the plot."""
     rows: list[dict[str, Any]] = []
+    names = [_short_name(point.label) for point in points]
+    shares = [(_share(x_scale, point.x), 1 - _share(y_scale, point.y)) for point in points]
     for width, until in zip(LAYOUT_WIDTHS, (*LAYOUT_WIDTHS[1:], _ANYWHERE), strict=True):
-        xs = [_share(x_scale, point.x) * width for point in points]
-        ys = [(1 - _share(y_scale, point.y)) * POINTS_HEIGHT for point in points]
-        names = [_short_name(point.label) for point in points]
-        for rank, side in place_names(list(zip(xs, ys, strict=True)), names, width).items():
-            dx, dy, end = _NAMES[side]
+        places = [(x * width, y * POINTS_HEIGHT) for x, y in shares]
+        for rank, side in place_names(places, names, (width, POINTS_HEIGHT)).items():
+            dx, dy, end = SIDES[side]
             name = {"court": names[rank], "dx": dx, "dy": dy, "bout": end, "de": width, "a": until}
             rows.append({**_point_row(points[rank]), **name})
     return rows
 
 
-def place_names(
-    places: Sequence[tuple[float, float]], names: Sequence[str], width: float
-) -> dict[int, int]:
-    """Return the side of each name that finds room: 0 right, 1 left, 2 above, 3 below its point.
-
-    Greedy, from the highest point down: a name covers no point and no name, and stays inside.
-    """
-    taken: list[Box] = [
-        (x - _MARK_RADIUS, y - _MARK_RADIUS, x + _MARK_RADIUS, y + _MARK_RADIUS) for x, y in places
-    ]
-    sides: dict[int, int] = {}
-    for rank in sorted(range(len(places)), key=lambda one: (places[one][1], places[one][0])):
-        for side in range(len(_NAMES)):
-            box = _name_box(*places[rank], names[rank], side)
-            if _is_inside(box, width) and not any(_meet(box, other) for other in taken):
-                sides[rank] = side
-                taken.append(box)
-                break
-    return sides
-
-
-def _name_box(x: float, y: float, name: str, side: int) -> Box:
-    dx, dy, end = _NAMES[side]
-    long = len(name) * LETTER_WIDTH
-    start = x + dx - {"left": 0.0, "right": long, "center": long / 2}[end]
-    foot = y + dy + 3
-    return (start, foot - TEXT_SIZE - 1, start + long, foot)
-
-
-def _is_inside(box: Box, width: float) -> bool:
-    left, top, right, foot = box
-    return left >= 0 and top >= 0 and right <= width + _EDGE and foot <= POINTS_HEIGHT + _EDGE
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _share(scale: alt.Scale, value: float) -> float:
+def _share(scale: dict[str, Any], value: float) -> float:
     """How far along its axis a value is, from 0 to 1."""
-    spec = scale.to_dict()
-    low, high = spec["domain"]
-    if spec.get("type") == "log":
+    low, high = scale["domain"]
+    if scale.get("type") == "log":
         low, high, value = math.log(low), math.log(high), math.log(value)
     return float((value - low) / (high - low))
 
@@ -421,17 +364,17 @@ def _short_name(name: str) -> str:
     return short if len(short) <= _LONGEST_NAME else f"{short[: _LONGEST_NAME - 1].rstrip()}…"
 
 
-def _chart_of(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=rows))
-
-
-def _finished(chart: alt.LayerChart, description: str, height: int) -> alt.LayerChart:
-    finished: alt.LayerChart = chart.properties(
-        description=description,
-        height=height + FRAME_HEIGHT,
-        width="container",
-        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        padding={"left": 2, "right": 10, "top": 20, "bottom": 4},
-        background="transparent",
-    ).configure(font=FONT, view=alt.ViewConfig(stroke=None))
-    return finished
+def _finished(
+    layers: list[dict[str, Any]], rows: list[dict[str, Any]], description: str, height: int
+) -> Chart:
+    return {
+        "data": {"values": rows},
+        "layer": layers,
+        "description": description,
+        "height": height + FRAME_HEIGHT,
+        "width": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 2, "right": 10, "top": 20, "bottom": 4},
+        "background": "transparent",
+        "config": {"font": FONT, "view": {"stroke": None}},
+    }

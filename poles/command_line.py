@@ -1,15 +1,18 @@
-"""`python -m poles extract`: the tables and files of the pages, on the same code path."""
+"""`python -m poles`: the tables and the map of the pages, on the same code path."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from poles.atlas import file_places, load_atlas
-from poles.choices import read_selection
+from poles.atlas import Atlas, file_places, load_atlas
+from poles.drawing import compose, frame, places_of
 from poles.extracts import TABLES, Format, extract
+from poles.picture_caption import PictureFormat, caption_of
 from poles.records import PROMOTIONS, DataFileError
+from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
 from poles.selection import Sense, keep
 from poles.wording import SENSE_HELP
 
@@ -21,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     """Return the exit code: 0, or 2 after one French explanation on standard error."""
     wanted = _parser().parse_args(arguments)
     try:
-        content = _extract(wanted)
+        content = wanted.make(wanted)
         if wanted.output is None:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -44,13 +47,35 @@ def _refuse(why: str) -> int:
 
 def _extract(wanted: argparse.Namespace) -> bytes:
     atlas = load_atlas(*file_places())
-    names = ("departement", "region", "sens", "promotion", "filiere")
-    written = {name: getattr(wanted, name) for name in names}
-    selection, refusals = read_selection(written, atlas.choices)
+    poles = keep(atlas.poles, atlas.territories, _screen(atlas, wanted).selection)
+    return extract(atlas, poles, wanted.table, Format(wanted.format))
+
+
+def _map(wanted: argparse.Namespace) -> bytes:
+    # matplotlib is heavy: an extract does without it.
+    from poles.picture import picture
+
+    form = wanted.output.suffix.removeprefix(".").lower()
+    if form not in set(PictureFormat):
+        raise ValueError(f"« {wanted.output} » : finissez le nom du fichier par .png ou .svg.")
+    atlas = load_atlas(*file_places())
+    screen = _screen(atlas, wanted)
+    poles = keep(atlas.poles, atlas.territories, screen.selection)
+    places = places_of(atlas)
+    drawing = compose(atlas, places, poles, screen, frame(atlas, screen, poles))
+    today = date.today()  # noqa: DTZ011
+    return picture(
+        atlas, drawing, places, caption_of(atlas.choices, screen, today), PictureFormat(form)
+    )
+
+
+def _screen(atlas: Atlas, wanted: argparse.Namespace) -> Screen:
+    """The screen that the words of the command ask for, read as an address is."""
+    written = {name: value for name, value in vars(wanted).items() if isinstance(value, list)}
+    screen, refusals = read_screen(written, atlas.choices, atlas.by_id)
     if refusals:
         raise ValueError("\n".join(refusals))
-    poles = keep(atlas.poles, atlas.territories, selection)
-    return extract(atlas, poles, wanted.table, Format(wanted.format))
+    return screen
 
 
 class _FrenchParser(argparse.ArgumentParser):
@@ -62,57 +87,24 @@ class _FrenchParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _FrenchParser(
-        prog="python -m poles", description="L'atlas de la coopération territoriale au terminal."
+        prog="python -m poles", description="L’atlas de la coopération territoriale au terminal."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMANDE", dest="command")
-    command = commands.add_parser(
-        "extract",
-        help="écrit une table des pôles choisis",
-        description="Écrit une table des pôles choisis : les mêmes octets que la page.",
-        epilog=SENSE_HELP,
-    )
+    _add_extract(commands.add_parser("extract", help="écrit une table des pôles choisis"))
+    _add_map(commands.add_parser("map", help="dessine la carte des pôles choisis"))
+    return parser
+
+
+def _add_extract(command: argparse.ArgumentParser) -> None:
+    command.description = "Écrit une table des pôles choisis : les mêmes octets que la page."
+    command.set_defaults(make=_extract)
     command.add_argument(
         "--table",
         choices=sorted(TABLES),
         default="poles",
         help="poles : un pôle par ligne, tous ses indicateurs ; indicateurs : un chiffre publié "
-        "par ligne ; communes : une ligne par pôle et commune couverte ; territoires : l'étendue "
+        "par ligne ; communes : une ligne par pôle et commune couverte ; territoires : l’étendue "
         "de chaque pôle (par défaut : poles)",
-    )
-    command.add_argument(
-        "--departement",
-        action="append",
-        default=[],
-        metavar="CODE",
-        help="code ou nom (38, 2A, Isère) ; peut être répété",
-    )
-    command.add_argument(
-        "--region",
-        action="append",
-        default=[],
-        metavar="CODE",
-        help="code ou nom (84, Bretagne) ; peut être répété",
-    )
-    command.add_argument(
-        "--sens",
-        action="append",
-        default=[],
-        metavar="|".join(sense.value for sense in Sense),
-        help="ce que veut dire « du département » (par défaut : touche) ; voir plus bas",
-    )
-    command.add_argument(
-        "--promotion",
-        action="append",
-        default=[],
-        metavar="APPEL",
-        help=f"appel gagné : {', '.join(PROMOTIONS)} ; peut être répété",
-    )
-    command.add_argument(
-        "--filiere",
-        action="append",
-        default=[],
-        metavar="NOM",
-        help="domaine d'activité (insertion, réemploi…) ; peut être répété",
     )
     command.add_argument(
         "--format",
@@ -121,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         help="csv : RFC 4180 ; csv-excel : pour Excel en français ; geojson : table territoires "
         "seulement (par défaut : csv)",
     )
+    _add_filters(command)
     command.add_argument(
         "-o",
         "--output",
@@ -128,4 +121,35 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FICHIER",
         help="fichier à écrire (par défaut : la sortie standard)",
     )
-    return parser
+
+
+def _add_map(command: argparse.ArgumentParser) -> None:
+    command.description = "Dessine la carte des pôles choisis, prête pour un rapport."
+    command.set_defaults(make=_map)
+    for name, said in (
+        ("indicateur", f"indicateur de la carte (par défaut : {DEFAULT_INDICATOR})"),
+        ("second", "indicateur superposé : un taux colore, un effectif dessine des cercles"),
+        ("methode", "classes d’un taux : quantiles ou jenks (par défaut : quantiles)"),
+    ):
+        command.add_argument(f"--{name}", nargs=1, default=[], metavar="CLE", help=said)
+    _add_filters(command)
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FICHIER",
+        required=True,
+        help="fichier à écrire, qui finit par .png ou .svg",
+    )
+
+
+def _add_filters(command: argparse.ArgumentParser) -> None:
+    command.epilog = SENSE_HELP
+    for name, metavar, said in (
+        ("departement", "CODE", "code ou nom (38, 2A, Isère) ; peut être répété"),
+        ("region", "CODE", "code ou nom (84, Bretagne) ; peut être répété"),
+        ("sens", "|".join(Sense), "ce que veut dire « du département » (par défaut : touche)"),
+        ("promotion", "APPEL", f"appel gagné : {', '.join(PROMOTIONS)} ; peut être répété"),
+        ("filiere", "NOM", "domaine d’activité (insertion, réemploi…) ; peut être répété"),
+    ):
+        command.add_argument(f"--{name}", action="append", default=[], metavar=metavar, help=said)

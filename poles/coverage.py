@@ -145,7 +145,8 @@ class Coverage:
         pairs = {(figure.source_url, figure.pole_id) for figure in self.figures}
         poles = Counter(url for url, _ in pairs)
         named = Counter(pole.source_url for pole in self.poles)
-        titles = {record.source_url: record.source_titre for record in (*self.poles, *self.figures)}
+        titles = {pole.source_url: pole.source_titre for pole in self.poles}
+        titles |= {figure.source_url: figure.source_titre for figure in self.figures}
         uses = [
             SourceUse(url, title, host_of(url), figures[url], poles[url], named[url])
             for url, title in titles.items()

@@ -93,7 +93,7 @@ def _continue(entries: list[str], line: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Return a line without the marks of Markdown that our file uses; a link keeps its address as text."""
+    """Return a line without the marks of Markdown; a link keeps its address, as text."""
     words = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1 (\2)", text)
     return re.sub(r"[`*]", "", words).strip()
 

@@ -1,6 +1,7 @@
 """The HTML of the page of the data: coverage, contradictions, dictionary, changes; all escaped."""
 
 from collections.abc import Iterable, Sequence
+
 from markupsafe import Markup
 
 from poles.boundaries import FORMER_POPULATION_YEAR, GEOGRAPHY_YEAR, POPULATION_YEAR
@@ -47,11 +48,15 @@ def data_cards(coverage: Coverage) -> Markup:
 
 def indicator_coverage(rows: Sequence[IndicatorCoverage]) -> Markup:
     """Return how many poles have each indicator, how sure and how old."""
-    headings = ("Indicateur", "Pôles renseignés", *_QUALIFIER_HEADINGS)
-    headings += ("Année médiane", "Porteur ou membre seul")
     return _table(
         "Couverture par indicateur",
-        headings,
+        (
+            "Indicateur",
+            "Pôles renseignés",
+            *_QUALIFIER_HEADINGS,
+            "Année médiane",
+            "Porteur ou membre seul",
+        ),
         [
             (
                 _indicator_name(INDICATORS[row.key]),
@@ -218,9 +223,7 @@ def section_note(text: str) -> Markup:
 _QUALIFIER_HEADINGS = ("Exact", "Environ", "Au moins", "Au plus")
 
 
-def _table(
-    caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]
-) -> Markup:
+def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Markup:
     """A table that scrolls sideways in its own box when the screen is narrow."""
     heads = joined(Markup('<th scope="col">{}</th>').format(heading) for heading in headings)
     lines = joined(
@@ -263,8 +266,7 @@ def _median(row: IndicatorCoverage) -> str:
 def _share_bar(part: int, whole: int) -> Markup:
     share = part / whole * 100 if whole else 0
     return Markup(
-        '<span class="donnees-part"><i style="width:{:.1f}%"></i></span> '
-        "{} sur {} ({} %)"
+        '<span class="donnees-part"><i style="width:{:.1f}%"></i></span> {} sur {} ({} %)'
     ).format(share, format_number(part), format_number(whole), format_number(share))
 
 
@@ -275,7 +277,7 @@ def _allowed(column: Column) -> Cell:
 
 
 def _pole_link(pole: Pole) -> Markup:
-    return Markup('<a href="./?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
+    return Markup('<a href="./pole?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
 
 
 def _contradiction(row: Contradiction) -> Markup:

@@ -79,7 +79,7 @@ class DataTables:
             for figure in _shown_figures(self._atlas.figures_of[pole.pole_id])
         }
         names = self._atlas.by_id
-        rows = [
+        rows: list[Row] = [
             {
                 "ligne": figure.line,
                 "pole": names[figure.pole_id].nom,
@@ -108,7 +108,7 @@ class DataTables:
     @cached_property
     def by_indicator(self) -> Table:
         """Return the coverage of each indicator."""
-        rows = [
+        rows: list[Row] = [
             {
                 "indicateur": one.key,
                 "libelle": INDICATORS[one.key].label,
@@ -126,7 +126,7 @@ class DataTables:
     @cached_property
     def by_promotion(self) -> Table:
         """Return the coverage of each call."""
-        rows = [
+        rows: list[Row] = [
             {
                 "promotion": one.promotion,
                 "libelle": PROMOTION_LABELS[one.promotion],
@@ -142,7 +142,7 @@ class DataTables:
     @cached_property
     def contradictions(self) -> Table:
         """Return one row per value of each contradiction."""
-        rows = [
+        rows: list[Row] = [
             {
                 "pole_id": one.pole.pole_id,
                 "pole": one.pole.nom,
@@ -167,7 +167,7 @@ class DataTables:
     @cached_property
     def unplaced(self) -> Table:
         """Return one row per pole without an outline."""
-        rows = [
+        rows: list[Row] = [
             {
                 "pole_id": pole.pole_id,
                 "pole": pole.nom,
@@ -185,7 +185,7 @@ class DataTables:
     @cached_property
     def repairs(self) -> Table:
         """Return one row per old code that was carried to today's."""
-        rows = [
+        rows: list[Row] = [
             {
                 "pole_id": pole.pole_id,
                 "pole": pole.nom,
@@ -202,7 +202,7 @@ class DataTables:
     @cached_property
     def sources(self) -> Table:
         """Return one row per page that the data rest on, the most used first."""
-        rows = [
+        rows: list[Row] = [
             {
                 "source_titre": use.title,
                 "site": use.host,

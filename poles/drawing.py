@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -143,6 +143,16 @@ def compose(
         bounds,
         legends[0] if len(legends) == 1 else replace(legends[0], second=legends[1]),
     )
+
+
+def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
+    """Return what to frame: the chosen pole, else what is filtered by place, else None: France."""
+    drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
+    if screen.pole_id in drawn:
+        return bounds_of(atlas.outlines.loc[[screen.pole_id]])
+    if screen.selection.departements or screen.selection.regions:
+        return bounds_of(atlas.outlines.loc[drawn])
+    return None
 
 
 def radius_of(value: float, highest: float) -> float:

@@ -1,6 +1,7 @@
 """The selection as a map or a table, with its key figures and the chosen pole beside."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,11 +13,12 @@ from streamlit_folium import st_folium
 from poles import markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
-from poles.drawing import Bounds, bounds_of, compose
+from poles.drawing import Drawing, compose, frame
 from poles.indicators import INDICATORS, Value, total
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.numbers_fr import format_value
+from poles.picture_caption import PictureFormat, caption_of, picture_name
 from poles.pole_detail import PoleDetail, overlaps
 from poles.records import Pole, PoleId
 from poles.screen import VIEW_LABELS, Screen, View
@@ -82,7 +84,7 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         )
         return
     detail, detail_url = _detail(app, screen, poles)
-    drawing = compose(app.atlas, app.places, poles, screen, _bounds(app.atlas, screen, poles))
+    drawing = compose(app.atlas, app.places, poles, screen, frame(app.atlas, screen, poles))
     layer = TerritoryLayer(
         drawing,
         base_url=app.map_files.base,
@@ -92,6 +94,29 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     _show_folium(layer, app.map_files)
     st.html(legend(drawing.legend, detail.circles if detail else ()))
     switch_precisions(screen, poles)
+    _offer_pictures(app, screen, drawing)
+
+
+def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
+    """Offer the map as it is filtered, ready for a report; it is drawn on the click only."""
+    with st.container(horizontal=True):
+        for form in PictureFormat:
+            st.download_button(
+                f"Carte en image ({form.value.upper()})",
+                partial(_picture, app, screen, drawing, form),
+                file_name=picture_name(screen.selection, screen.indicator, form, date.today()),  # noqa: DTZ011
+                on_click="ignore",
+                key=f"image-{form.value}",
+                icon=":material/image:",
+            )
+
+
+def _picture(app: AppData, screen: Screen, drawing: Drawing, form: PictureFormat) -> bytes:
+    # matplotlib is heavy: the pages do without it until a picture is asked.
+    from poles.picture import picture
+
+    caption = caption_of(app.atlas.choices, screen, date.today())  # noqa: DTZ011
+    return picture(app.atlas, drawing, app.places, caption, form)
 
 
 def _detail(
@@ -123,16 +148,6 @@ def _take_click() -> None:
     clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
     if clicked:
         choose_pole(PoleId(clicked.split("#", 1)[0]))
-
-
-def _bounds(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
-    """Frame the chosen pole, else what is filtered by place, else the whole of France."""
-    drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
-    if screen.pole_id in drawn:
-        return bounds_of(atlas.outlines.loc[[screen.pole_id]])
-    if screen.selection.departements or screen.selection.regions:
-        return bounds_of(atlas.outlines.loc[drawn])
-    return None
 
 
 def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:

@@ -7,9 +7,7 @@ is asked for.
 import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from threading import Lock
 from typing import Any
 
@@ -19,11 +17,9 @@ from babel.dates import format_date
 from matplotlib.figure import Figure
 
 from poles.atlas import Atlas
-from poles.choices import Choices
 from poles.drawing import Drawing, Place
-from poles.extracts import EXTENSIONS, Format, file_name
-from poles.indicators import INDICATORS
 from poles.numbers_fr import NARROW_SPACE, format_number
+from poles.picture_caption import Caption, PictureFormat
 from poles.picture_legend import (
     BADGE_RADIUS,
     LegendColumn,
@@ -58,9 +54,7 @@ from poles.picture_sheet import (
     width_of,
     wrapped,
 )
-from poles.screen import Screen
-from poles.selection import Selection, Sense
-from poles.wording import CREDITS, PRECISION_SHORT, PROMOTION_LABELS, TITLE
+from poles.wording import CREDITS, TITLE
 
 PIXELS_WIDE = 2000
 INSET_WIDTH = 84.0
@@ -81,13 +75,8 @@ _LONGEST_SCALE = 90.0
 _NAME = Style(7.0, "#6b7682")
 _TURNS = 16
 _MOST_RINGS = 200
-_SENSES = {
-    Sense.TOUCHE: "dont le territoire touche",
-    Sense.SIEGE: "dont le siège est dans",
-    Sense.ENTIER: "dont tout le territoire est dans",
-}
 
-_SETTINGS: Any = {
+SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "ptce",
     "svg.id": None,
@@ -107,22 +96,6 @@ _ONE_AT_A_TIME = Lock()
 """matplotlib's settings are the whole process's; and a picture takes a core and some memory."""
 
 
-class PictureFormat(StrEnum):
-    """The pictures that are offered; each is also the ending of its file."""
-
-    PNG = "png"
-    SVG = "svg"
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """What the sheet says of itself: title, what is shown, and when it was extracted."""
-
-    title: str
-    subtitle: str
-    extracted_on: date
-
-
 def picture(
     atlas: Atlas, drawing: Drawing, places: Sequence[Place], caption: Caption, form: PictureFormat
 ) -> bytes:
@@ -130,48 +103,11 @@ def picture(
 
     An SVG keeps its texts as text. Any thread may ask: pictures are made one at a time.
     """
-    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+    with _ONE_AT_A_TIME, mpl.rc_context(SETTINGS):
         figure = sheet_of(atlas, drawing, places, caption).figure
         content = _saved(figure, caption, form)
         figure.clear()
     return content
-
-
-def caption_of(choices: Choices, screen: Screen, today: date) -> Caption:
-    """Return the title and the filters of a screen in words."""
-    keys = [key for key in (screen.indicator, screen.second) if key]
-    first, *second = (INDICATORS[key].label for key in keys)
-    title = " et ".join([first, *(_inside_a_sentence(label) for label in second)])
-    said = filters_in_words(screen.selection, choices)
-    if screen.hidden:
-        hidden = ", ".join(PRECISION_SHORT[precision] for precision in screen.hidden)
-        said += f" Précisions masquées : {hidden}."
-    return Caption(f"{title} : pôles territoriaux de coopération économique", said, today)
-
-
-def _inside_a_sentence(label: str) -> str:
-    """« Densité » is « densité » there; « ETP » and « EPCI » stay."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
-def filters_in_words(selection: Selection, choices: Choices) -> str:
-    """Return « Pôles dont le territoire touche Isère (38). », or that every pole is shown."""
-    codes = [f"{choices.departements[code]} ({code})" for code in selection.departements]
-    names = [choices.regions[code] for code in selection.regions]
-    wheres = [" ou ".join(said) for said in (codes, names) if said]
-    said = f"Pôles {_SENSES[selection.sens]} : {' et '.join(wheres)}. " if wheres else ""
-    if selection.promotions:
-        labels = " ou ".join(PROMOTION_LABELS.get(one, one) for one in selection.promotions)
-        said += f"Promotion : {labels}. "
-    if selection.filieres:
-        said += f"Domaine d’activité : {' ou '.join(selection.filieres)}. "
-    return said.strip() or "Tous les pôles, France entière."
-
-
-def picture_name(selection: Selection, indicator_key: str, form: PictureFormat, today: date) -> str:
-    """Return a name like those of the extracts: ptce-carte-organisations-38-touche-….png."""
-    name = file_name(f"carte {indicator_key}", selection, Format.CSV, today)
-    return f"{name.removesuffix(EXTENSIONS[Format.CSV])}{form.value}"
 
 
 def sheet_of(atlas: Atlas, drawing: Drawing, places: Sequence[Place], caption: Caption) -> Sheet:

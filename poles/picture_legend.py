@@ -223,7 +223,7 @@ class LegendColumn:
             badge(self._sheet, self._box.left + 6, self._top + 0.6 * _TEXT.size, number)
             left, right = self._box.left + 15, self._box.right
             self._sheet.write(right, self._top, one.figure, _TEXT, "right")
-            name = shortened_to(one.nom, right - left - width_of(one.figure, _TEXT) - 8, _TEXT)
+            name = shortened_to(one.nom, right - left - width_of(one.figure, _TEXT) - 10, _TEXT)
             self._top = self._sheet.write(left, self._top, name, _TEXT)
         return listed
 

@@ -164,11 +164,10 @@ def wrapped(text: str, width: float, style: Style, most: int | None = None) -> l
 def shortened_to(text: str, width: float, style: Style) -> str:
     """Return the text, or as much of its beginning as the width takes, then « … »."""
     text = plain(text)
-    if width_of(text, style) <= width:
+    if _letters_in(text, width, style) == len(text):
         return text
-    while text and width_of(text + _CUT_LONG, style) > width:
-        text = text[:-1]
-    return text.rstrip() + _CUT_LONG
+    kept = _letters_in(text, width - width_of(_CUT_LONG, style), style)
+    return text[:kept].rstrip() + _CUT_LONG
 
 
 def width_of(text: str, style: Style) -> float:
@@ -178,14 +177,20 @@ def width_of(text: str, style: Style) -> float:
 
 def _parts(word: str, width: float, style: Style) -> list[str]:
     """A word too long for a line is cut where the line ends."""
-    if width_of(word, style) <= width:
-        return [word]
-    parts = [""]
-    for letter in word:
-        if parts[-1] and width_of(parts[-1] + letter, style) > width:
-            parts.append("")
-        parts[-1] += letter
-    return parts
+    parts = []
+    while len(word) > (kept := max(1, _letters_in(word, width, style))):
+        parts.append(word[:kept])
+        word = word[kept:]
+    return [*parts, word]
+
+
+def _letters_in(text: str, width: float, style: Style) -> int:
+    """How many letters of a text fit in a width."""
+    for count, letter in enumerate(text):
+        width -= width_of(letter, style)
+        if width < 0:
+            return count
+    return len(text)
 
 
 @lru_cache(_KEPT_WIDTHS)

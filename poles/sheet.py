@@ -1,9 +1,9 @@
-"""All that the sheet of one pole says: its figures with their rows, what is computed from them, its rank.
+"""All that the sheet of one pole says: its figures with their rows, what they give, its ranks.
 
 Each number knows the row that it was read from: `anchor_of` names it, on the page and in formulas.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,8 +21,9 @@ from poles.indicators import (
     shown_figure,
 )
 from poles.numbers_fr import MINUS, NARROW_SPACE, format_number, format_value, qualified
-from poles.records import Figure, Perimeter, Pole, PoleId, Precision, Qualifier, Territory
+from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier, Territory
 from poles.sheet_neighbours import Neighbours, neighbours_of
+from poles.sheet_populations import Populations, populations_of
 
 FEWEST_RANKED = 3
 """Below this many answers a rank says nothing."""
@@ -95,17 +96,6 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
-class Populations:
-    """The population that a source declares beside Insee's, and why they may differ (French)."""
-
-    declared: Figure | None
-    insee: Value
-    difference: float | None
-    ratio: float | None
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """All that is known of one pole."""
 
@@ -133,7 +123,7 @@ class Sheet:
 def read_pole(
     written: Written, poles: Mapping[PoleId, Pole]
 ) -> tuple[PoleId | None, tuple[str, ...]]:
-    """Return the pole of an address, and a French sentence when it names one that does not exist."""
+    """Return the pole of an address, and a French sentence when it names one that is not."""
     value = next(iter(written.get("pole", ())), None)
     if not value:
         return None, ()
@@ -157,7 +147,7 @@ def sheet_of(atlas: Atlas, pole_id: PoleId) -> Sheet:
         published=_published(atlas, pole_id, figures),
         boundaries=_computed(atlas, pole_id, Origin.LIMITES),
         derived=_computed(atlas, pole_id, Origin.DERIVE),
-        populations=_populations(pole, figures, values),
+        populations=populations_of(pole, figures, values),
         neighbours=neighbours_of(atlas, pole_id),
         sources=_sources(pole, figures),
         repairs=tuple(
@@ -228,6 +218,8 @@ def formula_of(value: Value) -> tuple[Piece, ...]:
     if indicator.origin is Origin.LIMITES:
         left = _boundary_formula(value)
     elif indicator.nature is Nature.STOCK:
+        if len(value.figures) == 1:
+            return (_figure_piece(value.figures[0]),)
         left = _summed(value.figures)
     else:
         left = _ratio_formula(value, indicator)
@@ -253,18 +245,14 @@ def _as_shown(indicator: Indicator, value: Value) -> float:
     return number if indicator.origin is Origin.PUBLIE else round(number, indicator.decimals)
 
 
-def _published(
-    atlas: Atlas, pole_id: PoleId, figures: Sequence[Figure]
-) -> tuple[Published, ...]:
+def _published(atlas: Atlas, pole_id: PoleId, figures: Sequence[Figure]) -> tuple[Published, ...]:
     present = {figure.indicateur for figure in figures}
     known = [key for key in INDICATORS if key in present]
     unknown = sorted(present - set(known), key=lambda key: fold(label_of(key)))
     return tuple(_publication(atlas, pole_id, figures, key) for key in (*known, *unknown))
 
 
-def _publication(
-    atlas: Atlas, pole_id: PoleId, figures: Sequence[Figure], key: str
-) -> Published:
+def _publication(atlas: Atlas, pole_id: PoleId, figures: Sequence[Figure], key: str) -> Published:
     shown = shown_figure(figures, key)
     rest = other_figures(figures, key)
     others = tuple(figure for figure in rest if figure.perimetre is Perimeter.POLE)
@@ -300,6 +288,7 @@ def _summed(figures: Sequence[Figure]) -> tuple[Piece, ...]:
 
 def _ratio_formula(value: Value, indicator: Indicator) -> tuple[Piece, ...]:
     first, *rest = value.figures
+    below: tuple[Piece, ...]
     if not rest:
         below = (_insee_piece(value.denominator or 0.0),)
     elif value.key == "part_insertion_pct" and not value.in_etp:
@@ -343,11 +332,11 @@ def _place_names(atlas: Atlas, territory: Territory) -> dict[str, tuple[str, ...
     }
 
 
-def _communes(
-    atlas: Atlas, territory: Territory
-) -> tuple[tuple[str, str, int | None], ...]:
+def _communes(atlas: Atlas, territory: Territory) -> tuple[tuple[str, str, int | None], ...]:
     facts = atlas.boundaries.commune_facts
-    rows = [(facts[code].nom, str(code), facts[code].population) for code in territory.commune_codes]
+    rows = [
+        (facts[code].nom, str(code), facts[code].population) for code in territory.commune_codes
+    ]
     return tuple(sorted(rows, key=lambda row: (fold(row[0]), row[1])))
 
 
@@ -355,50 +344,3 @@ def _sources(pole: Pole, figures: Sequence[Figure]) -> tuple[tuple[str, str], ..
     pages = [(pole.source_url, pole.source_titre)]
     pages += [(figure.source_url, figure.source_titre) for figure in figures]
     return tuple(dict.fromkeys(pages))
-
-
-def _populations(
-    pole: Pole, figures: Sequence[Figure], values: Mapping[str, Value]
-) -> Populations:
-    declared, insee = shown_figure(figures, "population"), values["population_insee"]
-    if declared is None or insee.value is None:
-        return Populations(declared, insee, None, None, ())
-    difference = declared.valeur - insee.value
-    ratio = declared.valeur / insee.value if insee.value else None
-    reasons = _why_populations_differ(pole, declared, values) if difference else ()
-    return Populations(declared, insee, difference, ratio, reasons)
-
-
-_PERIMETERS: Mapping[Precision, str] = {
-    Precision.DECLARE: "Périmètre : les communes comptées par l’Insee sont celles que la source "
-    "nomme, dans leurs limites d’aujourd’hui, qui ont pu changer depuis.",
-    Precision.APPROCHE: "Périmètre : le territoire dessiné est l’intercommunalité la plus proche, "
-    "plus petite ou plus grande que le territoire dont parle la source.",
-    Precision.SIEGE: "Périmètre : faute de territoire connu, l’Insee est compté sur "
-    "l’intercommunalité du siège, qui n’est pas le territoire du pôle.",
-}
-
-
-def _why_populations_differ(
-    pole: Pole, declared: Figure, values: Mapping[str, Value]
-) -> tuple[str, ...]:
-    said = [_years_apart(declared, values), _PERIMETERS.get(pole.territoire_precision)]
-    if declared.qualificatif is not Qualifier.EXACT:
-        said.append("Arrondi : la source ne donne pas un nombre exact.")
-    said += [f"Remarque de la ligne : {declared.note}" if declared.note else None]
-    said += [f"Remarque sur le territoire : {pole.note}" if pole.note else None]
-    return tuple(text for text in said if text)
-
-
-def _years_apart(declared: Figure, values: Mapping[str, Value]) -> str | None:
-    insee, change = values["population_insee"], values["evolution_population_pct"]
-    if declared.annee is None:
-        return f"Années : la source ne date pas son chiffre ; celui de l’Insee est de {insee.year}."
-    if str(declared.annee) == insee.year:
-        return None
-    text = f"Années : {declared.annee} pour l’une, {insee.year} pour l’autre"
-    if change.value is None:
-        return f"{text}."
-    sign = "+" if change.value > 0 else ""
-    moved = f"{sign}{format_value(INDICATORS[change.key], change.value)}"
-    return f"{text} ; de 2016 à {insee.year} l’Insee compte {moved} sur ce territoire."

@@ -82,18 +82,22 @@ def _nearest(atlas: Atlas, pole_id: PoleId, but: set[PoleId]) -> tuple[Near, ...
 
 
 def _box_gaps_km(here: shapely.Geometry, outlines: np.ndarray) -> np.ndarray:
-    west, south, east, north = here.bounds
+    west, south, east, north = shapely.bounds(here)
     boxes = shapely.bounds(outlines)
     across = np.maximum(0, np.maximum(boxes[:, 0] - east, west - boxes[:, 2]))
     along = np.maximum(0, np.maximum(boxes[:, 1] - north, south - boxes[:, 3]))
-    latitudes = np.maximum(abs(here.centroid.y), np.abs(boxes[:, [1, 3]]).max(axis=1))
+    latitudes = np.maximum(abs(_latitude(here)), np.abs(boxes[:, [1, 3]]).max(axis=1))
     squeezed = across * np.cos(np.radians(latitudes))
     gaps: np.ndarray = np.hypot(squeezed, along) * _SURELY_KM_PER_DEGREE
     return gaps
 
 
 def _squeeze(outline: shapely.Geometry) -> float:
-    return math.cos(math.radians(outline.centroid.y))
+    return math.cos(math.radians(_latitude(outline)))
+
+
+def _latitude(outline: shapely.Geometry) -> float:
+    return float(shapely.get_y(shapely.centroid(outline)))
 
 
 def _squeezed(outline: shapely.Geometry, squeeze: float) -> shapely.Geometry:

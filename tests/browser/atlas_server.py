@@ -40,7 +40,7 @@ def running_server(
         "server.fileWatcherType": "none",
     }
     with output.open("wb") as file:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
+        process = subprocess.Popen(
             [*streamlit, "run", "dashboard.py", *(f"--{name}={v}" for name, v in options.items())],
             cwd=PROJECT_DIR,
             env={**os.environ, **(environment or {})},
@@ -82,4 +82,6 @@ def _wait_until_healthy(
                 if answer.status == 200:
                     return
         time.sleep(0.05)
-    raise RuntimeError(f"Not healthy after {START_SECONDS} s:\n{output.read_text(errors='replace')}")
+    raise RuntimeError(
+        f"Not healthy after {START_SECONDS} s:\n{output.read_text(errors='replace')}"
+    )

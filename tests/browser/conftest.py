@@ -61,7 +61,7 @@ def chromium(playwright: Playwright):
 
 @pytest.fixture
 def visitor(request, chromium: Browser):
-    """Make visits: `visitor(server)`, `visitor(server, viewport=...)`; each is checked at the end."""
+    """Make visits, `visitor(server)` or `visitor(server, viewport=…)`; check each at the end."""
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
@@ -109,7 +109,7 @@ def screenshot_file() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item):
     """Remember a failure for the fixture that keeps one screenshot of it."""
     report = yield
     item.has_failed = getattr(item, "has_failed", False) or report.failed

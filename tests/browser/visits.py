@@ -10,9 +10,9 @@ from playwright.sync_api import FrameLocator, Locator, Page, Route, WebSocket, e
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 ALLOWED_ERRORS: tuple[str, ...] = ()
-"""Regular expressions of the console errors that are not ours, each with its reason. None so far."""
+"""Regular expressions of console errors that are not ours, each with its reason: none so far."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Visit:
         return parse_qs(urlsplit(self.page.url).query).get(name, [])
 
     def expect_address(self, **values: str | list[str] | None) -> None:
-        """Wait until the address holds these values, in any order of the names; None: no such name."""
+        """Wait until the address holds these values, the names in any order; None: no such name."""
         wanted = {n: [v] if isinstance(v, str) else v for n, v in values.items()}
 
         def is_there(url: str) -> bool:

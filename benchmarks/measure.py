@@ -1,0 +1,227 @@
+"""Measure the atlas as a reader meets it, in one run: `python benchmarks/measure.py`.
+
+Needs tests/requirements.txt, Chromium and Linux. Prints a Markdown table of medians and targets.
+"""
+# ruff: noqa: INP001, T201, S603
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT_DIR / "tests" / "browser"))
+
+from atlas_server import AtlasServer, running_server  # noqa: E402 (one server for both)
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright  # noqa: E402
+from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: E402
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
+
+DEPARTEMENTS = ("38", "26", "13", "69", "59", "33", "31", "974", "75", "44", "67", "29")
+"""Chosen one after the other: each choice is one filter change."""
+WARMING = 2
+"""Changes that are left out of the medians: what they compute is kept afterwards."""
+COLD_STARTS = 5
+RUNS_OF_A_TABLE = 3
+TABLES = ("poles", "indicateurs", "communes", "territoires")
+PATIENCE_MS = 120_000
+TIMES_VARIABLE = "ATLAS_SCRIPT_TIMES"
+
+
+@dataclass
+class Change:
+    """One filter change, as the web socket saw it."""
+
+    started: float
+    bytes_received: int = 0
+    seconds: float | None = None
+
+
+@dataclass
+class Wire:
+    """The web socket of one page: bytes and times of each run of the script."""
+
+    changes: list[Change] = field(default_factory=list)
+
+    def follow(self, socket: WebSocket) -> None:
+        """Listen to both ways."""
+        socket.on("framesent", self.sent)
+        socket.on("framereceived", self.received)
+
+    def sent(self, frame: bytes | str) -> None:
+        """Start a change at each request for a rerun."""
+        if BackMsg.FromString(_binary(frame)).WhichOneof("type") == "rerun_script":
+            self.changes.append(Change(time.perf_counter()))
+
+    def received(self, frame: bytes | str) -> None:
+        """Count the bytes of the change, and end it when the script has."""
+        if not self.changes:
+            return
+        change = self.changes[-1]
+        change.bytes_received += len(frame)
+        if ForwardMsg.FromString(_binary(frame)).WhichOneof("type") == "script_finished":
+            change.seconds = time.perf_counter() - change.started
+
+
+def _binary(frame: bytes | str) -> bytes:
+    """Streamlit speaks in binary frames only; Playwright types both kinds."""
+    return frame if isinstance(frame, bytes) else frame.encode()
+
+
+def serve(arguments: list[str]) -> None:
+    """Run Streamlit in this process; write down how long each run of the script takes."""
+    from streamlit.runtime.scriptrunner import script_runner
+    from streamlit.web import cli
+
+    run_script = script_runner.ScriptRunner._run_script  # noqa: SLF001 (there is no public hook)
+
+    def timed(self: Any, rerun_data: Any) -> None:
+        start = time.perf_counter()
+        run_script(self, rerun_data)
+        with Path(os.environ[TIMES_VARIABLE]).open("a", encoding="ascii") as file:
+            file.write(f"{1000 * (time.perf_counter() - start):.2f}\n")
+
+    script_runner.ScriptRunner._run_script = timed  # type: ignore[method-assign]  # noqa: SLF001
+    cli.main(arguments)
+
+
+@contextmanager
+def measured_server(folder: Path) -> Iterator[tuple[AtlasServer, Path]]:
+    """A fresh server whose script runs are timed, and the file of these times."""
+    times = folder / f"times-{time.monotonic_ns()}.txt"
+    times.touch()
+    own = (sys.executable, str(Path(__file__).resolve()), "--serve")
+    environment = {TIMES_VARIABLE: str(times)}
+    with running_server(folder / f"{times.stem}-output.txt", environment, own) as server:
+        yield server, times
+
+
+def open_map(browser: Browser, server: AtlasServer, wire: Wire) -> tuple[Page, float]:
+    """Return the home page and the seconds from the navigation to the first drawn map."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.on("websocket", wire.follow)
+    start = time.perf_counter()
+    page.goto(server.url, wait_until="commit")
+    frame = page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+    frame.locator("#map_div[data-drawn]").wait_for()
+    seconds = time.perf_counter() - start
+    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    return page, seconds
+
+
+def change_filters(page: Page, wire: Wire) -> list[Change]:
+    """Choose departments one after the other, by hand, and return what each cost."""
+    before = len(wire.changes)
+    box = page.get_by_role("combobox", name="Département")
+    for departement in DEPARTEMENTS:
+        box.click()
+        box.press_sequentially(departement)
+        page.get_by_role("option").filter(has_text=f"({departement})").click()
+        page.wait_for_url(lambda url, code=departement: f"departement={code}" in url)  # type: ignore[misc]
+        page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    return wire.changes[before:]
+
+
+def resident_megabytes(pid: int) -> float:
+    """Return the memory of a process, as Linux counts it."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    [resident] = [line for line in lines if line.startswith("VmRSS:")]
+    return int(resident.split()[1]) / 1024
+
+
+def median_seconds(action: Callable[[], object], times: int) -> float:
+    """Return the median duration of an action."""
+    durations = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        durations.append(time.perf_counter() - start)
+    return statistics.median(durations)
+
+
+def measure(folder: Path) -> list[tuple[str, str, str]]:
+    """Return the rows of the table: what, measured, target."""
+    first_maps, memory = [], []
+    changes: list[Change] = []
+    script_times: list[float] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        for rank in range(COLD_STARTS):
+            with measured_server(folder) as (server, times):
+                wire = Wire()
+                page, seconds = open_map(browser, server, wire)
+                first_maps.append(seconds)
+                memory.append(resident_megabytes(server.pid))
+                if rank == COLD_STARTS - 1:
+                    runs = len(times.read_text(encoding="ascii").split())
+                    changes = change_filters(page, wire)
+                    memory_after = resident_megabytes(server.pid)
+                    script_times = list(map(float, times.read_text().split()))[runs:]
+                page.context.close()
+        browser.close()
+    steady = changes[WARMING:]
+    rows = [
+        (
+            "script of a filter change, inside the server, steady",
+            f"{statistics.median(script_times[WARMING:]):.0f} ms",
+            "30 ms",
+        ),
+        (
+            "the same, from the request sent to the end received",
+            f"{1000 * statistics.median(c.seconds or 0 for c in steady):.0f} ms",
+            "",
+        ),
+        ("bytes received, first filter change", f"{changes[0].bytes_received / 1000:.1f} kB", ""),
+        (
+            "bytes received, steady filter change",
+            f"{statistics.median(c.bytes_received for c in steady) / 1000:.1f} kB",
+            "20 kB",
+        ),
+        (
+            "fresh server, navigation to first map",
+            f"{statistics.median(first_maps):.1f} s",
+            "4 s",
+        ),
+        ("server memory after the first map", f"{statistics.median(memory):.0f} MB", "350 MB"),
+        (f"server memory after {len(DEPARTEMENTS)} filter changes", f"{memory_after:.0f} MB", ""),
+    ]
+    for table in TABLES:
+        command = [sys.executable, "-m", "poles", "extract", "--table", table]
+        output = str(folder / f"{table}.csv")
+
+        def extract(command: list[str] = command, output: str = output) -> None:
+            subprocess.run([*command, "--output", output], cwd=PROJECT_DIR, check=True)
+
+        seconds = median_seconds(extract, RUNS_OF_A_TABLE)
+        rows.append((f"`python -m poles extract --table {table}`", f"{seconds:.1f} s", "3 s"))
+    return rows
+
+
+def main() -> None:
+    """Print the measures, or serve them."""
+    if sys.argv[1:2] == ["--serve"]:
+        serve(sys.argv[2:])
+        return
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measure(Path(folder))
+    print(f"{os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}, load {os.getloadavg()[0]:.1f}\n")
+    print("| what | measured | target |\n| --- | --- | --- |")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+if __name__ == "__main__":
+    main()

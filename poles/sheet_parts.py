@@ -1,0 +1,223 @@
+"""The page « Fiche d’un pôle » in Streamlit: the choice, the map, the sections, the extracts."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from poles import markup, sheet_markup, sheet_tables
+from poles.app_data import AppData
+from poles.drawing import Drawing, bounds_of, compose
+from poles.extracts import Format
+from poles.french_text import searchable
+from poles.map_drawing import TerritoryLayer, base_map
+from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
+from poles.pole_detail import PoleDetail
+from poles.records import PoleId
+from poles.screen import Screen
+from poles.sheet import Sheet, read_pole, sheet_of
+from poles.sheet_extracts import citation, figures_csv, sheet_address, sheet_file_name, sheet_json
+from poles.sheet_print_map import printed_map
+from poles.static_files import ASSETS_DIR, MapFiles
+from poles.wording import TITLE
+
+CHOICE_KEY = "fiche_pole"
+MAP_KEY = "fiche_carte"
+MAP_HEIGHT = 400
+CLICKED = "last_object_clicked_popup"
+_KEPT_PRINTED_MAPS = 64
+_ASK = "Choisissez un pôle dans la liste pour lire sa fiche : tapez quelques lettres de son nom."
+
+
+def choose_sheet(app: AppData) -> Sheet | None:
+    """Return the sheet of the pole of the address, after the list that rewrites it, or None."""
+    style = (ASSETS_DIR / "pole.css").read_text(encoding="utf-8")
+    script = (ASSETS_DIR / "pole.js").read_text(encoding="utf-8")
+    frame = f"<style>{style}</style><script>{script}</script>"
+    st.html(frame, unsafe_allow_javascript=True)
+    poles = app.atlas.by_id
+    pole_id, ignored = read_pole(written_address(), poles)
+    set_widgets({CHOICE_KEY: pole_id}, {CHOICE_KEY: None})
+    st.selectbox(
+        "Pôle",
+        [pole.pole_id for pole in app.atlas.poles],
+        index=None,
+        format_func=partial(_pole_label, app),
+        key=CHOICE_KEY,
+        placeholder="Tapez quelques lettres du nom ou un numéro de département",
+        on_change=_remember_pole,
+    )
+    show_ignored(ignored)
+    if pole_id is None:
+        st.html(markup.paragraph(_ASK))
+        return None
+    st.set_page_config(page_title=f"{poles[pole_id].nom} · {TITLE}")
+    return sheet_of(app.atlas, pole_id)
+
+
+def show_identity(app: AppData, sheet: Sheet) -> None:
+    """Show who the pole is, beside the map of its communes."""
+    left, right = st.columns([6, 5])
+    left.html(sheet_markup.identity(sheet))
+    with right:
+        if not sheet.territory.commune_codes:
+            st.html(sheet_markup.unplaced(sheet))
+        elif app.map_files is None:
+            st.error(
+                "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
+                "n’est pas accessible en écriture. Le reste de la fiche est complet."
+            )
+        else:
+            _show_map(app, app.map_files, sheet)
+    if sheet.communes:
+        st.html(sheet_markup.printed_communes(sheet))
+
+
+def show_figures(sheet: Sheet) -> None:
+    """Show every published figure, those that differ side by side, and what is computed."""
+    st.html(sheet_markup.figure_cards(sheet))
+    for section in (
+        sheet_tables.contradictions(sheet),
+        sheet_tables.figures_table(sheet),
+        sheet_tables.derived_table(sheet),
+    ):
+        if section:
+            st.html(section)
+
+
+def show_territory(sheet: Sheet) -> None:
+    """Show the declared population beside Insee's, and what is measured on the boundaries."""
+    left, right = st.columns(2)
+    left.html(sheet_markup.population_box(sheet.populations))
+    right.html(sheet_tables.territory_table(sheet))
+
+
+def show_neighbours(sheet: Sheet) -> None:
+    """Show the poles around, and the pages that the sheet rests on."""
+    with st.container(key="fiche_voisins"):
+        left, right = st.columns(2)
+        left.html(sheet_markup.neighbours(sheet))
+        right.html(sheet_markup.sources_list(sheet))
+
+
+def offer_sheet(app: AppData, sheet: Sheet) -> None:
+    """Offer the extracts of the sheet, its printing, and the sentence that cites it."""
+    pole_id, today = sheet.pole.pole_id, date.today()  # noqa: DTZ011 (the reader's day is the server's)
+    address = sheet_address(st.context.url, pole_id)
+    with st.container(key="fiche_extraits"):
+        excel, plain, whole, paper = st.columns(4)
+        for column, form, label, words in (
+            (excel, Format.CSV_EXCEL, "Chiffres : CSV (Excel)", "chiffres-excel"),
+            (plain, Format.CSV, "Chiffres : CSV (RFC 4180)", "chiffres"),
+        ):
+            _download(
+                column,
+                label,
+                partial(figures_csv, app.atlas, pole_id, form),
+                sheet_file_name(pole_id, words, "csv", today),
+                "text/csv",
+            )
+        _download(
+            whole,
+            "Fiche entière : JSON",
+            partial(sheet_json, app.atlas, pole_id, address, today),
+            sheet_file_name(pole_id, "", "json", today),
+            "application/json",
+        )
+        paper.html('<button type="button" class="sheet-paper">Imprimer la fiche (A4)</button>')
+        text = citation(sheet, address, today)
+        st.html('<h3 class="sheet-title">Citer cette fiche</h3>')
+        st.code(text, language=None, wrap_lines=True)
+    st.html(sheet_markup.printed_citation(text))
+
+
+def _pole_label(app: AppData, pole_id: PoleId) -> str:
+    pole = app.atlas.by_id[pole_id]
+    where = pole.departement_code or "département non précisé"
+    return searchable(f"{pole.nom} ({where})")
+
+
+def _remember_pole() -> None:
+    _go_to(st.session_state[CHOICE_KEY])
+
+
+def _go_to(pole_id: PoleId | None) -> None:
+    """Write the address: the pole, and what every link of the menu keeps."""
+    address = written_address()
+    kept = {name: address[name] for name in CARRIED if name in address}
+    st.query_params.from_dict({**kept, "pole": [pole_id]} if pole_id else kept)
+
+
+def _show_map(app: AppData, files: MapFiles, sheet: Sheet) -> None:
+    published = app.detail_of(sheet.pole.pole_id)
+    layer = TerritoryLayer(
+        _drawing(app, sheet),
+        base_url=files.base,
+        places_url=files.places,
+        detail_url=published.url,
+    )
+    with st.container(key="fiche_carte_ecran"):
+        _show_folium(layer, files)
+    st.html(sheet_markup.printed_map(_printed_map(published.url, published.detail), sheet))
+    st.html(sheet_markup.map_notes(sheet, published.detail.circles))
+
+
+@st.cache_data(max_entries=_KEPT_PRINTED_MAPS, show_spinner=False)
+def _printed_map(url: str, _detail: PoleDetail) -> str:  # noqa: ARG001 (the address holds the digest)
+    return printed_map(_detail)
+
+
+def _drawing(app: AppData, sheet: Sheet) -> Drawing:
+    """The pole and those around it, as plain outlines: the circles are those of its communes."""
+    around = sheet.neighbours
+    poles = [
+        sheet.pole,
+        *(pole for pole, _ in around.sharing),
+        *(near.pole for near in around.near),
+    ]
+    screen = Screen(pole_id=sheet.pole.pole_id)
+    bounds = bounds_of(app.atlas.outlines.loc[[sheet.pole.pole_id]])
+    drawing = compose(app.atlas, app.places, poles, screen, bounds)
+    return _without_circles(drawing)
+
+
+def _without_circles(drawing: Drawing) -> Drawing:
+    rows = tuple(replace(row, fill=None, radius=None) for row in drawing.rows)
+    return replace(drawing, rows=rows)
+
+
+def _show_folium(drawn: TerritoryLayer, files: MapFiles) -> None:
+    layer = folium.FeatureGroup(name="poles")
+    layer.add_child(drawn)
+    st_folium(
+        base_map(files.scripts, files.styles),
+        key=MAP_KEY,
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=[CLICKED],
+        on_change=_take_click,
+    )
+
+
+def _take_click() -> None:
+    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
+    if clicked:
+        _go_to(PoleId(clicked.split("#", 1)[0]))
+
+
+def _download(column: Any, label: str, data: Any, name: str, media_type: str) -> None:
+    column.download_button(
+        label,
+        data,
+        file_name=name,
+        mime=media_type,
+        on_click="ignore",
+        key=name,
+        icon=":material/download:",
+        width="stretch",
+    )

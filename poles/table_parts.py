@@ -1,0 +1,91 @@
+"""Tables on the screen with the files of their rows: French numbers, links by http(s) alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from poles.data_tables import Heading, Kind, Table
+from poles.extracts import Format, Row, csv_for_excel, csv_rfc4180, file_name
+from poles.numbers_fr import format_number
+from poles.page_parts import MEDIA_TYPES
+from poles.selection import Selection
+
+MOST_ROWS = 1_500
+"""Rows sent to the browser at once; a download holds them all."""
+_ROW_HEIGHT = 35
+_HIGHEST_TABLE = 560
+
+
+def show_rows(table: Table, rows: Sequence[Row]) -> None:
+    """Show rows of a table under its French headings."""
+    shown = rows[:MOST_ROWS]
+    if len(shown) < len(rows):
+        st.caption(
+            f"Les {format_number(len(shown))} premières lignes sur {format_number(len(rows))} ; "
+            "filtrez pour lire les autres. Les fichiers les contiennent toutes."
+        )
+    frame = pd.DataFrame({key: [row[key] for row in shown] for key in table.headings})
+    formats: dict[Any, Any] = {
+        key: _number_text for key, heading in table.headings.items() if heading.kind is Kind.NUMBER
+    }
+    st.dataframe(
+        frame.style.format(formats, na_rep="—"),
+        key=f"lignes_{table.name}",
+        hide_index=True,
+        height=min(_HIGHEST_TABLE, (len(shown) + 1) * _ROW_HEIGHT + 3),
+        column_config={key: _column(heading) for key, heading in table.headings.items()},
+        placeholder="—",
+    )
+
+
+def offer_rows(table: Table, rows: Sequence[Row], selection: Selection) -> None:
+    """Offer these rows, all of them, under their stable column names."""
+    if not rows:
+        return
+    writers: Mapping[Format, tuple[str, Callable[..., bytes]]] = {
+        Format.CSV_EXCEL: ("Ce tableau : CSV (Excel)", csv_for_excel),
+        Format.CSV: ("Ce tableau : CSV (RFC 4180)", csv_rfc4180),
+    }
+    with st.container(horizontal=True):
+        for form, (label, write) in writers.items():
+            offer_file(
+                label,
+                partial(write, rows, list(rows[0])),
+                file_name(table.name, selection, form, today()),
+                f"{table.name}-{form.value}",
+            )
+
+
+def offer_file(label: str, data: Callable[[], bytes], name: str, key: str) -> None:
+    """Offer a file: it is built on the click only, and nothing reruns."""
+    st.download_button(
+        label,
+        data,
+        file_name=name,
+        mime=MEDIA_TYPES.get(name.rsplit(".", 1)[1], "application/octet-stream"),
+        on_click="ignore",
+        key=f"fichier-{key}",
+        icon=":material/download:",
+    )
+
+
+def today() -> date:
+    """Return the day of the reader's files."""
+    return date.today()  # noqa: DTZ011 (a reader's day)
+
+
+def _number_text(value: float) -> str:
+    """Lines and counts are whole; a value keeps up to two decimals."""
+    return format_number(value, 0 if float(value).is_integer() else 2)
+
+
+def _column(heading: Heading) -> Any:
+    if heading.kind is Kind.LINK:
+        return st.column_config.LinkColumn(heading.label, display_text="ouvrir", width="small")
+    if heading.kind is Kind.NUMBER:
+        return st.column_config.NumberColumn(heading.label, width="small")
+    return st.column_config.TextColumn(heading.label)
