@@ -36,7 +36,7 @@ from poles.extracts import EXTENSIONS, Format
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
 from poles.numbers_fr import format_number
-from poles.page_parts import MEDIA_TYPES, show_ignored, written_address
+from poles.page_parts import MEDIA_TYPES, set_widgets, show_ignored, written_address
 from poles.screen import VIEW_LABELS, View
 from poles.wording import METHOD_NAMES
 
@@ -55,16 +55,13 @@ _DEFAULTS: dict[str, Any] = {
     "zones_departement": [],
     "zones_vue": VIEW_LABELS[View.MAP],
 }
-"""Not written over: Streamlit would send the whole widget again at the next change."""
 
 
 def choose_area_screen(app: AppData) -> AreaScreen:
     """Return the screen that the address asks for, after its filters, which rewrite the address."""
     choices = app.atlas.choices
     areas = _areas(app)
-    screen, ignored = read_area_screen(
-        written_address(), choices, lambda level: areas.by_code[level]
-    )
+    screen, ignored = read_area_screen(written_address(), choices, areas.by_code)
     _set_widgets(screen)
     places, level, measure, method = st.columns([3.2, 1.5, 2.6, 1.9], vertical_alignment="bottom")
     places.multiselect(
@@ -210,9 +207,7 @@ def _set_widgets(screen: AreaScreen) -> None:
         "zones_vue": VIEW_LABELS[screen.view],
         "zones_zone": screen.zone,
     }
-    for key, value in state.items():
-        if st.session_state.get(key, _DEFAULTS.get(key)) != value:
-            st.session_state[key] = value
+    set_widgets(state, _DEFAULTS)
 
 
 def _remember() -> None:
@@ -333,7 +328,7 @@ def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> No
         st.html(area_ranking(screen.level, screen.measure, [p for p in highest if p[1]], absent))
         st.caption("Cliquez sur un territoire, sur la carte ou dans le tableau, pour le lire.")
         return
-    area = areas.by_code[screen.level][screen.zone]
-    epci = areas.by_code[AreaLevel.EPCI].get(area.epci_code or "")
+    area = areas.by_code(screen.level)[screen.zone]
+    epci = areas.by_code(AreaLevel.EPCI).get(area.epci_code or "")
     st.html(area_sheet(app.atlas, area, epci.nom if epci else None))
     st.button("Fermer la fiche", on_click=_choose_area, args=(None,), key="zones_fermer")

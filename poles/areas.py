@@ -116,6 +116,8 @@ class Areas:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
+        self.by_code = lru_cache(maxsize=len(AreaLevel))(self._by_code)
+        """The areas of a level under their codes."""
         self.selected = lru_cache(maxsize=_KEPT_COUNTS)(self._selected)
         """The areas of a level in some departments; all for none."""
         self.classes = lru_cache(maxsize=_KEPT_COUNTS)(self._classes)
@@ -137,10 +139,8 @@ class Areas:
         """Return every area of a level."""
         return self.epci if level is AreaLevel.EPCI else self.communes
 
-    @cached_property
-    def by_code(self) -> dict[AreaLevel, dict[str, Area]]:
-        """Return the areas of each level under their codes."""
-        return {level: {area.code: area for area in self.of(level)} for level in AreaLevel}
+    def _by_code(self, level: AreaLevel) -> dict[str, Area]:
+        return {area.code: area for area in self.of(level)}
 
     def _selected(
         self, level: AreaLevel, departements: tuple[DepartementCode, ...]

@@ -31,10 +31,12 @@ BAR_THICKNESS = 14
 MOST_TICKS = 6
 FRAME_HEIGHT = 66
 """Pixels above and below a plot: the words of the reference, the axis and its title."""
+TITLE_HEIGHT = 20
 POINTS_HEIGHT = 400
 LAYOUT_WIDTHS = (240, 340, 480, 640, 860, 1120)
 """Widths of the plot in pixels for which names are placed: the widest that fits is shown."""
 _LONGEST_NAME = 34
+_RIGHT_EDGE = 10
 _ANYWHERE = 1_000_000
 _MILLION = 1_000_000
 _TITLE_ON_TOP = {"titleAngle": 0, "titleAlign": "left", "titleX": -24, "titleY": -10}
@@ -87,17 +89,19 @@ def bars(
         "scale": _room(low, high, rows),
         "axis": _axis(_round_marks(low, high), unit),
     }
-    layers = [
-        _bar_layer(across, is_rounded=False),
-        _bar_layer(across, is_rounded=True),
+    layers = [_bar_layer(across, is_rounded=False), _bar_layer(across, is_rounded=True)]
+    if reference is not None:
+        layers += _reference(*reference)
+    layers += [
         _text_layer("nom", {"value": 0}, align="left", dy=-9, limit={"expr": "width"}),
         _text_layer("texte", across, "datum.valeur >= 0", align="left", dx=5, dy=8, **_BOLD),
         _text_layer("texte", across, "datum.valeur < 0", align="right", dx=-5, dy=8, **_BOLD),
     ]
     if reference is not None:
-        layers += _reference(*reference, is_right=reference[0] > (low + high) / 2)
+        layers[4:4] = [_halo(layer) for layer in layers[4:]]
     values = [_bar_row(rank, row) for rank, row in enumerate(rows)]
-    return _finished(layers, values, description, ROW_HEIGHT * max(1, len(rows)))
+    height = ROW_HEIGHT * max(1, len(rows)) - (0 if unit else TITLE_HEIGHT)
+    return _finished(layers, values, description, height)
 
 
 def scatter(
@@ -215,6 +219,11 @@ def _text_layer(
     }
 
 
+def _halo(layer: dict[str, Any]) -> dict[str, Any]:
+    """The same text in thick white, to stand under it: the line of the reference stops there."""
+    return layer | {"mark": layer["mark"] | {"stroke": "#ffffff", "strokeWidth": 4}}
+
+
 def _room(low: float, high: float, rows: Sequence[Bar]) -> dict[str, Any]:
     """The scale of the bars, with room at each end for the longest text that stands there."""
 
@@ -227,14 +236,16 @@ def _room(low: float, high: float, rows: Sequence[Bar]) -> dict[str, Any]:
     return {"domain": [low, high], "nice": False, "zero": True, "range": ends}
 
 
-def _reference(value: float, said: str, *, is_right: bool) -> list[dict[str, Any]]:
+def _reference(value: float, said: str) -> list[dict[str, Any]]:
+    """A line with its words above it: to its right, or to its left when they would not fit."""
+    is_left = f"scale('x', datum.valeur) + {len(said) * LETTER_WIDTH:.0f} > width + {_RIGHT_EDGE}"
     across = {"field": "valeur", "type": "quantitative"}
     shown = {"x": across, "tooltip": [_said("texte", "Repère")]}
     line = {"type": "rule", "color": REFERENCE_INK, "strokeWidth": 1.6, "strokeDash": [6, 3]}
     words = {
         "type": "text",
-        "align": "right" if is_right else "left",
-        "dx": 4 if is_right else -4,
+        "align": {"expr": f"{is_left} ? 'right' : 'left'"},
+        "dx": {"expr": f"{is_left} ? 4 : -4"},
         "y": -8,
         "size": TEXT_SIZE - 0.5,
         "color": REFERENCE_INK,
@@ -374,7 +385,7 @@ def _finished(
         "height": height + FRAME_HEIGHT,
         "width": "container",
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 2, "right": 10, "top": 20, "bottom": 4},
+        "padding": {"left": 2, "right": _RIGHT_EDGE, "top": 20, "bottom": 4},
         "background": "transparent",
         "config": {"font": FONT, "view": {"stroke": None}},
     }

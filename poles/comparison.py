@@ -11,6 +11,7 @@ from functools import lru_cache
 from statistics import median
 
 from poles.atlas import Atlas
+from poles.boundaries import GEOGRAPHY_YEAR
 from poles.charts import Bar, Chart, bars
 from poles.comparison_screen import FEWEST_POLES
 from poles.figure_pairs import parts_of
@@ -145,7 +146,10 @@ def compare(atlas: Atlas, poles: Sequence[Pole], per: Norm | None) -> Comparison
 
 
 def chart_of(comparison: Comparison, line: Line, middle: Median | None) -> Chart:
-    """Return the bars of one line, in the order of the poles, with the median of all poles."""
+    """Return the bars of one line, in the order of the poles, with the median of all poles.
+
+    Its unit stands in the heading above it and beside each value.
+    """
     indicator = line.indicator
     rows = [
         Bar(
@@ -161,7 +165,7 @@ def chart_of(comparison: Comparison, line: Line, middle: Median | None) -> Chart
     said = "; ".join(f"{row.label} : {row.text}" for row in rows)
     reference = (middle.value, median_words(indicator, middle)) if middle else None
     description = f"Barres, {indicator.label}. {said}. {reference[1] if reference else ''}"
-    return bars(rows, indicator.unit, description.strip(), reference)
+    return bars(rows, "", description.strip(), reference)
 
 
 def median_words(indicator: Indicator, middle: Median) -> str:
@@ -174,7 +178,7 @@ def when(value: Value) -> str:
     """Return the year of a value in words."""
     if value.year is not None:
         return value.year
-    return "sans année" if value.figures else "limites actuelles"
+    return "sans année" if value.figures else f"COG {GEOGRAPHY_YEAR}"
 
 
 def absence(indicator: Indicator, value: Value) -> str:

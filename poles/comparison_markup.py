@@ -59,10 +59,15 @@ def count_not_compared(comparison: Comparison) -> str:
     return f"{format_number(count)} indicateur{'s' if count > 1 else ''}"
 
 
+def section_heading(title: str) -> Markup:
+    """Return the title of a part of the page."""
+    return Markup('<h2 class="compare-heading">{}</h2>').format(title)
+
+
 def chart_heading(line: Line) -> Markup:
     """Return the title of a chart with its unit, and the years when they are far apart."""
     return Markup('<h3 class="compare-chart-title">{}</h3>{}').format(
-        with_unit(line.indicator), _years_flag(line)
+        _title(line.indicator), _years_flag(line)
     )
 
 
@@ -159,10 +164,15 @@ def _group(comparison: Comparison, group: Group) -> Markup:
 def _row(line: Line) -> Markup:
     return Markup('<tr><th scope="row"><span title="{}">{}</span>{}</th>{}</tr>').format(
         line.indicator.definition,
-        with_unit(line.indicator),
+        _title(line.indicator),
         _years_flag(line),
         joined(_cell(line.indicator, cell) for cell in line.cells),
     )
+
+
+def _title(indicator: Indicator) -> str:
+    """The label with its unit, unless the label says it too: « … pour 10 000 habitants »."""
+    return indicator.label if indicator.unit.startswith("pour ") else with_unit(indicator)
 
 
 def _years_flag(line: Line) -> Markup:

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from poles.boundaries import FORMER_POPULATION_YEAR, GEOGRAPHY_YEAR, POPULATION_YEAR
-from poles.coverage import Contradiction, Coverage, IndicatorCoverage, PromotionCoverage
+from poles.coverage import (
+    Contradiction,
+    Coverage,
+    Disagreement,
+    IndicatorCoverage,
+    PromotionCoverage,
+)
 from poles.data_dictionary import Change, Column, Schema
 from poles.data_tables import PERIMETER_LABELS
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, label_of
@@ -20,6 +26,11 @@ _ORIGINS = {
     Origin.DERIVE: "calculé d’après des chiffres publiés",
 }
 _NATURES = {Nature.STOCK: "effectif, s’additionne", Nature.RATIO: "taux, recalculé sur les sommes"}
+_DISAGREEMENTS = {
+    Disagreement.MEME_ANNEE: "Même année, valeurs différentes",
+    Disagreement.SANS_ANNEE: "Une valeur au moins est sans année",
+    Disagreement.ANNEES: "Années différentes, peut-être une évolution",
+}
 Cell = str | Markup
 
 
@@ -89,9 +100,22 @@ def promotion_coverage(rows: Sequence[PromotionCoverage]) -> Markup:
 
 
 def contradictions(rows: Sequence[Contradiction]) -> Markup:
-    """Return the values that differ side by side, each with its source, and which is shown."""
-    return Markup('<div class="donnees-conflits">{}</div>').format(
-        joined(_contradiction(row) for row in rows)
+    """Return the values that differ side by side, each with its source, and which is shown.
+
+    The surest disagreement that occurs is open, the others open on a click.
+    """
+    groups = [(kind, [row for row in rows if row.kind is kind]) for kind in Disagreement]
+    occurring = [(kind, group) for kind, group in groups if group]
+    return joined(
+        Markup(
+            '<details class="donnees-groupe"{}><summary>{}</summary>'
+            '<div class="donnees-conflits">{}</div></details>'
+        ).format(
+            Markup(" open") if kind is occurring[0][0] else "",
+            f"{_DISAGREEMENTS[kind]} : {format_number(len(group))}",
+            joined(_contradiction(row) for row in group),
+        )
+        for kind, group in occurring
     )
 
 

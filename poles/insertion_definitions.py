@@ -1,4 +1,4 @@
-"""What the insertion indicators mean, with the pages of the State or of its operators that say it."""
+"""What the insertion indicators mean, and the pages of the State or its operators that say it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

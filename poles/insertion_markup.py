@@ -161,7 +161,8 @@ def structures_section(rows: Sequence[StructuresOf]) -> Markup:
     types = ", ".join(f"{key} ({name})" for key, name in SIAE_TYPES.items())
     lines = joined(
         Markup(
-            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
+            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>'
+            "<td>{}</td></tr>"
         ).format(
             _pole_link(row.pole),
             figure_text(row.figure),

@@ -14,9 +14,6 @@ from poles.indicators import INDICATORS
 from poles.insertion import Insertion
 from poles.insertion_screen import (
     AXES,
-    DEFAULT_INDICATOR,
-    DEFAULT_X,
-    DEFAULT_Y,
     INSERTION_VIEW_LABELS,
     RANKED,
     InsertionScreen,
@@ -32,7 +29,7 @@ from poles.insertion_tables import (
     ranking_table,
     side_by_side_rows,
 )
-from poles.markup import with_unit
+from poles.markup import counted, with_unit
 from poles.numbers_fr import format_number
 from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.records import Pole, PoleId
@@ -55,9 +52,6 @@ MOST_LINES = 300
 _DEFAULTS: dict[str, Any] = {
     **selection_state(PREFIX, Selection()),
     VIEW_KEY: INSERTION_VIEW_LABELS[InsertionView.CLASSEMENT],
-    "insertion_indicateur": DEFAULT_INDICATOR,
-    "insertion_x": DEFAULT_X,
-    "insertion_y": DEFAULT_Y,
     "insertion_logx": False,
     "insertion_logy": False,
 }
@@ -117,7 +111,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
         shown = ranking.known[:MOST_BARS]
         if shown:
             _show_note(
-                f"{insertion_markup.counted(len(ranking.known))} sur {format_number(asked)}, par "
+                f"{counted(len(ranking.known))} sur {format_number(asked)}, par "
                 "valeur décroissante ; barre pâle à bord tireté : valeur arrondie. Les années "
                 "diffèrent d’un pôle à l’autre."
             )
@@ -128,7 +122,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
                 "le tableau qui suit dit les mêmes valeurs."
             )
             drawn = bars(bars_of(shown), with_unit(INDICATORS[key]), description)
-            st.altair_chart(drawn, theme=None, key="insertion_barres")
+            st.vega_lite_chart(drawn, theme=None)
         else:
             st.info(f"Aucun pôle choisi ne publie « {label} ».")
     with right:
@@ -162,7 +156,7 @@ def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
         drawn = scatter(
             points_of(crossing), *titles, description, log_x=screen.log_x, log_y=screen.log_y
         )
-        st.altair_chart(drawn, theme=None, key="insertion_nuage")
+        st.vega_lite_chart(drawn, theme=None)
         show_rows(table, table.rows)
         offer_rows(table, table.rows, screen.selection)
     else:

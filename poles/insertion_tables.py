@@ -1,4 +1,4 @@
-"""The tables behind the charts of insertion: what is ranked, crossed, known; each with its source."""
+"""The tables behind the charts of insertion: ranked, crossed, known; each with its source."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType

@@ -239,7 +239,8 @@ def _number(
     for number, one in enumerate(listed, start=1):
         point = panel.position(places[one.place])
         if point is not None:
-            spot = _free_spot(point, one.radius, panel.box, taken)
+            radius = one.radius or panel.small_reach(places[one.place])
+            spot = _free_spot(point, radius, panel.box, taken)
             taken.append((spot, BADGE_RADIUS))
             badge(sheet, *spot, number)
     return taken

@@ -305,15 +305,15 @@ def _coverage(indicator: Indicator, shown: Sequence[tuple[Place, Value]]) -> str
     said = format_coverage(len(known), len(shown))
     if unplaced := sum(place.outline is None for place, _ in known):
         said += f", dont {format_number(unplaced)} sans territoire sur la carte"
-    years = sorted({value.year for _, value in known if value.year})
+    years = [year for _, value in known if value.year for year in value.year.split("-")]
     if years:
-        first, last = years[0].split("-")[0], years[-1].split("-")[-1]
+        first, last = min(years), max(years)
         said += f" ; {'année' if first == last else 'années'} {first}"
         said += "" if first == last else f" à {last}"
     undated = sum(value.year is None for _, value in known)
     if undated and indicator.origin is not Origin.LIMITES:
         said += f" ; {format_number(undated)} sans date"
-    return f"{said}."
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
@@ -322,11 +322,10 @@ def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
     unplaced = sum(place.outline is None for place in shown)
     marked = sum(place.outline is None and place.lat is not None for place in shown)
     if unplaced:
-        many = f"{format_number(marked)} marqués au centre de leur département"
-        where = many if marked > 1 else "1 marqué au centre de son département"
-        said.append(
-            f"Non localisés : {count_poles(unplaced)}{f', dont {where}' if marked else ''}."
-        )
+        number = "" if marked == unplaced else f"dont {format_number(marked)} "
+        one, many = "marqué au centre de son département", "marqués au centre de leur département"
+        where = f", {number}{many if marked > 1 else one}" if marked else ""
+        said.append(f"Non localisés : {count_poles(unplaced)}{where}.")
     hidden = sum(drawing.legend.precisions.values()) - len(drawing.rows)
     if hidden > 0:
         said.append(f"Masqués à la demande : {count_poles(hidden)}.")

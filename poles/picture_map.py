@@ -20,6 +20,7 @@ from matplotlib.path import Path
 from poles.boundaries import MAP_CRS, Boundaries
 from poles.drawing import HATCH, Bounds, Drawing, Place, Row
 from poles.picture_legend import (
+    BADGE_RADIUS,
     CIRCLE_COLOUR,
     CIRCLE_OPACITY,
     CLASS_OPACITY,
@@ -45,6 +46,9 @@ NARROWEST_METRES = 20_000.0
 INSET_PAD = 0.5
 """Shapes around an inset are drawn too: its frame may be wider than its bounds."""
 AREA_MARGIN = 1.12
+METRES_PER_DEGREE = 111_320
+SMALL_REACH = 2 * BADGE_RADIUS
+"""The number of a territory smaller than this stands beside it."""
 ROOM_STEPS = 24
 """A name is tried at this many places across its department, and as many down."""
 FINEST_POINTS = 0.12
@@ -171,6 +175,15 @@ class MapPanel:
         left, top = self._on_sheet(*self._projected([place])[0])
         is_inside = self.box.left < left < self.box.right and self.box.top < top < self.box.bottom
         return (left, top) if is_inside else None
+
+    def small_reach(self, place: Place) -> float:
+        """Return half the size on paper of a territory that a number would hide, 0 if larger."""
+        if place.outline is None:
+            return 0.0
+        west, south, east, north = shapely.bounds(place.outline)
+        size = max((east - west) * math.cos(math.radians(north)), north - south)
+        reach = size / 2 * METRES_PER_DEGREE / self.metres_per_point
+        return float(reach) if reach < SMALL_REACH else 0.0
 
     def free_land(self, ground: Ground, places: Sequence[Place]) -> dict[str, shapely.Geometry]:
         """Return what the territories leave of each department in this frame, in sheet points."""

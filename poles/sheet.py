@@ -312,13 +312,17 @@ def _boundary_formula(value: Value) -> tuple[Piece, ...]:
     if value.numerator is None or value.denominator is None:
         return ()
     if value.key == "densite_hab_km2":
-        area = INDICATORS["superficie_km2"]
-        anchor = boundary_anchor("superficie_km2")
-        number = format_number(value.denominator, area.decimals)
-        return (_insee_piece(value.numerator), Piece(" / "), Piece(number, anchor))
+        area = Piece(_area_text(value.denominator), boundary_anchor("superficie_km2"))
+        return (_insee_piece(value.numerator), Piece(" / "), area)
     before = format_number(value.denominator)
     now = _insee_piece(value.numerator + value.denominator)
     return (Piece("("), now, Piece(f" {MINUS} {before}) / {before}"))
+
+
+def _area_text(km2: float) -> str:
+    """Five digits at least, so that whoever divides finds the density that is shown."""
+    whole_digits = len(str(int(km2))) if km2 >= 1 else 0
+    return format_number(km2, min(4, max(1, 5 - whole_digits)))
 
 
 def _place_names(atlas: Atlas, territory: Territory) -> dict[str, tuple[str, ...]]:

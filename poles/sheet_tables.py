@@ -182,7 +182,9 @@ def _computed_row(one: Computed, *, notes: bool) -> Markup:
         year,
         Markup('<span class="sheet-formula">{}</span>').format(
             joined(_piece(piece) for piece in one.formula)
-        ),
+        )
+        if one.formula
+        else "",
         Markup("<small>{}</small>").format(value.note) if notes and value.note else "",
     )
 

@@ -14,10 +14,11 @@ from poles.numbers_fr import format_number
 from poles.page_parts import MEDIA_TYPES
 from poles.selection import Selection
 
-MOST_ROWS = 1_500
+MOST_ROWS = 1_000
 """Rows sent to the browser at once; a download holds them all."""
 _ROW_HEIGHT = 35
 _HIGHEST_TABLE = 560
+_SHORT_LABEL = 10
 
 
 def show_rows(table: Table, rows: Sequence[Row]) -> None:
@@ -87,5 +88,6 @@ def _column(heading: Heading) -> Any:
     if heading.kind is Kind.LINK:
         return st.column_config.LinkColumn(heading.label, display_text="ouvrir", width="small")
     if heading.kind is Kind.NUMBER:
-        return st.column_config.NumberColumn(heading.label, width="small")
+        is_short = len(heading.label) <= _SHORT_LABEL
+        return st.column_config.NumberColumn(heading.label, width="small" if is_short else None)
     return st.column_config.TextColumn(heading.label)

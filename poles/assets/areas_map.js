@@ -29,7 +29,7 @@ window.areasMap = (function () {
   const HOVER_STYLE = { color: "#16212b", weight: 1.6, fill: false, interactive: false };
   const MOST_NAMES = 6;
   /* Inner borders of selected areas, of EPCI inside which communes are drawn, of departments, coasts. */
-  const THIN = 0, GROUP = 1, DEPARTEMENT = 2, COAST = 3;
+  const THIN = 0, GROUP = 1, DEPARTEMENT = 2, COAST = 3, AWAY = 4;
 
   const files = new Map();
   let views = null;
@@ -141,34 +141,54 @@ window.areasMap = (function () {
     return shown.measure === "nb_poles" ? (table.poles[area] || []).length : table[shown.measure][area];
   }
 
-  function borderKinds(shapes, table) {
-    const kinds = new Uint8Array(shapes.borders);
+  /* Of each border: what it parts. */
+  function borderKinds(shapes, table, level) {
+    return Uint8Array.from({ length: shapes.borders }, function (_, border) {
+      const one = shapes.sides[2 * border], other = shapes.sides[2 * border + 1];
+      if (other < 0) return COAST;
+      if (level === "epci") return GROUP;
+      if (table.places[one][0] !== table.places[other][0]) return DEPARTEMENT;
+      return table.groups[one] === table.groups[other] ? THIN : GROUP;
+    });
+  }
+
+  /* The borders to draw, by kind: those of shown areas, and apart (AWAY) those of the others that still guide. */
+  function strokesOf(shapes, classes) {
+    const strokes = [[], [], [], [], []];
     for (let border = 0; border < shapes.borders; border++) {
-      const [one, other] = [shapes.sides[2 * border], shapes.sides[2 * border + 1]];
-      if (other < 0) kinds[border] = COAST;
-      else if (table.groups[one] === table.groups[other]) kinds[border] = THIN;
-      else kinds[border] = GROUP;
-      const isParted = other >= 0 && table.level === "communes" && table.places[one][0] !== table.places[other][0];
-      if (isParted) kinds[border] = DEPARTEMENT;
+      const one = shapes.sides[2 * border], other = shapes.sides[2 * border + 1], kind = shapes.kinds[border];
+      if (classes[one] !== PLAIN || (other >= 0 && classes[other] !== PLAIN)) strokes[kind].push(border);
+      else if (kind !== THIN) strokes[AWAY].push(border);
     }
-    return kinds;
+    return strokes;
+  }
+
+  /* Where each circle stands, in world units, the largest population first. */
+  function circlesOf(table) {
+    const ordered = table.codes.map((_, area) => area).filter((area) => table.population[area] > 0)
+      .sort((a, b) => table.population[b] - table.population[a]);
+    return ordered.map((area) => ({
+      area: area,
+      root: Math.sqrt(table.population[area]),
+      x: table.lon[area] / table.point_steps / 360 + 0.5,
+      y: mercator(table.lat[area] / table.point_steps),
+    }));
   }
 
   function sceneOf(shown, shapes, table, base) {
     const classes = classed(shown, table);
-    table.level = shown.level;
-    shapes.kinds = shapes.kinds || borderKinds(shapes, table);
-    base.kinds = base.kinds || new Uint8Array(base.borders).fill(DEPARTEMENT);
+    shapes.kinds = shapes.kinds || borderKinds(shapes, table, shown.level);
+    base.everyArea = base.everyArea || Array.from({ length: base.areas }, (_, area) => area);
+    base.everyBorder = base.everyBorder || Array.from({ length: base.borders }, (_, border) => border);
     const byClass = new Map();
     for (let area = 0; area < shapes.areas; area++) {
       const members = byClass.get(classes[area]);
       if (members) members.push(area);
       else byClass.set(classes[area], [area]);
     }
-    const circles = shown.measure !== "population" ? [] : Array.from(table.codes.keys())
-      .filter((area) => classes[area] >= 0 && table.population[area] > 0)
-      .sort((a, b) => table.population[b] - table.population[a]);
-    return { shown, shapes, table, base, classes, byClass, circles, isFiltered: shown.departements.length > 0 };
+    if (shown.measure === "population") table.circles = table.circles || circlesOf(table);
+    const strokes = strokesOf(shapes, classes);
+    return { shown, shapes, table, base, classes, byClass, strokes, isFiltered: shown.departements.length > 0 };
   }
 
   /* --- Painting --- */
@@ -216,14 +236,15 @@ window.areasMap = (function () {
     return shown.measure === "population" ? NEUTRAL_FILL : shown.colours[rank];
   }
 
-  /* The borders of one painting on the screen: each projected once, without points that no pixel parts. */
+  /* The borders of one painting on the screen: each projected once, without points that no pixel parts.
+     The room for them is kept from one painting to the next. */
   class Projection {
     constructor(shapes, scale, left, top, width, height) {
-      Object.assign(this, { shapes, scale, left, top, width, height });
-      this.first = new Int32Array(shapes.borders).fill(-1);
-      this.last = new Int32Array(shapes.borders);
-      this.xy = new Float32Array(shapes.xy.length);
-      this.used = 0;
+      shapes.room = shapes.room || {
+        first: new Int32Array(shapes.borders), last: new Int32Array(shapes.borders), xy: new Float32Array(shapes.xy.length),
+      };
+      Object.assign(this, { shapes, scale, left, top, width, height, used: 0 }, shapes.room);
+      this.first.fill(-1);
     }
 
     isSeen(area) {
@@ -240,7 +261,7 @@ window.areasMap = (function () {
       for (let point = start; point <= end; point++) {
         const x = xy[2 * point] * this.scale - this.left, y = xy[2 * point + 1] * this.scale - this.top;
         const isEnd = point === start || point === end;
-        if (!isEnd && Math.abs(x - lastX) < 0.7 && Math.abs(y - lastY) < 0.7) continue;
+        if (!isEnd && Math.abs(x - lastX) < 0.9 && Math.abs(y - lastY) < 0.9) continue;
         this.xy[2 * this.used] = lastX = x;
         this.xy[2 * this.used + 1] = lastY = y;
         this.used += 1;
@@ -283,7 +304,7 @@ window.areasMap = (function () {
   }
 
   /* Few areas per path: the time to fill one grows faster than the number of its edges. */
-  const AREAS_PER_PATH = 400;
+  const AREAS_PER_PATH = 20;
 
   function fillAreas(context, projection, areas, fill) {
     context.fillStyle = fill;
@@ -302,32 +323,30 @@ window.areasMap = (function () {
     context.fill("evenodd");
   }
 
-  function strokeBorders(context, projection, keep, color, width) {
-    if (width <= 0) return;
+  function strokeBorders(context, projection, borders, color, width) {
+    if (width <= 0 || !borders.length) return;
     context.strokeStyle = color;
     context.lineWidth = width;
     context.lineJoin = "round";
-    const { borders, sides } = projection.shapes;
+    const { sides } = projection.shapes;
     context.beginPath();
-    for (let border = 0; border < borders; border++) {
-      const [one, other] = [sides[2 * border], sides[2 * border + 1]];
-      if (!keep(border, one, other)) continue;
-      if (projection.isSeen(one) || (other >= 0 && projection.isSeen(other))) projection.border(context, border);
+    for (const border of borders) {
+      const other = sides[2 * border + 1];
+      if (projection.isSeen(sides[2 * border]) || (other >= 0 && projection.isSeen(other))) projection.border(context, border);
     }
     context.stroke();
   }
 
-  function paintCircles(context, projection, { shown, table, circles }) {
+  function paintCircles(context, projection, { shown, table, classes }) {
     const scale = shown.radius / Math.sqrt(shown.highest || 1);
-    const steps = table.point_steps;
     const small = [];
     context.fillStyle = CIRCLE_FILL;
     context.strokeStyle = CIRCLE_EDGE;
     context.lineWidth = 1;
-    for (const area of circles) {
-      const radius = scale * Math.sqrt(table.population[area]);
-      const x = (table.lon[area] / steps / 360 + 0.5) * projection.scale - projection.left;
-      const y = mercator(table.lat[area] / steps) * projection.scale - projection.top;
+    for (const circle of table.circles) {
+      if (classes[circle.area] < 0) continue;
+      const radius = scale * circle.root;
+      const x = circle.x * projection.scale - projection.left, y = circle.y * projection.scale - projection.top;
       if (x < -radius || y < -radius || x > projection.width + radius || y > projection.height + radius) continue;
       if (radius < 1.2) {
         small.push(x, y, radius);
@@ -352,38 +371,30 @@ window.areasMap = (function () {
   }
 
   function paint(context, size, scale, left, top) {
-    const { shown, shapes, base, classes, byClass, isFiltered } = scene;
+    const { shown, shapes, base, byClass, strokes, isFiltered } = scene;
     const ground = new Projection(base, scale, left, top, size.x, size.y);
     const projection = new Projection(shapes, scale, left, top, size.x, size.y);
-    const isFine = shown.level === "communes";
+    const isFine = shown.level === "communes", isPopulation = shown.measure === "population";
     const pixels = scale / 360;
-    if (!isFine || isFiltered) fillAreas(context, ground, base.everyArea || (base.everyArea = [...Array(base.areas).keys()]), PLAIN_FILL);
+    const thin = isPopulation ? "#aab4b8" : "rgba(60, 74, 84, 0.75)";
+    const stroke = (kind, color, width) => strokeBorders(context, projection, strokes[kind], color, width);
+    if (!isFine || isFiltered) fillAreas(context, ground, base.everyArea, PLAIN_FILL);
     for (const [rank, members] of byClass) {
-      if (rank === PLAIN) continue;
-      fillAreas(context, projection, members, fillOf(context, rank, shown));
+      if (rank !== PLAIN) fillAreas(context, projection, members, fillOf(context, rank, shown));
     }
-    const isShown = (area) => area >= 0 && classes[area] !== PLAIN;
-    const inside = (border, one, other) => isShown(one) || isShown(other);
-    const kinds = shapes.kinds;
-    const ofKind = (wanted) => (border, one, other) => kinds[border] === wanted && inside(border, one, other);
-    const edge = shown.measure === "population" ? "#aab4b8" : "rgba(60, 74, 84, 0.75)";
-    if (isFiltered) {
-      const away = (border, one, other) => kinds[border] !== THIN && !inside(border, one, other);
-      strokeBorders(context, projection, away, "#c9ced3", 0.5);
-    }
+    stroke(AWAY, "#c9ced3", 0.5);
     if (isFine) {
-      strokeBorders(context, projection, ofKind(THIN), edge, 0.45 * faded(pixels, 45, 160));
-      strokeBorders(context, projection, ofKind(GROUP), "#3c4a54", 0.25 + 1.1 * faded(pixels, 40, 220));
-      strokeBorders(context, projection, ofKind(DEPARTEMENT), "#16212b", 0.5 + 0.9 * faded(pixels, 30, 260));
-      strokeBorders(context, projection, ofKind(COAST), "#5b6672", 0.6);
+      stroke(THIN, thin, 0.45 * faded(pixels, 45, 160));
+      stroke(GROUP, "#3c4a54", 0.25 + 1.1 * faded(pixels, 40, 220));
+      stroke(DEPARTEMENT, "#16212b", 0.5 + 0.9 * faded(pixels, 30, 260));
+      stroke(COAST, "#5b6672", 0.6);
     } else {
-      const any = (border, one, other) => inside(border, one, other);
-      strokeBorders(context, projection, any, edge, 0.35 + 0.7 * faded(pixels, 30, 200));
+      for (const kind of [GROUP, COAST]) stroke(kind, thin, 0.35 + 0.7 * faded(pixels, 30, 200));
     }
     if (!isFine || isFiltered) {
-      strokeBorders(context, ground, () => true, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260));
+      strokeBorders(context, ground, base.everyBorder, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260));
     }
-    paintCircles(context, projection, scene);
+    if (isPopulation) paintCircles(context, projection, scene);
   }
 
   const AreaCanvas = L.Renderer.extend({
@@ -665,16 +676,14 @@ window.areasMap = (function () {
       const began = performance.now();
       const isFirst = views === null;
       scene = sceneOf(shown, shapes, table, base);
-      views = views || start(map);
-      markChosen();
       const place = shown.departements.join();
       const moves = framed !== place;
-      if (moves) {
-        framed = place;
-        frame(map, boundsOf(scene));
-      }
-      /* A move paints the main map by itself, a first time paints everything. */
+      if (moves) frame(map, boundsOf(scene));
+      framed = place;
+      /* A first view paints itself, and so does the main map when it moves. */
+      views = views || start(map);
       if (!isFirst) views.slice(moves ? 1 : 0).forEach((view) => view.canvas.paint());
+      markChosen();
       const { dataset } = map.getContainer();
       dataset.painted = String(Math.round(performance.now() - began));
       dataset.coloured = String(scene.classes.reduce((count, rank) => count + (rank !== PLAIN), 0));

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -32,14 +33,25 @@ from poles.picture_caption import (
     picture_name,
 )
 from poles.picture_legend import POINTS_PER_PIXEL, badge
-from poles.picture_map import INSETS, LAMBERT_93, MAINLAND, main_view, path_of, room_in
-from poles.picture_sheet import HEIGHT, WIDTH, Sheet, Style, plain, shortened_to, width_of, wrapped
+from poles.picture_map import INSETS, LAMBERT_93, MAINLAND, MapPanel, main_view, path_of, room_in
+from poles.picture_sheet import (
+    HEIGHT,
+    WIDTH,
+    Box,
+    Sheet,
+    Style,
+    plain,
+    shortened_to,
+    width_of,
+    wrapped,
+)
 from poles.records import Precision
 from poles.screen import Screen
 from poles.selection import Selection, Sense, keep
 from poles.wording import CREDITS, METHOD_NAMES
 
 DAY = date(2026, 11, 22)
+MAIN_BOX = Box(120, 60, 460, 420)
 CAPTION = Caption("Titre de la carte", "Tous les pôles.", DAY)
 MATH = '$x^2$ \\alpha_{3} `${1}` <script>alert(1)</script> & "d\'eux"'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -217,7 +229,7 @@ def test_coverage_counts_the_shown_poles_and_says_the_years(small_atlas):
     assert "années 2014 à 2015." in words
     words = Drawn(small_atlas, indicator="emplois_vises").words()
     assert "1 pôle renseigné sur 8 ; 1 sans date." in words
-    assert "aucun pôle renseigné sur 8." in Drawn(small_atlas, indicator="benevoles").words()
+    assert "Aucun pôle renseigné sur 8." in Drawn(small_atlas, indicator="benevoles").words()
 
 
 def test_missing_rounded_unplaced_and_precisions_are_counted(small_atlas):
@@ -482,6 +494,35 @@ def test_poles_of_a_small_selection_are_numbered_and_named_once_each(small_atlas
         assert np.hypot(one[0] - other[0], one[1] - other[1]) > 2 * badges[0].get_radius()
 
 
+def test_number_stands_beside_a_small_territory_and_inside_a_large_one(shipped_atlas):
+    drawn = Drawn(
+        shipped_atlas, Selection(promotions=("AAP-2015",)), indicator="part_insertion_pct"
+    )
+    badges = [one.center for one in labelled(drawn.figure().axes[0], "badge")]
+    panel = MapPanel(Sheet(), MAIN_BOX, MAINLAND)
+    by_name = {place.nom: place for place in drawn.places}
+    small, large = by_name["Construire Solidaire"], by_name["3.EVA"]
+    assert 0 < panel.small_reach(small) < 10
+    assert panel.small_reach(large) == 0
+    (sheet_axes, main) = drawn.figure().axes[:2]
+    for place, is_inside in ((small, False), (large, True)):
+        outline = shapely.convex_hull(place.outline)
+        nearest = min(spot_distance(main, sheet_axes, outline, badge) for badge in badges)
+        assert (nearest == 0) is is_inside
+
+
+def spot_distance(main, sheet_axes, outline, spot):
+    """How far in metres a point of the sheet is from a shape of the mainland."""
+    x, y = main.transData.inverted().transform(sheet_axes.transData.transform(spot))
+    (shape,) = gpd.GeoSeries([outline], crs="EPSG:4326").to_crs(LAMBERT_93)
+    return shape.distance(shapely.Point(x, y))
+
+
+def test_marks_alone_are_said_without_a_second_count(shipped_atlas):
+    words = Drawn(shipped_atlas, Selection(departements=("971",))).words()
+    assert "Non localisés : 1 pôle, marqué au centre de son département." in words
+
+
 def test_many_poles_name_the_largest_circles_only_and_rates_are_not_ranked(shipped_atlas):
     words = Drawn(shipped_atlas, indicator="population_insee").words()
     assert "Valeurs les plus élevées de la carte" in words
@@ -597,7 +638,7 @@ def test_empty_selection_is_drawn_and_says_so(small_atlas):
     for key in ("population_insee", "densite_hab_km2"):
         drawn = Drawn(small_atlas, nobody, indicator=key)
         assert drawn.drawing.rows == ()
-        assert "aucun pôle renseigné sur 0." in drawn.words()
+        assert "Aucun pôle renseigné sur 0." in drawn.words()
         assert labelled(drawn.panels()[0], "territory") == []
         assert drawn.saved(PictureFormat.PNG).startswith(b"\x89PNG")
 

@@ -1,0 +1,189 @@
+"""The page of the territories without a browser: what it says, sends to the map, offers."""
+
+import html
+import json
+import re
+from datetime import date
+
+import pytest
+from small_world import ALPHA, HOSTILE_NAME
+from streamlit.testing.v1 import AppTest
+
+from poles.atlas import PROJECT_DIR
+
+CLICKED_ONLY = ["last_object_clicked_popup"]
+
+
+def territories(**address: str | list[str]) -> AppTest:
+    """Return the page at this address: `territories(niveau="communes", departement="38")`."""
+    page = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=120).run()
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.switch_page("pages/territoires.py").run()
+    assert not page.exception
+    return page
+
+
+def markup(page: AppTest) -> str:
+    bodies = [element.proto.body for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style>"))
+
+
+def said(page: AppTest) -> str:
+    """Return what a reader reads: HTML without its tags, messages, captions."""
+    texts = [html.unescape(re.sub(r"<[^>]*>", " ", markup(page)))]
+    texts += [element.value for kind in (page.info, page.error, page.caption) for element in kind]
+    return re.sub(r"[ \n]+", " ", "\n".join(texts))
+
+
+def map_arguments(page: AppTest) -> dict:
+    [component] = page.get("component_instance")
+    return json.loads(component.proto.json_args)
+
+
+def drawn(page: AppTest) -> dict:
+    """Return the drawing that the map's script receives."""
+    scripts = [text for text in map_arguments(page).values() if isinstance(text, str)]
+    [call] = [text for text in scripts if "areasMap.show(" in text]
+    start = call.index("{", call.index("areasMap.show("))
+    return json.JSONDecoder().raw_decode(call, start)[0]
+
+
+# The whole of France and a department
+
+
+def test_all_epci_are_counted_and_sent_as_classes():
+    page = territories()
+    assert "1\u202f253" in said(page)
+    sent = drawn(page)
+    assert (sent["level"], sent["measure"], sent["departements"]) == ("epci", "nb_poles", [])
+    assert len(sent["colours"]) == len(sent["bounds"]) + 1
+    assert "Aucun pôle" in said(page)
+
+
+def test_map_asks_for_our_own_files_only():
+    arguments = map_arguments(territories())
+    addresses = [*arguments["js_links"], *arguments["css_links"]]
+    assert all(address.startswith("../../app/static/") for address in addresses)
+    assert any("areas_map" in address for address in addresses)
+    assert arguments["returned_objects"] == CLICKED_ONLY
+
+
+def test_one_department_of_communes():
+    page = territories(niveau="communes", departement="38", mesure="densite", methode="jenks")
+    sent = drawn(page)
+    assert (sent["level"], sent["departements"]) == ("communes", ["38"])
+    assert "512" in said(page)
+    assert "seuils naturels (Jenks)" in said(page)
+    assert page.radio[0].value == "communes"
+    assert page.multiselect[0].value == ["38"]
+
+
+def test_population_is_circles():
+    sent = drawn(territories(mesure="population", departement="26"))
+    assert sent["colours"] == []
+    assert sent["highest"] > 0
+
+
+def test_collectivity_without_outline_says_so():
+    page = territories(departement="988")
+    assert "ni contour ni EPCI" in said(page)
+    assert page.get("component_instance") == []
+    page.button[0].click().run()
+    assert page.multiselect[0].value == []
+    assert len(page.get("component_instance")) == 1
+
+
+# The address
+
+
+def test_bad_address_is_said_and_ignored():
+    page = territories(niveau="cantons", departement="zzz", zone="00000", mesure="<i>")
+    assert "Une partie de l’adresse a été ignorée" in said(page)
+    for value in ("cantons", "zzz", "00000", "<i>"):
+        assert f"« {value} »" in said(page)
+    assert "<i>" not in markup(page)
+    assert drawn(page)["level"] == "epci"
+
+
+def test_widgets_rewrite_the_address():
+    page = territories()
+    page.selectbox[0].set_value("evolution").run()
+    assert page.query_params["mesure"] == ["evolution"]
+    page.multiselect[0].set_value(["13"]).run()
+    assert page.query_params["departement"] == ["13"]
+    assert drawn(page)["departements"] == ["13"]
+    page.radio[0].set_value("communes").run()
+    assert page.query_params["niveau"] == ["communes"]
+    assert not page.exception
+    assert drawn(page)["measure"] == "evolution"
+
+
+def test_another_level_forgets_the_chosen_area():
+    page = territories(zone="200054781")
+    assert "Métropole du Grand Paris" in said(page)
+    page.radio[0].set_value("communes").run()
+    assert "zone" not in page.query_params
+
+
+# The chosen area
+
+
+def test_sheet_of_a_covered_epci_links_to_its_poles(small_world):
+    page = territories(zone=ALPHA)
+    assert "3 pôles, dont 1 supposé" in said(page)
+    assert '<a href="./?pole=val-alpha"' in markup(page)
+    assert drawn(page)["chosen"] == ALPHA
+
+
+def test_hostile_names_are_text(small_world):
+    page = territories(niveau="communes", zone="85113")
+    assert HOSTILE_NAME in said(page)
+    assert "<script>alert" not in markup(page)
+
+
+def test_sheet_closes():
+    page = territories(zone="200054781")
+    page.button(key="zones_fermer").click().run()
+    assert "zone" not in page.query_params
+    assert drawn(page)["chosen"] is None
+
+
+# The table and the files
+
+
+def test_table_is_sorted_by_the_measure(small_world):
+    page = territories(vue="tableau", niveau="communes", mesure="evolution")
+    table = page.dataframe[0].value
+    assert list(table["Code"])[:2] == ["38002", "38001"]
+    assert set(table["Code"][-2:]) == {"97601", "97602"}
+    assert page.get("component_instance") == []
+
+
+def test_table_of_all_communes_is_cut_and_says_so():
+    page = territories(vue="tableau", niveau="communes")
+    assert len(page.dataframe[0].value) == 1_300
+    assert "Les 1\u202f300 premiers sur 34\u202f875 communes" in said(page)
+    assert "Les téléchargements les contiennent tous" in said(page)
+
+
+def test_downloads_are_named_after_the_selection(monkeypatch):
+    offered = {}
+    monkeypatch.setattr(
+        "streamlit.delta_generator.DeltaGenerator.download_button",
+        lambda _, label, data, **options: offered.setdefault(label, (data, options)),
+    )
+    territories(niveau="communes", departement="38")
+    data, options = offered["CSV (RFC 4180)"]
+    assert options["file_name"] == f"ptce-communes-38-{date.today().isoformat()}.csv"  # noqa: DTZ011
+    assert options["on_click"] == "ignore"
+    assert len(data().splitlines()) == 513
+    assert set(offered) == {"CSV (Excel)", "CSV (RFC 4180)", "GeoJSON des contours"}
+
+
+@pytest.mark.parametrize("niveau", ["epci", "communes"])
+@pytest.mark.parametrize("mesure", ["nb_poles", "population", "densite", "evolution"])
+def test_every_screen_of_the_small_world_stands(small_world, niveau, mesure):
+    for departement in ([], ["38"], ["26"], ["976", "85"]):
+        page = territories(niveau=niveau, mesure=mesure, departement=departement)
+        assert "Légende" in markup(page) or "ni contour" in said(page)
