@@ -28,6 +28,8 @@ from poles.records import Precision
 from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, _publish
 from poles.wording import METHOD_NAMES
 
+SCRIPTS = ("areas_shapes.js", "areas_paint.js", "areas_map.js")
+"""Of the map, in their order: published as one."""
 LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
 GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
 """From zero outwards: orange and teal stay apart for every eye, and darken alike."""
@@ -152,7 +154,7 @@ def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC
 
     Raises OSError when a file is missing and cannot be written.
     """
-    script = (ASSETS_DIR / "areas_map.js").read_bytes()
+    script = b"\n".join((ASSETS_DIR / name).read_bytes() for name in SCRIPTS)
     outlines = areas.atlas.boundaries.outlines("departements")
     return AreaFiles(
         scripts={

@@ -25,6 +25,8 @@ POPULATION_YEAR = 2023
 FORMER_POPULATION_YEAR = 2016
 
 UNREADABLE = "ne peut pas être lu : il est coupé, ou n’est pas un fichier Parquet"
+Box = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
 Level = Literal["communes", "epci", "departements", "regions"]
 
 _COLUMNS: Mapping[Level, tuple[str, ...]] = {
@@ -155,6 +157,16 @@ class Boundaries:
         return {epci: tuple(codes) for epci, codes in members.items()}
 
     @cached_property
+    def departement_boxes(self) -> dict[DepartementCode, Box]:
+        """Return west, south, east and north of each department with an outline."""
+        return {DepartementCode(code): box for code, box in self._boxes("departements")}
+
+    @cached_property
+    def region_boxes(self) -> dict[RegionCode, Box]:
+        """Return west, south, east and north of each region with an outline."""
+        return {RegionCode(code): box for code, box in self._boxes("regions")}
+
+    @cached_property
     def departement_names(self) -> dict[DepartementCode, str]:
         """Return the name of each department, COM included."""
         rows = _plain_rows(self.departements, ("nom",))
@@ -239,6 +251,10 @@ class Boundaries:
         except (pa.ArrowException, OSError) as error:
             raise DataFileError([_rebuild(path.name, None, UNREADABLE)]) from error
         return frame[frame.geometry.notna()].set_index("code")
+
+    def _boxes(self, level: Level) -> Iterator[tuple[str, Box]]:
+        for code, *box in self.outlines(level).bounds.itertuples(name=None):
+            yield code, (box[0], box[1], box[2], box[3])
 
     def _existing(self, name: str) -> Path:
         path = self.geo_dir / name

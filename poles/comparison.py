@@ -162,7 +162,7 @@ def chart_of(comparison: Comparison, line: Line, middle: Median | None) -> Chart
         for pole, cell in zip(comparison.poles, line.cells, strict=True)
         if cell.value.value is not None
     ]
-    said = "; ".join(f"{row.label} : {row.text}" for row in rows)
+    said = " ; ".join(f"{row.label} : {row.text}" for row in rows)
     reference = (middle.value, median_words(indicator, middle)) if middle else None
     description = f"Barres, {indicator.label}. {said}. {reference[1] if reference else ''}"
     return bars(rows, "", description.strip(), reference)

@@ -72,7 +72,7 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
         list(atlas.by_id),
         format_func=lambda pole_id: _option(atlas.by_id[pole_id]),
         key=POLES_KEY,
-        max_selections=MOST_POLES,
+        select_all=False,  # as the limit of Streamlit's own, it would speak English
         placeholder="Tapez un nom ou un numéro de département",
         on_change=_remember,
     )
@@ -239,6 +239,12 @@ def _remember() -> None:
     address = written_address()
     kept = {name: address[name] for name in CARRIED if name in address}
     state = st.session_state
+    if len(state[POLES_KEY]) > MOST_POLES:
+        state[POLES_KEY] = state[POLES_KEY][:MOST_POLES]
+        state[SAID_KEY] = (
+            f"{MOST_POLES} pôles au plus : retirez-en un avant d’en ajouter un autre, au-delà on "
+            "ne les distinguerait plus."
+        )
     screen = ComparisonScreen(tuple(state[POLES_KEY]), state.get(PER_KEY))
     st.query_params.from_dict(kept | write_comparison(screen))
 

@@ -290,7 +290,7 @@ def _median(row: IndicatorCoverage) -> str:
 def _share_bar(part: int, whole: int) -> Markup:
     share = part / whole * 100 if whole else 0
     return Markup(
-        '<span class="donnees-part"><i style="width:{:.1f}%"></i></span> {} sur {} ({} %)'
+        '<span class="donnees-part"><i style="width:{:.1f}%"></i></span> {} sur {} ({}\u202f%)'
     ).format(share, format_number(part), format_number(whole), format_number(share))
 
 

@@ -257,6 +257,9 @@ _SECTIONS: Mapping[Section, Callable[[DataTables, DataScreen], None]] = {
 
 def _show_table(table: Table, screen: DataScreen) -> None:
     rows = table.holding(screen.words) if screen.section in SEARCHED else table.rows
+    if not table.rows:
+        st.info("Aucun chiffre n’est publié pour les pôles de cette sélection.")
+        return
     if not rows:
         st.info(f"Aucune ligne ne contient ces mots, sur {format_number(len(table.rows))}.")
         return

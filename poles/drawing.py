@@ -25,6 +25,7 @@ DEGREES_BETWEEN_TWINS = 0.05
 POINT_DECIMALS = 4
 """Of a degree, for the points of the map: about 10 m."""
 
+BOX_DECIMALS = 3
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 """South-west and north-east corners, each latitude then longitude."""
 
@@ -146,13 +147,24 @@ def compose(
 
 
 def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
-    """Return what to frame: the chosen pole, else what is filtered by place, else None: France."""
+    """Return what to frame: the chosen pole, else what is filtered by place, else None: France.
+
+    A filter by place frames the departments and regions themselves with the territories they keep.
+    """
     drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
     if screen.pole_id in drawn:
         return bounds_of(atlas.outlines.loc[[screen.pole_id]])
-    if screen.selection.departements or screen.selection.regions:
-        return bounds_of(atlas.outlines.loc[drawn])
-    return None
+    places = screen.selection
+    boxes = atlas.boundaries.departement_boxes, atlas.boundaries.region_boxes
+    chosen = [
+        box
+        for known, codes in zip(boxes, (places.departements, places.regions), strict=True)
+        for code in codes
+        if (box := known.get(code))
+    ]
+    if not chosen:
+        return None
+    return box_around(chosen + list(atlas.outlines.loc[drawn].bounds.itertuples(index=False)))
 
 
 def radius_of(value: float, highest: float) -> float:
@@ -176,7 +188,15 @@ def bounds_of(outlines: gpd.GeoDataFrame) -> Bounds | None:
     """Return the box of these outlines; None where there is none."""
     if outlines.empty:
         return None
-    west, south, east, north = (round(float(edge), 3) for edge in outlines.total_bounds)
+    return box_around([outlines.total_bounds.tolist()])
+
+
+def box_around(boxes: Sequence[Sequence[float]]) -> Bounds:
+    """Return the smallest box that holds these (west, south, east, north), at least one."""
+    west, south, east, north = (
+        round(edge(sides), BOX_DECIMALS)
+        for edge, sides in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+    )
     return ((south, west), (north, east))
 
 

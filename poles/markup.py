@@ -75,9 +75,12 @@ def pole_summary(
     return Markup(
         '<section class="atlas-summary" aria-label="Pôle choisi"><h2>{name}</h2><dl>{rows}</dl>'
         "<table><caption>Chiffres du pôle</caption><tbody>{figures}</tbody></table>"
-        "<p>Source de l'appartenance : {source}{site}</p></section>"
+        "<p>Source de l’appartenance : {source}{site}</p>"
+        '<p><a href="./pole?pole={pole_id}" target="_self">Toute la fiche</a> · '
+        '<a href="./comparer?poles={pole_id}" target="_self">Comparer ce pôle</a></p></section>'
     ).format(
         name=pole.nom,
+        pole_id=pole.pole_id,
         rows=rows,
         figures=figures,
         source=link(pole.source_url, pole.source_titre),

@@ -42,8 +42,12 @@ SENSE_HELP = (
 
 PAGES: Mapping[str, str] = {
     "dashboard.py": "Carte des pôles",
+    "pages/pole.py": "Fiche d’un pôle",
+    "pages/comparer.py": "Comparer",
+    "pages/insertion.py": "Insertion",
     "pages/territoires.py": "Territoires",
     "pages/ma_commune.py": "Ma commune",
+    "pages/donnees.py": "Données",
 }
 
 METHOD_LABELS: Mapping[Method, str] = {

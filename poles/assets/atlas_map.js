@@ -31,6 +31,7 @@ window.atlasMap = (function () {
   const EPCI_STYLE = { color: "#16212b", weight: 2.4, fill: false, interactive: false, className: "atlas-epci" };
   const POPULATION_STYLE = { color: "#1f4e8c", weight: 1.3, fillColor: "#7ea6d8", fillOpacity: 0.55, interactive: false, className: "atlas-population" };
   const CHOSEN_COLOR = "#16212b";
+  const CLASS_OPACITY = 0.85; /* the same for all: a paler class would read as a lower one */
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
 
@@ -176,7 +177,7 @@ window.atlasMap = (function () {
   function territoryStyle(precision, fill, chosen) {
     const edge = EDGES[precision];
     const hatched = fill === HATCH;
-    const filled = hatched ? 0.75 : fill ? Math.min(0.9, edge.fillOpacity + 0.35) : edge.fillOpacity;
+    const filled = fill ? CLASS_OPACITY : edge.fillOpacity;
     return {
       color: chosen ? CHOSEN_COLOR : EDGE_COLOR,
       weight: chosen ? edge.weight + 1.8 : edge.weight,

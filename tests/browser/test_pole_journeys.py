@@ -24,7 +24,7 @@ PHONE = {"width": 375, "height": 700}
 def open_sheet(visit, address):
     """Open a sheet; two addresses that Streamlit tries under a page's name are answered 404."""
     visit.page.goto(f"{visit.wire.server.url}/pole{address}")
-    expect(visit.page.get_by_text("Citer cette fiche")).to_be_visible()
+    expect(visit.page.get_by_text("Citer cette fiche")).to_be_visible(timeout=60_000)
     visit.settled()
     visit.wire.errors[:] = [e for e in visit.wire.errors if "/pole/_stcore/" not in e]
 

@@ -1,4 +1,4 @@
-"""What the data hold and lack: coverage, contradictions, sources, dictionary, their tables and HTML."""
+"""What the data hold and lack: coverage, contradictions, sources, dictionary; tables and HTML."""
 
 import json
 from collections import Counter

@@ -1,0 +1,79 @@
+"""Insertion and the data in a real Chromium: addresses, charts, a matrix on a phone, a file."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from poles.coverage import Coverage
+from poles.data_tables import DataTables
+from poles.extracts import Format, csv_for_excel, file_name
+from poles.selection import Selection
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 375, "height": 700}
+
+
+def opened(visit, address):
+    visit.page.goto(f"{visit.wire.server.url}/{address}")
+    expect(visit.page.locator("footer.atlas-credits")).to_be_visible()
+    visit.settled()
+    # Streamlit asks for its own host under the name of the page first, and is told that it errs.
+    own = re.compile(r"404 .*/_stcore/(host-config|health)\)$")
+    visit.wire.errors[:] = [error for error in visit.wire.errors if not own.search(error)]
+
+
+def test_the_sources_open_from_a_link_and_are_downloaded_as_shown(atlas_page, shipped_atlas):
+    opened(atlas_page, "donnees?section=sources")
+    rows = DataTables(Coverage(shipped_atlas, shipped_atlas.poles)).sources.rows
+    with atlas_page.page.expect_download() as download:
+        atlas_page.page.get_by_role("button", name="Ce tableau : CSV (Excel)").click()
+    name = file_name("sources", Selection(), Format.CSV_EXCEL, date.today())  # noqa: DTZ011
+    assert download.value.suggested_filename == name
+    assert download.value.path().read_bytes() == csv_for_excel(rows, list(rows[0]))
+
+
+def test_a_section_is_written_in_the_address(atlas_page):
+    opened(atlas_page, "donnees?departement=38")
+    atlas_page.page.get_by_role("tab", name="Contradictions").click()
+    atlas_page.expect_address(section="contradictions", departement="38")
+    expect(atlas_page.page.locator(".donnees-groupe, [data-testid=stAlert]").first).to_be_visible()
+
+
+def test_the_ranking_is_drawn_and_described(atlas_page):
+    opened(atlas_page, "insertion?indicateur=emplois_crees")
+    chart = atlas_page.page.get_by_test_id("stVegaLiteChart")
+    expect(chart).to_be_visible()
+    described = chart.locator("[aria-label*='Emplois créés']")
+    expect(described.first).to_be_attached()
+
+
+def test_the_matrix_scrolls_in_its_box_on_a_phone_and_keeps_the_names(visitor, server):
+    visit = visitor(server, viewport=PHONE)
+    opened(visit, "insertion?vue=matrice")
+    box = visit.page.get_by_role("region", name="Qui publie quoi")
+    box.scroll_into_view_if_needed()
+    box.evaluate("element => element.scrollTo(400, 200)")
+    name = box.locator("tbody th").nth(8)
+    assert name.evaluate("e => e.getBoundingClientRect().left >= 0")
+    assert name.evaluate("e => getComputedStyle(e).position") == "sticky"
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_log_scale_is_written_in_the_address(atlas_page):
+    opened(atlas_page, "insertion?vue=croisement")
+    atlas_page.page.get_by_text("Échelle logarithmique en abscisse").click()
+    atlas_page.expect_address(logx="1", vue="croisement")
+    expect(atlas_page.page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+
+
+def test_the_hostile_name_runs_nothing(small_page):
+    for address in (
+        "donnees?section=poles",
+        "donnees?section=localisation",
+        "insertion?vue=matrice",
+    ):
+        opened(small_page, address)
+    expect(small_page.page.get_by_text("d'Yeu » <script>").first).to_be_attached()
