@@ -154,14 +154,10 @@ def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
     drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
     if screen.pole_id in drawn:
         return bounds_of(atlas.outlines.loc[[screen.pole_id]])
-    places = screen.selection
-    boxes = atlas.boundaries.departement_boxes, atlas.boundaries.region_boxes
-    chosen = [
-        box
-        for known, codes in zip(boxes, (places.departements, places.regions), strict=True)
-        for code in codes
-        if (box := known.get(code))
-    ]
+    boundaries, places = atlas.boundaries, screen.selection
+    boxes = [boundaries.departement_boxes.get(code) for code in places.departements]
+    boxes += [boundaries.region_boxes.get(code) for code in places.regions]
+    chosen = [box for box in boxes if box is not None]
     if not chosen:
         return None
     return box_around(chosen + list(atlas.outlines.loc[drawn].bounds.itertuples(index=False)))

@@ -182,7 +182,7 @@ def test_joined_escapes_what_is_not_markup():
 def test_summary_of_a_hostile_pole_is_all_text(yeu):
     pole, values = yeu
     sharing = replace(pole, nom=EVIL[6])
-    page = read(markup.pole_summary(pole, values.values(), [(sharing, 2)]))
+    page = read(markup.pole_summary(pole, values.values(), [(sharing, 2)]), local=True)
     for text in (pole.nom, pole.porteur, pole.territoire_texte, *pole.filieres, EVIL[5], EVIL[6]):
         assert text in page.text
     assert not any("alert" in link for link in page.links)
@@ -191,7 +191,7 @@ def test_summary_of_a_hostile_pole_is_all_text(yeu):
 def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
     pole = small_atlas.by_id["val-alpha"]
     values = small_atlas.values["val-alpha"]
-    page = read(markup.pole_summary(pole, values.values(), []))
+    page = read(markup.pole_summary(pole, values.values(), []), local=True)
     for said in ("au moins 25", "5\u202f000\u202fhab.", "1,0\u202fM€", "80,0\u202f%", "2014"):
         assert said in page.text
     assert pole.source_url in page.links
@@ -200,7 +200,7 @@ def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
 
 def test_summary_leaves_out_what_is_not_known(small_atlas):
     pole = small_atlas.by_id["deux-rives"]
-    page = read(markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []))
+    page = read(markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []), local=True)
     assert "None" not in page.text
     assert "5\u202f500" in page.text
     assert INDICATORS["benevoles"].label not in page.text
