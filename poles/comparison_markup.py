@@ -256,6 +256,8 @@ def _why_not(poles: Sequence[Pole], line: Line) -> str:
         if cell.value.value is None
     ]
     reasons = [f"{names} : {reason}" for reason, names in _by_reason(missing)]
+    if len(reasons) == 1 and len(missing) > 1:
+        reasons = [f"{'Les autres' if known else 'Tous'} : {missing[0][1]}"]
     return f"{'. '.join([*known, ' ; '.join(reasons)])}."
 
 

@@ -5,15 +5,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import folium
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from poles import markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.drawing import Drawing, compose, frame
+from poles.folium_parts import show_folium
 from poles.indicators import INDICATORS, Value, total
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
@@ -23,13 +22,11 @@ from poles.pole_detail import PoleDetail, overlaps
 from poles.records import Pole, PoleId
 from poles.screen import VIEW_LABELS, Screen, View
 from poles.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
-from poles.static_files import MapFiles
 from poles.wording import QUALIFIER_LABELS
 
 MAP_KEY = "carte"
 MAP_HEIGHT = 600
 TABLE_KEY = "table"
-CLICKED = "last_object_clicked_popup"
 KEY_FIGURES = (
     "population_insee",
     "organisations",
@@ -91,7 +88,9 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         places_url=app.map_files.places,
         detail_url=detail_url,
     )
-    _show_folium(layer, app.map_files)
+    files = app.map_files
+    base = base_map(files.scripts, files.styles)
+    show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose)
     st.html(legend(drawing.legend, detail.circles if detail else ()))
     switch_precisions(screen, poles)
     _offer_pictures(app, screen, drawing)
@@ -130,24 +129,8 @@ def _detail(
     return published.detail, published.url
 
 
-def _show_folium(drawn: TerritoryLayer, files: MapFiles) -> None:
-    layer = folium.FeatureGroup(name="poles")
-    layer.add_child(drawn)
-    st_folium(
-        base_map(files.scripts, files.styles),
-        key=MAP_KEY,
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        feature_group_to_add=layer,
-        returned_objects=[CLICKED],
-        on_change=_take_click,
-    )
-
-
-def _take_click() -> None:
-    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
-    if clicked:
-        choose_pole(PoleId(clicked.split("#", 1)[0]))
+def _choose(pole_id: str) -> None:
+    choose_pole(PoleId(pole_id))
 
 
 def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:

@@ -5,14 +5,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import folium
 import streamlit as st
-from streamlit_folium import st_folium
 
 from poles import markup, sheet_markup, sheet_tables
 from poles.app_data import AppData
 from poles.drawing import Drawing, bounds_of, compose
 from poles.extracts import Format
+from poles.folium_parts import show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
@@ -28,7 +27,6 @@ from poles.wording import TITLE
 CHOICE_KEY = "fiche_pole"
 MAP_KEY = "fiche_carte"
 MAP_HEIGHT = 400
-CLICKED = "last_object_clicked_popup"
 _KEPT_PRINTED_MAPS = 64
 _ASK = "Choisissez un pôle dans la liste pour lire sa fiche : tapez quelques lettres de son nom."
 
@@ -161,7 +159,8 @@ def _show_map(app: AppData, files: MapFiles, sheet: Sheet) -> None:
         detail_url=published.url,
     )
     with st.container(key="fiche_carte_ecran"):
-        _show_folium(layer, files)
+        base = base_map(files.scripts, files.styles)
+        show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_open_sheet)
     st.html(sheet_markup.printed_map(_printed_map(published.url, published.detail), sheet))
     st.html(sheet_markup.map_notes(sheet, published.detail.circles))
 
@@ -190,24 +189,8 @@ def _without_circles(drawing: Drawing) -> Drawing:
     return replace(drawing, rows=rows)
 
 
-def _show_folium(drawn: TerritoryLayer, files: MapFiles) -> None:
-    layer = folium.FeatureGroup(name="poles")
-    layer.add_child(drawn)
-    st_folium(
-        base_map(files.scripts, files.styles),
-        key=MAP_KEY,
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        feature_group_to_add=layer,
-        returned_objects=[CLICKED],
-        on_change=_take_click,
-    )
-
-
-def _take_click() -> None:
-    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
-    if clicked:
-        _go_to(PoleId(clicked.split("#", 1)[0]))
+def _open_sheet(pole_id: str) -> None:
+    _go_to(PoleId(pole_id))
 
 
 def _download(column: Any, label: str, data: Any, name: str, media_type: str) -> None:

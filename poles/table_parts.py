@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from poles.data_tables import Heading, Kind, Table
-from poles.extracts import Format, Row, csv_for_excel, csv_rfc4180, file_name
+from poles.extracts import Cell, Format, Row, csv_for_excel, csv_rfc4180, file_name
 from poles.numbers_fr import format_number
 from poles.page_parts import MEDIA_TYPES
 from poles.selection import Selection
@@ -19,6 +19,7 @@ MOST_ROWS = 1_000
 _ROW_HEIGHT = 35
 _HIGHEST_TABLE = 560
 _SHORT_LABEL = 10
+_GROUPED = 1_000
 
 
 def show_rows(table: Table, rows: Sequence[Row]) -> None:
@@ -33,8 +34,9 @@ def show_rows(table: Table, rows: Sequence[Row]) -> None:
     formats: dict[Any, Any] = {
         key: _number_text for key, heading in table.headings.items() if heading.kind is Kind.NUMBER
     }
+    is_plain = not any(_needs_words(row[key]) for row in shown for key in formats)
     st.dataframe(
-        frame.style.format(formats, na_rep="—"),
+        frame if is_plain else frame.style.format(formats, na_rep="—"),
         key=f"lignes_{table.name}",
         hide_index=True,
         height=min(_HIGHEST_TABLE, (len(shown) + 1) * _ROW_HEIGHT + 3),
@@ -77,6 +79,13 @@ def offer_file(label: str, data: Callable[[], bytes], name: str, key: str) -> No
 def today() -> date:
     """Return the day of the reader's files."""
     return date.today()  # noqa: DTZ011 (a reader's day)
+
+
+def _needs_words(cell: Cell) -> bool:
+    """Whether a browser would not write a number as French readers do; formatting takes time."""
+    if not isinstance(cell, int | float):
+        return False
+    return abs(cell) >= _GROUPED or not float(cell).is_integer()
 
 
 def _number_text(value: float) -> str:

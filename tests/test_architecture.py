@@ -52,7 +52,40 @@ FLOORS = {
     "picture_legend": 4,
     "picture_map": 4,
     "picture_sheet": 4,
+    "charts": 4,
+    "comparison": 4,
+    "comparison_extracts": 4,
+    "comparison_maps": 4,
+    "comparison_markup": 4,
+    "comparison_screen": 4,
+    "coverage": 4,
+    "data_dictionary": 4,
+    "data_markup": 4,
+    "data_screen": 4,
+    "data_tables": 4,
+    "insertion": 4,
+    "insertion_definitions": 4,
+    "insertion_markup": 4,
+    "insertion_screen": 4,
+    "insertion_tables": 4,
+    "name_places": 4,
+    "normalised": 4,
+    "picture_caption": 4,
+    "sheet": 4,
+    "sheet_extracts": 4,
+    "sheet_markup": 4,
+    "sheet_neighbours": 4,
+    "sheet_populations": 4,
+    "sheet_print_map": 4,
+    "sheet_tables": 4,
     # 5: Streamlit parts
+    "comparison_parts": 5,
+    "data_parts": 5,
+    "insertion_parts": 5,
+    "folium_parts": 5,
+    "selection_parts": 5,
+    "sheet_parts": 5,
+    "table_parts": 5,
     "app_data": 5,
     "screen_parts": 5,
     "map_parts": 5,
@@ -67,7 +100,7 @@ FLOORS = {
 
 ENTRY_FLOOR = 6
 STREAMLIT_FLOOR = 5
-MAP_MODULES = {"area_map", "area_parts", "map_drawing", "map_parts", "page_parts"}
+MAP_MODULES = {"area_map", "area_parts", "map_drawing", "folium_parts"}
 STREAMLIT = {"streamlit", "streamlit_folium"}
 MAP_LIBRARIES = {"folium", "branca", "streamlit_folium"}
 NETWORK = {

@@ -1,15 +1,8 @@
-/* The button that prints the sheet; the name of the chosen pole, selected when its list is entered, so that
-   typing replaces it; the row that an address names after « # », which is drawn after the page. */
+/* The button that prints the sheet; the row that an address names after « # », which is drawn after the page. */
 if (!window.atlasSheet) {
   window.atlasSheet = true;
   document.addEventListener("click", function (event) {
     if (event.target.closest && event.target.closest(".sheet-paper")) window.print();
-    if (event.target === entered) event.target.select();
-    entered = null;
-  });
-  let entered = null;
-  document.addEventListener("focusin", function (event) {
-    entered = event.target.matches('.st-key-fiche_pole [role="combobox"]') ? event.target : null;
   });
   const name = decodeURIComponent(window.location.hash.slice(1));
   if (/^(ligne-\d+|limites-\w+|calcul-\w+)$/.test(name)) {

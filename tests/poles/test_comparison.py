@@ -179,6 +179,11 @@ def test_what_one_pole_alone_publishes_compares_nothing(side_by_side):
     assert "Écoplateau de Gamma : organisations non publiées" in said
 
 
+def test_one_reason_for_all_the_others_is_said_once(side_by_side):
+    said = str(not_compared(side_by_side("val-alpha", "siege-beta", "deux-rives")))
+    assert "Val d&#39;Alpha seul : 80 (2014). Les autres : salariés en insertion non" in said
+
+
 def test_what_nobody_publishes_is_said_in_one_sentence(side_by_side):
     said = str(not_compared(side_by_side("val-alpha", "plateau-gamma")))
     silent = re.search(r"Publié par aucun de ces pôles :</b> ([^<]*)", said)[1]

@@ -1,0 +1,36 @@
+"""A map through streamlit-folium: what was clicked is the only thing that it sends back."""
+
+from collections.abc import Callable
+from functools import partial
+
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from streamlit_folium import st_folium
+
+CLICKED = "last_object_clicked_popup"
+"""The only field of streamlit-folium that is read: panning and zooming never rerun the page."""
+
+
+def show_folium(
+    base: folium.Map, drawn: MacroElement, *, key: str, height: int, on_click: Callable[[str], None]
+) -> None:
+    """Show a fresh base map with what is drawn on it; `on_click` gets the id of what is clicked."""
+    layer = folium.FeatureGroup(name="atlas")
+    layer.add_child(drawn)
+    st_folium(
+        base,
+        key=key,
+        height=height,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=[CLICKED],
+        on_change=partial(_take_click, key, on_click),
+    )
+
+
+def _take_click(key: str, on_click: Callable[[str], None]) -> None:
+    """The map adds « #count » to an id, so that two clicks on one thing are two events."""
+    clicked = (st.session_state.get(key) or {}).get(CLICKED)
+    if clicked:
+        on_click(clicked.split("#", 1)[0])
