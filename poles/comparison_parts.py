@@ -259,7 +259,8 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
             with column:
                 st.html(markup.chart_heading(line))
                 middle = medians.of(*_median_key(line, comparison.per))
-                st.vega_lite_chart(chart_of(comparison, line, middle), theme=None)
+                chart = chart_of(comparison, line, middle)
+                st.vega_lite_chart(chart, theme=None, alt=chart["description"])
                 silence = markup.chart_silence(comparison, line)
                 if silence:
                     st.html(silence)

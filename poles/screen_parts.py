@@ -48,6 +48,7 @@ def choose_screen(app: AppData) -> Screen:
         format_func=lambda code: searchable(f"{choices.departements[code]} ({code})"),
         key="departement",
         placeholder="Tous : tapez un nom ou un numéro",
+        select_all=False,
         on_change=remember_screen,
     )
     indicator.selectbox(
@@ -133,6 +134,7 @@ def _choose_place_and_call(app: AppData) -> None:
         format_func=lambda code: searchable(choices.regions[code]),
         key="region",
         placeholder="Toutes",
+        select_all=False,
         on_change=remember_screen,
     )
     st.multiselect(
@@ -141,6 +143,7 @@ def _choose_place_and_call(app: AppData) -> None:
         format_func=lambda key: searchable(PROMOTION_LABELS[key]),
         key="promotion",
         placeholder="Toutes",
+        select_all=False,
         on_change=remember_screen,
     )
     st.multiselect(
@@ -149,6 +152,7 @@ def _choose_place_and_call(app: AppData) -> None:
         format_func=searchable,
         key="filiere",
         placeholder="Tous",
+        select_all=False,
         on_change=remember_screen,
     )
 

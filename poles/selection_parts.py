@@ -46,6 +46,7 @@ def choose_departements(app: AppData, prefix: str, remember: Callable[[], None])
         format_func=lambda code: searchable(f"{labels[code]} ({code})"),
         key=f"{prefix}_departement",
         placeholder="Tous : tapez un nom ou un numéro",
+        select_all=False,
         on_change=remember,
     )
 
@@ -103,6 +104,7 @@ def _choose(name: str, labels: Mapping[str, str], key: str, remember: Callable[[
         format_func=lambda value: searchable(labels[value]),
         key=key,
         placeholder="Sans filtre",
+        select_all=False,
         on_change=remember,
     )
 

@@ -11,8 +11,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PATIENCE_MS = 30_000
-ALLOWED_ERRORS: tuple[str, ...] = ()
-"""Regular expressions of console errors that are not ours, each with its reason: none so far."""
+ALLOWED_ERRORS: tuple[str, ...] = (
+    # A cold link to a page: Streamlit's own front end looks for its server under that page first.
+    r"status of 404 .*/_stcore/(health|host-config)",
+)
+"""Regular expressions of console errors that are not ours, each with its reason."""
 
 
 @dataclass
@@ -43,9 +46,10 @@ class Wire:
         page.on("websocket", self._follow)
 
     def _read_console(self, message) -> None:
-        allowed = any(re.search(pattern, message.text) for pattern in ALLOWED_ERRORS)
+        said = f"{message.text} ({message.location['url']})"
+        allowed = any(re.search(pattern, said) for pattern in ALLOWED_ERRORS)
         if message.type == "error" and not allowed:
-            self.errors.append(f"console: {message.text} ({message.location['url']})")
+            self.errors.append(f"console: {said}")
 
     def _refuse_dialog(self, dialog) -> None:
         self.errors.append(f"a dialog opened: {dialog.message}")

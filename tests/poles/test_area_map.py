@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 from small_world import ALPHA, HOSTILE_NAME, LAGON, SQUARES
@@ -143,6 +143,7 @@ def test_odd_coverages_come_back(shapes):
         assert filled(rings).symmetric_difference(expected).area < 1e-9
 
 
+@settings(deadline=None)  # it would measure the machine
 @given(
     st.lists(
         st.tuples(st.floats(-60, 60), st.floats(-60, 60)), min_size=4, max_size=25, unique=True

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_world import ALPHA, GAMMA, LAGON, SQUARES
 
@@ -166,6 +166,7 @@ values_with_signs = st.lists(
 )
 
 
+@settings(deadline=None)  # it would measure the machine
 @given(values_with_signs, st.sampled_from(list(Method)))
 def test_no_class_of_change_mixes_signs(values, method):
     classes = measure_classes(values, Measure.EVOLUTION, method)
@@ -325,6 +326,7 @@ screens = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(screens)
 def test_address_gives_the_screen_back(small_atlas, screen):
     assert read(small_atlas, **write_area_screen(screen)) == (screen, ())

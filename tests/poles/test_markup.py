@@ -200,7 +200,9 @@ def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
 
 def test_summary_leaves_out_what_is_not_known(small_atlas):
     pole = small_atlas.by_id["deux-rives"]
-    page = read(markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []), local=True)
+    page = read(
+        markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []), local=True
+    )
     assert "None" not in page.text
     assert "5\u202f500" in page.text
     assert INDICATORS["benevoles"].label not in page.text
