@@ -22,10 +22,10 @@ from poles.area_screen import AreaScreen
 from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
 from poles.classes import Classes, Method, reference_values
 from poles.drawing import CLASS_COLOURS, radius_of
-from poles.map_drawing import _json, _script_json
+from poles.map_drawing import compact_json, script_json
 from poles.numbers_fr import format_number
 from poles.records import Precision
-from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, _publish
+from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, publish
 from poles.wording import METHOD_NAMES
 
 SCRIPTS = ("areas_shapes.js", "areas_paint.js", "areas_map.js")
@@ -209,7 +209,7 @@ def level_table(areas: Areas, level: AreaLevel) -> bytes:
     groups = {code: rank for rank, code in enumerate(dict.fromkeys(a.epci_code for a in ordered))}
     names = atlas.boundaries.departement_names
     return zlib.compress(
-        _json(
+        compact_json(
             {
                 "codes": [area.code for area in ordered],
                 "noms": [area.nom for area in ordered],
@@ -266,7 +266,7 @@ class AreaLayer(MacroElement):
             "departements": screen.departements,
             "chosen": screen.zone,
         }
-        self.drawn = _script_json(content)
+        self.drawn = script_json(content)
 
 
 def method_name(legend: AreaLegend) -> str | None:
@@ -298,4 +298,4 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _published(static_dir: Path, name: str, content: bytes) -> str:
-    return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, name, content)}"
+    return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, name, content)}"

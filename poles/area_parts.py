@@ -6,10 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import folium
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from poles.app_data import AppData
 from poles.area_extracts import area_extract, area_file_name
@@ -33,6 +31,7 @@ from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
 from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure
 from poles.classes import Method
 from poles.extracts import EXTENSIONS, Format
+from poles.folium_parts import show_folium
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
 from poles.numbers_fr import format_number
@@ -43,7 +42,6 @@ from poles.wording import METHOD_NAMES
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
 TABLE_KEY = "zones_table"
-CLICKED = "last_object_clicked_popup"
 RANKED = 8
 MOST_ROWS = 1_300
 """Rows sent to the browser at once; a download holds them all."""
@@ -70,6 +68,7 @@ def choose_area_screen(app: AppData) -> AreaScreen:
         format_func=lambda code: searchable(f"{choices.departements[code]} ({code})"),
         key="zones_departement",
         placeholder="Tous : tapez un nom ou un numéro",
+        select_all=False,
         on_change=_remember,
         help="Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes "
         "est dans l’un de ceux que vous choisissez.",
@@ -245,24 +244,10 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
             "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
         )
     else:
-        layer = folium.FeatureGroup(name="zones")
-        layer.add_child(AreaLayer(screen, legend, level, files.departements))
-        st_folium(
-            base_map(files.scripts, files.styles),
-            key=MAP_KEY,
-            height=MAP_HEIGHT,
-            use_container_width=True,
-            feature_group_to_add=layer,
-            returned_objects=[CLICKED],
-            on_change=_take_click,
-        )
+        layer = AreaLayer(screen, legend, level, files.departements)
+        base = base_map(files.scripts, files.styles)
+        show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose_area)
     st.html(area_legend(legend))
-
-
-def _take_click() -> None:
-    clicked = (st.session_state.get(MAP_KEY) or {}).get(CLICKED)
-    if clicked:
-        _choose_area(clicked.split("#", 1)[0])
 
 
 def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:

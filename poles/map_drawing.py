@@ -24,7 +24,7 @@ OUTLINE_DECIMALS = 4
 
 def places_json(places: Sequence[Place]) -> bytes:
     """Return the static file of the places: text, point and outline of each, in their order."""
-    return _json(
+    return compact_json(
         [
             {
                 "pole_id": place.pole_id,
@@ -46,7 +46,7 @@ def base_json(departements: gpd.GeoDataFrame) -> bytes:
         {"type": "MultiPolygon", "coordinates": coordinates(shape)}
         for shape in departements.geometry
     ]
-    return _json({"type": "GeometryCollection", "geometries": shapes})
+    return compact_json({"type": "GeometryCollection", "geometries": shapes})
 
 
 def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
@@ -62,7 +62,7 @@ def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
 
 def detail_json(detail: PoleDetail) -> bytes:
     """Return the static file of the communes of one pole, with the borders of their EPCI."""
-    return _json(
+    return compact_json(
         {
             "outline": coordinates(detail.outline),
             "communes": [
@@ -110,7 +110,7 @@ class TerritoryLayer(MacroElement):
             ]
             for row, pairs in zip(drawing.rows, texts, strict=True)
         ]
-        self.drawn = _script_json(
+        self.drawn = script_json(
             {
                 "labels": [drawing.legend.indicator.label, second and second.indicator.label],
                 "origins": origins,
@@ -147,13 +147,14 @@ def _second(row: Row) -> list[tuple[str, str]]:
     return [] if row.second is None else [row.second]
 
 
-def _json(content: Any) -> bytes:
+def compact_json(content: Any) -> bytes:
+    """Return JSON without blanks, in UTF-8; NaN and infinity raise ValueError."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _script_json(content: Any) -> str:
-    """JSON that is safe inside a script: no tag can close it, no line separator can break it."""
-    text = _json(content).decode()
+def script_json(content: Any) -> str:
+    """Return JSON that is safe inside a script: no tag closes it, no line separator breaks it."""
+    text = compact_json(content).decode()
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text

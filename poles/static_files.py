@@ -45,7 +45,7 @@ def publish_map_files(
     leaflet_dir = Path(leaflet.BASE_DIR)
 
     def published(name: str, content: bytes) -> str:
-        return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, name, content)}"
+        return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, name, content)}"
 
     return MapFiles(
         scripts={
@@ -68,10 +68,14 @@ def publish_detail(detail: PoleDetail, static_dir: Path = STATIC_DIR) -> str:
 
     Raises OSError when they are missing and cannot be written.
     """
-    return f"{FROM_THE_MAP_FRAME}/{_publish(static_dir, 'communes.json', detail_json(detail))}"
+    return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, 'communes.json', detail_json(detail))}"
 
 
-def _publish(static_dir: Path, name: str, content: bytes) -> str:
+def publish(static_dir: Path, name: str, content: bytes) -> str:
+    """Return the name under which a file is served, after writing it if it is not there yet.
+
+    Raises OSError when it is missing and cannot be written.
+    """
     stem, extension = name.rsplit(".", 1)
     digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
     target = static_dir / f"{stem}-{digest}.{extension}"

@@ -100,7 +100,7 @@ FLOORS = {
 
 ENTRY_FLOOR = 6
 STREAMLIT_FLOOR = 5
-MAP_MODULES = {"area_map", "area_parts", "map_drawing", "folium_parts"}
+MAP_MODULES = {"area_map", "map_drawing", "folium_parts"}
 STREAMLIT = {"streamlit", "streamlit_folium"}
 MAP_LIBRARIES = {"folium", "branca", "streamlit_folium"}
 NETWORK = {
