@@ -25,10 +25,10 @@ from poles.drawing import CLASS_COLOURS, radius_of
 from poles.map_drawing import compact_json, script_json
 from poles.numbers_fr import format_number
 from poles.records import Precision
-from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, publish
+from poles.static_files import FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, joined_assets, publish
 from poles.wording import METHOD_NAMES
 
-SCRIPTS = ("areas_shapes.js", "areas_paint.js", "areas_map.js")
+SCRIPTS = ("map_frame.js", "areas_shapes.js", "areas_paint.js", "areas_map.js")
 """Of the map, in their order: published as one."""
 LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
 GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
@@ -154,12 +154,11 @@ def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC
 
     Raises OSError when a file is missing and cannot be written.
     """
-    script = b"\n".join((ASSETS_DIR / name).read_bytes() for name in SCRIPTS)
     outlines = areas.atlas.boundaries.outlines("departements")
     return AreaFiles(
         scripts={
             "leaflet": shared.scripts["leaflet"],
-            "areas_map": _published(static_dir, "areas_map.js", script),
+            "areas_map": _published(static_dir, "areas_map.js", joined_assets(*SCRIPTS)),
         },
         styles=shared.styles,
         departements=_published(

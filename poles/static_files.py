@@ -50,7 +50,7 @@ def publish_map_files(
     return MapFiles(
         scripts={
             "leaflet": published("leaflet.js", (leaflet_dir / "leaflet.js").read_bytes()),
-            "atlas_map": published("atlas_map.js", (ASSETS_DIR / "atlas_map.js").read_bytes()),
+            "atlas_map": published("atlas_map.js", joined_assets("map_frame.js", "atlas_map.js")),
         },
         styles={
             "leaflet_css": published("leaflet.css", (leaflet_dir / "leaflet.css").read_bytes()),
@@ -69,6 +69,11 @@ def publish_detail(detail: PoleDetail, static_dir: Path = STATIC_DIR) -> str:
     Raises OSError when they are missing and cannot be written.
     """
     return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, 'communes.json', detail_json(detail))}"
+
+
+def joined_assets(*names: str) -> bytes:
+    """Return these files of assets/ as one, in their order."""
+    return b"\n".join((ASSETS_DIR / name).read_bytes() for name in names)
 
 
 def publish(static_dir: Path, name: str, content: bytes) -> str:

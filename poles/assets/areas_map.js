@@ -7,18 +7,10 @@
 window.areasMap = (function () {
   "use strict";
 
+  const { MAINLAND, frame, start, textBox, tellClick } = window.mapFrame;
   const { tableOf, shapesOf, unprojected, areaAt, latLngs } = window.areasShapes;
   const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, paint } = window.areasPaint;
 
-  const MAINLAND = [[41.3, -5.3], [51.2, 9.7]];
-  const INSETS = [
-    { name: "Guadeloupe", bounds: [[15.83, -61.82], [16.52, -61.0]] },
-    { name: "Martinique", bounds: [[14.38, -61.25], [14.89, -60.8]] },
-    { name: "Guyane", bounds: [[2.1, -54.65], [5.8, -51.6]] },
-    { name: "La Réunion", bounds: [[-21.4, 55.2], [-20.86, 55.85]] },
-    { name: "Mayotte", bounds: [[-13.02, 45.0], [-12.63, 45.32]] },
-    { name: "Paris et petite couronne", bounds: [[48.68, 2.14], [49.02, 2.62]] },
-  ];
   const CHOSEN_STYLE = { color: "#16212b", weight: 2.6, fill: false, interactive: false };
   const HOVER_STYLE = { color: "#16212b", weight: 1.6, fill: false, interactive: false };
   const MOST_NAMES = 6;
@@ -27,7 +19,6 @@ window.areasMap = (function () {
   let scene = null;
   let latest = 0;
   let framed = null;
-  let clicks = 0;
 
   /* --- The canvas --- */
 
@@ -89,17 +80,6 @@ window.areasMap = (function () {
     return lines;
   }
 
-  /* Text nodes only: a name from a file can never become HTML. */
-  function textBox(lines) {
-    const box = document.createElement("div");
-    lines.forEach(function (line, rank) {
-      const row = document.createElement(rank === 0 ? "strong" : "span");
-      row.textContent = line;
-      box.append(row);
-    });
-    return box;
-  }
-
   function listen(view, isMain) {
     const { map } = view;
     const tooltip = L.tooltip({ className: "atlas-tooltip", opacity: 1, offset: [12, 0] });
@@ -127,30 +107,12 @@ window.areasMap = (function () {
     if (isMain) {
       map.on("click", function (event) {
         const area = scene ? areaAt(scene.shapes, event.latlng) : -1;
-        if (area >= 0 && scene.classes[area] !== PLAIN) choose(scene.table.codes[area]);
+        if (area >= 0 && scene.classes[area] !== PLAIN) tellClick(scene.table.codes[area]);
       });
     }
   }
 
-  /* The count makes two clicks on one area two events. */
-  function choose(code) {
-    clicks += 1;
-    const value = { last_object_clicked_popup: code + "#" + Date.now() + "-" + clicks };
-    Object.assign(window.__GLOBAL_DATA__, value, { previous_data: value });
-    window.Streamlit.setComponentValue(value);
-  }
-
   /* --- The map and its insets --- */
-
-  function isWide(map) {
-    return map.getSize().x > 560;
-  }
-
-  /* The insets stand beside what is framed, never over it. */
-  function frame(map, bounds) {
-    const insets = isWide(map) ? [104, 0] : [0, 78];
-    map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
-  }
 
   function makeView(map, isMain) {
     const view = {
@@ -164,64 +126,8 @@ window.areasMap = (function () {
     return view;
   }
 
-  function makeInsets(map) {
-    const control = L.control({ position: isWide(map) ? "topright" : "bottomleft" });
-    const frames = [];
-    control.onAdd = function () {
-      const row = L.DomUtil.create("div", "atlas-insets");
-      L.DomEvent.disableClickPropagation(row);
-      for (const inset of INSETS) {
-        const box = L.DomUtil.create("div", "atlas-inset", row);
-        frames.push(L.DomUtil.create("div", "atlas-inset-frame", box));
-        const button = L.DomUtil.create("button", "atlas-inset-name", box);
-        button.type = "button";
-        button.textContent = inset.name;
-        button.title = inset.name + " : agrandir sur la carte (la vignette a sa propre échelle)";
-        box.addEventListener("click", () => frame(map, inset.bounds));
-      }
-      return row;
-    };
-    control.addTo(map);
-    return frames.map(function (box, rank) {
-      const small = L.map(box, {
-        zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false,
-        doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
-      });
-      small.fitBounds(INSETS[rank].bounds, { animate: false });
-      return makeView(small, false);
-    });
-  }
-
-  function addHomeButton(map) {
-    const control = L.control({ position: "topleft" });
-    control.onAdd = function () {
-      const bar = L.DomUtil.create("div", "leaflet-bar");
-      const button = L.DomUtil.create("a", "atlas-home", bar);
-      button.href = "#";
-      button.role = "button";
-      button.title = "Revenir à la France entière";
-      button.setAttribute("aria-label", button.title);
-      button.textContent = "⌂";
-      L.DomEvent.on(button, "click", function (event) {
-        L.DomEvent.stop(event);
-        frame(map, MAINLAND);
-      });
-      return bar;
-    };
-    control.addTo(map);
-  }
-
-  /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
-     the click would land elsewhere. */
-  function focusInPlace(map) {
-    const container = map.getContainer();
-    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-  }
-
-  function start(map) {
-    focusInPlace(map);
-    addHomeButton(map);
-    return [makeView(map, true)].concat(makeInsets(map));
+  function makeViews(map) {
+    return start(map).reduce((made, inset) => made.concat(makeView(inset.map, false)), [makeView(map, true)]);
   }
 
   /* The box of the chosen departments; of those on the mainland when some are: insets show the others. */
@@ -268,7 +174,7 @@ window.areasMap = (function () {
       if (moves) frame(map, boundsOf(scene));
       framed = place;
       /* A first view paints itself, and so does the main map when it moves. */
-      views = views || start(map);
+      views = views || makeViews(map);
       if (!isFirst) views.slice(moves ? 1 : 0).forEach((view) => view.canvas.paint());
       markChosen();
       const { dataset } = map.getContainer();

@@ -7,15 +7,7 @@
 window.atlasMap = (function () {
   "use strict";
 
-  const MAINLAND = [[41.3, -5.3], [51.2, 9.7]];
-  const INSETS = [
-    { name: "Guadeloupe", bounds: [[15.83, -61.82], [16.52, -61.0]] },
-    { name: "Martinique", bounds: [[14.38, -61.25], [14.89, -60.8]] },
-    { name: "Guyane", bounds: [[2.1, -54.65], [5.8, -51.6]] },
-    { name: "La Réunion", bounds: [[-21.4, 55.2], [-20.86, 55.85]] },
-    { name: "Mayotte", bounds: [[-13.02, 45.0], [-12.63, 45.32]] },
-    { name: "Paris et petite couronne", bounds: [[48.68, 2.14], [49.02, 2.62]] },
-  ];
+  const { MAINLAND, frame, start, textBox, tellClick } = window.mapFrame;
   const BASE_STYLE = { color: "#b9c0c8", weight: 0.7, fillColor: "#f4f5f3", fillOpacity: 1, interactive: false };
   const EDGES = {
     declare: { weight: 1.4, dashArray: null, opacity: 1, fillOpacity: 0.5 },
@@ -39,7 +31,6 @@ window.atlasMap = (function () {
   let views = null;
   let latest = 0;
   let shownBounds = "";
-  let clicks = 0;
 
   function fetched(url) {
     if (!geometries.has(url)) {
@@ -51,70 +42,11 @@ window.atlasMap = (function () {
     return geometries.get(url);
   }
 
-  function isWide(map) {
-    return map.getSize().x > 560;
-  }
-
-  /* The insets stand beside what is framed, never over it. */
-  function frame(map, bounds) {
-    const insets = isWide(map) ? [104, 0] : [0, 78];
-    map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
-  }
-
   /* One view is the main map or one inset: the same layers on a scale of its own, of the places in its area. */
   function makeView(map, base, area) {
     const renderer = L.canvas({ padding: 0.2 });
     L.geoJSON(base, { style: BASE_STYLE, renderer: renderer, interactive: false }).addTo(map);
     return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map), area: area };
-  }
-
-  function makeInsets(map, base) {
-    const control = L.control({ position: isWide(map) ? "topright" : "bottomleft" });
-    const frames = [];
-    control.onAdd = function () {
-      const row = L.DomUtil.create("div", "atlas-insets");
-      L.DomEvent.disableClickPropagation(row);
-      for (const inset of INSETS) {
-        const box = L.DomUtil.create("div", "atlas-inset", row);
-        frames.push(L.DomUtil.create("div", "atlas-inset-frame", box));
-        const button = L.DomUtil.create("button", "atlas-inset-name", box);
-        button.type = "button";
-        button.textContent = inset.name;
-        button.title = inset.name + " : agrandir sur la carte (la vignette a sa propre échelle)";
-        box.addEventListener("click", function (event) {
-          if (!event.defaultPrevented) frame(map, inset.bounds);
-        });
-      }
-      return row;
-    };
-    control.addTo(map);
-    return frames.map(function (box, rank) {
-      const small = L.map(box, {
-        zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false,
-        doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
-      });
-      small.fitBounds(INSETS[rank].bounds, { animate: false });
-      return makeView(small, base, L.latLngBounds(INSETS[rank].bounds).pad(0.5));
-    });
-  }
-
-  function addHomeButton(map) {
-    const control = L.control({ position: "topleft" });
-    control.onAdd = function () {
-      const bar = L.DomUtil.create("div", "leaflet-bar");
-      const button = L.DomUtil.create("a", "atlas-home", bar);
-      button.href = "#";
-      button.role = "button";
-      button.title = "Revenir à la France entière";
-      button.setAttribute("aria-label", button.title);
-      button.textContent = "⌂";
-      L.DomEvent.on(button, "click", function (event) {
-        L.DomEvent.stop(event);
-        frame(map, MAINLAND);
-      });
-      return bar;
-    };
-    control.addTo(map);
   }
 
   function addHatch() {
@@ -135,42 +67,18 @@ window.atlasMap = (function () {
     document.body.append(svg);
   }
 
-  /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
-     the click would land elsewhere. */
-  function focusInPlace(map) {
-    const container = map.getContainer();
-    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
-  }
-
-  function start(map, base) {
-    focusInPlace(map);
+  function makeViews(map, base) {
     addHatch();
-    addHomeButton(map);
-    return [makeView(map, base, null)].concat(makeInsets(map, base));
+    const insets = start(map).map((inset) => makeView(inset.map, base, inset.bounds.pad(0.5)));
+    return [makeView(map, base, null)].concat(insets);
   }
 
-  /* Text nodes only: a name from a file can never become HTML. */
-  function tooltipOf(lines) {
-    return function () {
-      const box = document.createElement("div");
-      lines.forEach(function (line, rank) {
-        const row = document.createElement(rank === 0 ? "strong" : "span");
-        row.textContent = line;
-        box.append(row);
-      });
-      return box;
-    };
-  }
-
-  /* The count makes two clicks on one pole two events. */
+  /* What is clicked in an inset is not a click on the inset. */
   function choose(poleId) {
     return function (event) {
       if (event.originalEvent) event.originalEvent.preventDefault();
       L.DomEvent.stopPropagation(event);
-      clicks += 1;
-      const value = { last_object_clicked_popup: poleId + "#" + Date.now() + "-" + clicks };
-      Object.assign(window.__GLOBAL_DATA__, value, { previous_data: value });
-      window.Streamlit.setComponentValue(value);
+      tellClick(poleId);
     };
   }
 
@@ -198,7 +106,7 @@ window.atlasMap = (function () {
       shown.labels.forEach(function (label, rank) {
         if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
       });
-      layer.bindTooltip(tooltipOf(lines.concat(place.precision_label)), TOOLTIP);
+      layer.bindTooltip(() => textBox(lines.concat(place.precision_label)), TOOLTIP);
       layer.on("click", choose(place.pole_id));
       view.layers.addLayer(layer);
     };
@@ -240,7 +148,7 @@ window.atlasMap = (function () {
     };
     for (const commune of detail.communes) {
       const others = commune.shared_with.length ? ["Aussi couverte par : " + commune.shared_with.join(", ")] : [];
-      shape(commune, COMMUNE_STYLE).bindTooltip(tooltipOf([commune.nom, commune.population].concat(others)), TOOLTIP);
+      shape(commune, COMMUNE_STYLE).bindTooltip(() => textBox([commune.nom, commune.population].concat(others)), TOOLTIP);
     }
     for (const epci of detail.epci) shape(epci, EPCI_STYLE);
     for (const commune of detail.communes) {
@@ -261,7 +169,7 @@ window.atlasMap = (function () {
       const [base, places, detail] = await Promise.all(
         [shown.base, shown.places, shown.detail].map((url) => (url ? fetched(url) : null)));
       if (turn !== latest) return;
-      views = views || start(map, base);
+      views = views || makeViews(map, base);
       views.forEach((view) => draw(view, shown, places, detail));
       const bounds = JSON.stringify(shown.bounds);
       if (bounds !== shownBounds) {

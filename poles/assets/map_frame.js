@@ -1,0 +1,114 @@
+/* What every map of the atlas has: its frame, its insets, its home button, its tooltips, its clicks. */
+
+window.mapFrame = (function () {
+  "use strict";
+
+  const MAINLAND = [[41.3, -5.3], [51.2, 9.7]];
+  const INSETS = [
+    { name: "Guadeloupe", bounds: [[15.83, -61.82], [16.52, -61.0]] },
+    { name: "Martinique", bounds: [[14.38, -61.25], [14.89, -60.8]] },
+    { name: "Guyane", bounds: [[2.1, -54.65], [5.8, -51.6]] },
+    { name: "La Réunion", bounds: [[-21.4, 55.2], [-20.86, 55.85]] },
+    { name: "Mayotte", bounds: [[-13.02, 45.0], [-12.63, 45.32]] },
+    { name: "Paris et petite couronne", bounds: [[48.68, 2.14], [49.02, 2.62]] },
+  ];
+  const STILL = {
+    zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false,
+    doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
+  };
+  const WIDE = 560;
+
+  let clicks = 0;
+
+  function isWide(map) {
+    return map.getSize().x > WIDE;
+  }
+
+  /* The insets stand beside what is framed, never over it. */
+  function frame(map, bounds) {
+    const insets = isWide(map) ? [104, 0] : [0, 78];
+    map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
+  }
+
+  /* One small still map per inset; a click enlarges it on the main map, unless something in it took the click. */
+  function addInsets(map) {
+    const control = L.control({ position: isWide(map) ? "topright" : "bottomleft" });
+    const frames = [];
+    control.onAdd = function () {
+      const row = L.DomUtil.create("div", "atlas-insets");
+      L.DomEvent.disableClickPropagation(row);
+      for (const inset of INSETS) {
+        const box = L.DomUtil.create("div", "atlas-inset", row);
+        frames.push(L.DomUtil.create("div", "atlas-inset-frame", box));
+        const button = L.DomUtil.create("button", "atlas-inset-name", box);
+        button.type = "button";
+        button.textContent = inset.name;
+        button.title = inset.name + " : agrandir sur la carte (la vignette a sa propre échelle)";
+        box.addEventListener("click", function (event) {
+          if (!event.defaultPrevented) frame(map, inset.bounds);
+        });
+      }
+      return row;
+    };
+    control.addTo(map);
+    return frames.map(function (box, rank) {
+      const small = L.map(box, STILL);
+      small.fitBounds(INSETS[rank].bounds, { animate: false });
+      return { map: small, bounds: L.latLngBounds(INSETS[rank].bounds) };
+    });
+  }
+
+  function addHomeButton(map) {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = function () {
+      const bar = L.DomUtil.create("div", "leaflet-bar");
+      const button = L.DomUtil.create("a", "atlas-home", bar);
+      button.href = "#";
+      button.role = "button";
+      button.title = "Revenir à la France entière";
+      button.setAttribute("aria-label", button.title);
+      button.textContent = "⌂";
+      L.DomEvent.on(button, "click", function (event) {
+        L.DomEvent.stop(event);
+        frame(map, MAINLAND);
+      });
+      return bar;
+    };
+    control.addTo(map);
+  }
+
+  /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
+     the click would land elsewhere. */
+  function focusInPlace(map) {
+    const container = map.getContainer();
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  }
+
+  /* Text nodes only: a name from a file can never become HTML. The first line is strong. */
+  function textBox(lines) {
+    const box = document.createElement("div");
+    lines.forEach(function (line, rank) {
+      const row = document.createElement(rank === 0 ? "strong" : "span");
+      row.textContent = line;
+      box.append(row);
+    });
+    return box;
+  }
+
+  /* Tells the server what was clicked. The count makes two clicks on one thing two events. */
+  function tellClick(id) {
+    clicks += 1;
+    const value = { last_object_clicked_popup: id + "#" + Date.now() + "-" + clicks };
+    Object.assign(window.__GLOBAL_DATA__, value, { previous_data: value });
+    window.Streamlit.setComponentValue(value);
+  }
+
+  /* Makes a bare map one of the atlas; returns its insets. */
+  function start(map) {
+    focusInPlace(map);
+    addHomeButton(map);
+    return addInsets(map);
+  }
+
+  return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellClick: tellClick };
+})();
