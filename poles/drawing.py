@@ -174,10 +174,15 @@ def figure_and_origin(indicator: Indicator, value: Value) -> tuple[str, str]:
         return "donnée absente", value.reason or ""
     figure = qualified(format_value(indicator, value.value), value.qualifier)
     year = format_year(value.year) if value.year else "année non précisée"
-    titles = dict.fromkeys(figure.source_titre for figure in value.figures)
-    source = " ; ".join(titles) or "Insee, IGN"
+    source = source_in_words(value)
     computed = "calculé d’après " if indicator.origin is Origin.DERIVE else ""
     return figure, f"{year} · {computed}{source}"
+
+
+def source_in_words(value: Value) -> str:
+    """Return the titles of the pages that a value rests on, or whose boundaries; empty if absent."""
+    titles = dict.fromkeys(figure.source_titre for figure in value.figures)
+    return " ; ".join(titles) or ("" if value.value is None else "Insee, IGN")
 
 
 def bounds_of(outlines: gpd.GeoDataFrame) -> Bounds | None:

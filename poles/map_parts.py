@@ -11,7 +11,7 @@ import streamlit as st
 from poles import markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
-from poles.drawing import Drawing, compose, frame
+from poles.drawing import Drawing, compose, frame, source_in_words
 from poles.folium_parts import show_folium
 from poles.indicators import INDICATORS, Value, total
 from poles.legend_markup import legend
@@ -146,9 +146,7 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         columns[markup.with_unit(indicator)] = [value.value for value in values]
         columns[f"Qualité{about}"] = [_quality(value) for value in values]
         columns[f"Année{about}"] = [value.year for value in values]
-        columns[f"Source{about}"] = [
-            value.figures[0].source_titre if value.figures else "" for value in values
-        ]
+        columns[f"Source{about}"] = [source_in_words(value) for value in values]
         formats[markup.with_unit(indicator)] = partial(format_value, indicator)
     columns["Département"] = [f"{names[code]} ({code})" if code else "" for code in seats]
     _mark_row(ids, screen.pole_id)

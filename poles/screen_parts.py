@@ -206,6 +206,7 @@ def _set_widgets(screen: Screen) -> None:
     }
     set_widgets(state, _WIDGET_DEFAULTS)
     st.session_state.masque = screen.hidden
+    st.session_state.vue_lue = screen.view
 
 
 def _screen_of_widgets() -> Screen:
@@ -221,7 +222,7 @@ def _screen_of_widgets() -> Screen:
             tuple(state.filiere),
         ),
         state.indicateur,
-        views[state[VIEW_KEY]],
+        views[state[VIEW_KEY]] if VIEW_KEY in state else state.vue_lue,  # no tabs when empty
         state.get("pole"),
         second if second and may_go_together(state.indicateur, second) else None,
         state.methode,

@@ -386,10 +386,11 @@ def test_on_a_phone_the_map_fills_half_the_screen_and_nothing_scrolls_sideways(
     expect(visit.frame.locator(".atlas-inset")).to_have_count(len(INSETS))
 
 
-def test_the_screenshot_of_the_readme(atlas_page, screenshot_file):
+def test_the_screenshot_of_the_readme(visitor, server, screenshot_file):
     """Written on demand only: `WRITE_SCREENSHOT=1 pytest -m browser -k screenshot`."""
-    atlas_page.open("?indicateur=salaries_total_calcule")
-    expect(atlas_page.frame.locator(".atlas-inset")).to_have_count(len(INSETS))
+    visit = visitor(server, viewport={"width": 1280, "height": 1010})
+    visit.open()
+    expect(visit.frame.locator(".atlas-inset")).to_have_count(len(INSETS))
     screenshot_file.parent.mkdir(exist_ok=True)
-    atlas_page.page.screenshot(path=screenshot_file)
+    visit.page.screenshot(path=screenshot_file)
     assert screenshot_file.stat().st_size < LARGEST_SCREENSHOT

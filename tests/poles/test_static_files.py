@@ -56,8 +56,8 @@ def test_contents_are_leaflet_the_assets_and_the_outlines(small_atlas, places, s
     files = publish_map_files(small_atlas, places, static_dir)
     with open(f"{leaflet.BASE_DIR}/leaflet.js", "rb") as script:  # noqa: PTH123
         assert content_of(files.scripts["leaflet"], static_dir) == script.read()
-    ours = (ASSETS_DIR / "atlas_map.js").read_bytes()
-    assert content_of(files.scripts["atlas_map"], static_dir) == ours
+    frame, ours = ((ASSETS_DIR / name).read_bytes() for name in ("map_frame.js", "atlas_map.js"))
+    assert content_of(files.scripts["atlas_map"], static_dir) == frame + b"\n" + ours
     assert content_of(files.places, static_dir) == places_json(places)
     base = base_json(small_atlas.boundaries.outlines("departements"))
     assert content_of(files.base, static_dir) == base
