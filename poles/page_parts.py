@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -24,10 +24,7 @@ def open_page(title: str) -> AppData:
     """Return the app's data after the frame of the page; a broken file ends it."""
     icon = str(ASSETS_DIR / "favicon.png")
     st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=icon, layout="wide")
-    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
-    script = (ASSETS_DIR / "page.js").read_text(encoding="utf-8")
-    frame = f"<style>{style}</style><script>{script}</script>{markup.heading(TITLE, SUBTITLE)}"
-    st.html(frame, unsafe_allow_javascript=True)
+    st.html(_frame(), unsafe_allow_javascript=True)
     _show_menu()
     try:
         return load_app_data()
@@ -36,6 +33,13 @@ def open_page(title: str) -> AppData:
         st.html(markup.messages("Les données ne peuvent pas être lues.", problems))
         close_page()
         st.stop()
+
+
+@cache
+def _frame() -> str:
+    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
+    script = (ASSETS_DIR / "page.js").read_text(encoding="utf-8")
+    return f"<style>{style}</style><script>{script}</script>{markup.heading(TITLE, SUBTITLE)}"
 
 
 def written_address() -> dict[str, list[str]]:

@@ -48,7 +48,7 @@ def _is_kept(pole: Pole, territory: Territory, selection: Selection) -> bool:
             selection.regions, selection.sens, pole.region_code, territory.region_codes, territory
         )
         and _shares(selection.promotions, (pole.promotion, *pole.promotions_suivantes))
-        and _shares([fold(f) for f in selection.filieres], [fold(f) for f in pole.filieres])
+        and (not selection.filieres or _shares_field(selection.filieres, pole.filieres))
     )
 
 
@@ -66,6 +66,10 @@ def _is_in(
     if sens is Sense.TOUCHE:
         return _shares(wanted, touched)
     return bool(territory.commune_codes) and set(touched) <= set(wanted)
+
+
+def _shares_field(wanted: Collection[str], present: Collection[str]) -> bool:
+    return not {fold(one) for one in wanted}.isdisjoint(fold(one) for one in present)
 
 
 def _shares(wanted: Collection[str], present: Collection[str]) -> bool:

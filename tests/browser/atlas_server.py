@@ -27,7 +27,10 @@ class AtlasServer:
 
 @contextlib.contextmanager
 def running_server(
-    output: Path, environment: Mapping[str, str] | None = None, streamlit: Sequence[str] = STREAMLIT
+    output: Path,
+    environment: Mapping[str, str] | None = None,
+    streamlit: Sequence[str] = STREAMLIT,
+    entry: str = "dashboard.py",
 ) -> Iterator[AtlasServer]:
     """Start a server and wait until it is healthy; stop it, by its process, at the end.
 
@@ -41,7 +44,7 @@ def running_server(
     }
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [*streamlit, "run", "dashboard.py", *(f"--{name}={v}" for name, v in options.items())],
+            [*streamlit, "run", entry, *(f"--{name}={v}" for name, v in options.items())],
             cwd=PROJECT_DIR,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
