@@ -1,4 +1,4 @@
-"""The map that one writes first: every outline as fine as it is, rebuilt and sent at each filter."""
+"""The map that one writes first: outlines as fine as they are, sent again at each filter."""
 # ruff: noqa: INP001
 
 import folium

@@ -180,7 +180,7 @@ def figure_and_origin(indicator: Indicator, value: Value) -> tuple[str, str]:
 
 
 def source_in_words(value: Value) -> str:
-    """Return the titles of the pages that a value rests on, « Insee, IGN », or nothing if absent."""
+    """Return the titles of the pages behind a value, « Insee, IGN », or nothing if it is absent."""
     titles = dict.fromkeys(figure.source_titre for figure in value.figures)
     return " ; ".join(titles) or ("" if value.value is None else "Insee, IGN")
 
