@@ -57,6 +57,8 @@ def write_selection(selection: Selection) -> dict[str, list[str]]:
 
 
 def _find(value: str, name: str, labels: Mapping[str, str], refusals: list[str]) -> str | None:
+    if value in labels:
+        return value
     wanted = fold(value)
     for code, label in labels.items():
         if wanted in (fold(code), fold(label)):

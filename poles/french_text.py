@@ -1,12 +1,16 @@
 """Text as French readers sort it and search it: case and accents do not count."""
 
 import unicodedata
+from functools import lru_cache
 
 from poles.records import LONGEST_QUOTE
 
+KEPT_TEXTS = 50_000
+"""More than the communes of France: each is folded once for all the searches."""
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def fold(text: str) -> str:
     """Return the text without accents, case, outer blanks: « Isère » and « isere » are one."""
     decomposed = unicodedata.normalize("NFD", text.translate(_LIGATURES))
