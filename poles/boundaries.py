@@ -186,6 +186,16 @@ class Boundaries:
         }
 
     @cached_property
+    def last_vintages(self) -> dict[CommuneCode, int]:
+        """Return the last COG year of each code that was merged since 2013: a file's age."""
+        rows = self._rows("passage_communes.csv", ("code_ancien", "dernier_millesime"))
+        return {
+            CommuneCode(row["code_ancien"]): int(row["dernier_millesime"])
+            for row in rows
+            if row["dernier_millesime"]
+        }
+
+    @cached_property
     def former_names(self) -> tuple[tuple[CommuneCode, str, str], ...]:
         """Return today's code of each former commune, its name folded for a search, its name."""
         rows = self._rows("passage_communes.csv", ("nom_ancien", "code"))

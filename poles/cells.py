@@ -45,10 +45,12 @@ _NOT_IN_URL = re.compile(r"[\s\"<>`\\]")
 class CellError(Exception):
     """A cell cannot be read: `wrong` goes on from « value » in a sentence, `advice` follows it."""
 
-    def __init__(self, wrong: str, advice: str) -> None:
+    def __init__(self, wrong: str, advice: str, choices: tuple[str, ...] = ()) -> None:
         super().__init__(wrong, advice)
         self.wrong = wrong
         self.advice = advice
+        self.choices = choices
+        """The texts that the cell may mean, for the reader to choose; the program never does."""
 
 
 def required(read: Callable[[str], Value]) -> Callable[[str], Value]:

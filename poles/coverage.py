@@ -12,7 +12,6 @@ from poles.atlas import Atlas
 from poles.figure_pairs import parts_of
 from poles.french_text import fold
 from poles.indicators import INDICATORS, Origin, Value
-from poles.reading import POLES_FILE
 from poles.records import PROMOTIONS, Figure, Perimeter, Pole, PoleId, Qualifier, Repair
 
 _OTHERS = (Perimeter.PORTEUR, Perimeter.MEMBRE)
@@ -163,11 +162,11 @@ class Coverage:
     @cached_property
     def repairs(self) -> tuple[tuple[Pole, Repair], ...]:
         """Return the old codes of these poles that were carried to today's."""
-        by_line = {pole.line: pole for pole in self.poles}
+        by_line = {(pole.file, pole.line): pole for pole in self.poles}
         return tuple(
-            (by_line[repair.line], repair)
+            (by_line[repair.file, repair.line], repair)
             for repair in self.atlas.join.repairs
-            if repair.file == POLES_FILE and repair.line in by_line
+            if (repair.file, repair.line) in by_line
         )
 
     def _indicator(self, key: str) -> IndicatorCoverage:

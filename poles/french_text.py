@@ -13,6 +13,13 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’
 @lru_cache(maxsize=KEPT_TEXTS)
 def fold(text: str) -> str:
     """Return the text without accents, case, outer blanks: « Isère » and « isere » are one."""
+    return unaccented(text)
+
+
+def unaccented(text: str) -> str:
+    """Return the folded text, without keeping it: what a reader brings is not remembered."""
+    if text.isascii():
+        return text.lower().strip()
     decomposed = unicodedata.normalize("NFD", text.translate(_LIGATURES))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return bare.casefold().strip()

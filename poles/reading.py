@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,8 +15,10 @@ from poles.cells import listed, one_of, optional, required
 from poles.csv_table import CellReaders, Row, Table, read_table
 from poles.records import (
     FIGURE_COLUMNS,
+    FIGURES_FILE,
     LIST_SEPARATOR,
     POLE_COLUMNS,
+    POLES_FILE,
     PROMOTIONS,
     DataFileError,
     Figure,
@@ -28,9 +29,7 @@ from poles.records import (
     Problem,
     Qualifier,
 )
-
-POLES_FILE = "poles.csv"
-FIGURES_FILE = "indicateurs.csv"
+from poles.written_numbers import plain_number
 
 POLE_CELLS: CellReaders = {
     "pole_id": required(cells.pole_id),
@@ -187,7 +186,10 @@ def _repeated_pole_ids(table: Table) -> list[Problem]:
 
 def _incoherences(row: Row, file: str) -> list[Problem]:
     faults = [*_seat_fault(row), *_precision_fault(row)]
-    return [Problem(file, row.line, column, row.texts[column], *rest) for column, *rest in faults]
+    return [
+        Problem(file, row.line, column, row.texts[column], wrong, advice)
+        for column, wrong, advice in faults
+    ]
 
 
 def _seat_fault(row: Row) -> list[tuple[str, str, str]]:
@@ -257,6 +259,6 @@ def _cell_text(value: str | int | float | date | tuple[str, ...] | None) -> str:
         case tuple():
             return LIST_SEPARATOR.join(value)
         case float():
-            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+            return plain_number(value)
         case _:
             return str(value)

@@ -54,6 +54,8 @@ PROMOTIONS: tuple[str, ...] = (
     "AMI-2024",
     "HORS-APPEL",
 )
+UNSTATED_PROMOTION = "NON-PRECISEE"
+"""Of a pole that a reader brings: their file names no call. Never in the shipped files."""
 
 POLE_COLUMNS: tuple[str, ...] = (
     "pole_id",
@@ -89,6 +91,8 @@ FIGURE_COLUMNS: tuple[str, ...] = (
     "note",
 )
 
+POLES_FILE = "poles.csv"
+FIGURES_FILE = "indicateurs.csv"
 LIST_SEPARATOR = ";"
 LONGEST_QUOTE = 80
 
@@ -121,6 +125,7 @@ class Pole:
     note: str | None
     line: int
     """Line of the file where the record starts (the header is line 1)."""
+    file: str = POLES_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ class Figure:
     source_titre: str
     note: str | None
     line: int
+    file: str = FIGURES_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,8 @@ class Problem:
     value: str
     wrong: str
     advice: str
+    choices: tuple[str, ...] = ()
+    """The texts that the cell may mean, where it is for the reader to choose."""
 
     def __str__(self) -> str:
         """One French sentence: where, the value, what is wrong, what to try."""

@@ -21,7 +21,7 @@ from poles.indicators import (
     shown_figure,
 )
 from poles.numbers_fr import MINUS, NARROW_SPACE, format_number, format_value, qualified
-from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier, Territory
+from poles.records import FIGURES_FILE, Figure, Perimeter, Pole, PoleId, Qualifier, Territory
 from poles.sheet_neighbours import Neighbours, neighbours_of
 from poles.sheet_populations import Populations, populations_of
 
@@ -153,14 +153,19 @@ def sheet_of(atlas: Atlas, pole_id: PoleId) -> Sheet:
         repairs=tuple(
             str(repair)
             for repair in atlas.join.repairs
-            if repair.line == pole.line and repair.file.endswith("poles.csv")
+            if (repair.file, repair.line) == (pole.file, pole.line)
         ),
     )
 
 
 def anchor_of(figure: Figure) -> str:
-    """Return the name of the row of a figure on the page: its line in indicateurs.csv."""
-    return f"ligne-{figure.line}"
+    """Return the name of the row of a figure on the page: its line in indicateurs.csv.
+
+    A reader's row may hold several figures: their names say which.
+    """
+    if figure.file == FIGURES_FILE:
+        return f"ligne-{figure.line}"
+    return f"votre-ligne-{figure.line}-{figure.indicateur}"
 
 
 def boundary_anchor(key: str) -> str:

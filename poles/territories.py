@@ -1,22 +1,27 @@
 """Poles and boundaries -> territory and outline of each pole; which have none, and why."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
-from poles.boundaries import MAP_CRS, Boundaries, CommuneFacts
+from poles.boundaries import MAP_CRS, Boundaries
+from poles.cells import CellError
+from poles.place_matching import commune_today, epci_today
 from poles.records import (
     CommuneCode,
+    DepartementCode,
     EpciCode,
     Pole,
     PoleId,
     Precision,
     Problem,
+    RegionCode,
     Repair,
     Territory,
 )
@@ -24,7 +29,8 @@ from poles.records import (
 METROPOLE_DU_GRAND_PARIS = EpciCode("200054781")
 """131 communes and 7 million people: far too large to stand in for the seat of a pole."""
 
-POLES_FILE = "poles.csv"
+_BATCH = 256
+"""Outlines united in one call."""
 
 Code = TypeVar("Code", bound=str)
 Number = TypeVar("Number", int, float)
@@ -63,11 +69,12 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     territories: dict[PoleId, Territory] = {}
     parts_of: dict[PoleId, Parts] = {}
     codes = _Codes(boundaries)
+    sums = _Sums(boundaries)
     for pole in poles:
         parts = _parts(pole, codes)
         parts_of[pole.pole_id] = parts
         territories[pole.pole_id] = (
-            _placed(pole.pole_id, pole.territoire_precision, parts, boundaries)
+            _placed(pole.pole_id, pole.territoire_precision, parts, sums)
             if parts != Parts()
             else _unplaced(pole, boundaries)
         )
@@ -83,24 +90,41 @@ def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
     communes = boundaries.outlines(
         "communes", {c for parts in join.parts.values() for c in parts.communes}
     )
-    known = {**epci.geometry, **communes.geometry}
-    drawn = {
-        pole_id: [
-            [known[code] for code in codes if code in known]
-            for codes in (parts.epci, parts.communes)
-        ]
-        for pole_id, parts in join.parts.items()
-    }
-    outlines = {
-        pole_id: shapely.union_all([shapely.coverage_union_all(part) for part in parts if part])
-        for pole_id, parts in drawn.items()
-        if any(parts)
-    }
+    every = list(join.parts.values())
+    whole = _unions([parts.epci for parts in every], {**epci.geometry})
+    beside = _unions([parts.communes for parts in every], {**communes.geometry})
+    outlines = shapely.union(whole, beside)  # None where one of them is
+    outlines = np.where(shapely.is_missing(beside), whole, outlines)
+    outlines = np.where(shapely.is_missing(whole), beside, outlines)
+    drawn = ~shapely.is_missing(outlines)
     return gpd.GeoDataFrame(
-        {"geometry": list(outlines.values())},
-        index=pd.Index(list(outlines), name="pole_id"),
+        {"geometry": outlines[drawn]},
+        index=pd.Index(np.array(list(join.parts), dtype=object)[drawn], name="pole_id"),
         crs=MAP_CRS,
     )
+
+
+def _unions(
+    lists: Sequence[Sequence[str]], known: Mapping[str, shapely.Geometry]
+) -> "np.ndarray[Any, np.dtype[np.object_]]":
+    """The union of each list of codes; None for a list without any outline.
+
+    In one call for many lists of alike length: thousands of small calls take twice the time.
+    """
+    outlines = np.full(len(lists), None, dtype=object)
+    shapes = [[known[code] for code in codes if code in known] for codes in lists]
+    order = sorted(filter(shapes.__getitem__, range(len(lists))), key=lambda n: len(shapes[n]))
+    batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+    def unite_batch(places: list[int]) -> None:
+        table = np.full((len(places), len(shapes[places[-1]])), None, dtype=object)
+        for row, place in enumerate(places):
+            table[row, : len(shapes[place])] = shapes[place]
+        outlines[places] = shapely.coverage_union_all(table, axis=1)
+
+    with ThreadPoolExecutor() as threads:  # the unions are made outside Python's lock
+        list(threads.map(unite_batch, batches))
+    return outlines
 
 
 def unite(territories: Iterable[Territory], boundaries: Boundaries) -> Territory:
@@ -116,7 +140,7 @@ def unite(territories: Iterable[Territory], boundaries: Boundaries) -> Territory
     )
     beside = communes.difference(*(boundaries.communes_by_epci[epci] for epci in whole))
     parts = Parts(whole, tuple(sorted(beside)))
-    return _placed(PoleId(""), Precision.DECLARE, parts, boundaries)
+    return _placed(PoleId(""), Precision.DECLARE, parts, _Sums(boundaries))
 
 
 class _Codes:
@@ -128,57 +152,37 @@ class _Codes:
         self.problems: list[Problem] = []
 
     def commune(self, code: CommuneCode, pole: Pole, column: str) -> CommuneCode | None:
-        choices = ", ".join(self.boundaries.split_communes.get(code, ()))
-        if code in self.boundaries.commune_facts:
-            if choices:
-                why = f"commune d’aujourd’hui ; avant son partage, ce code couvrait {choices}"
-                self._repair(pole, column, code, code, why)
-            return code
-        if choices:
-            self._problem(
-                pole, column, code, "a été partagée depuis", f"Choisissez parmi {choices}."
-            )
+        is_current = code in self.boundaries.commune_facts
+        try:
+            today = commune_today(code, self.boundaries, sure=is_current)
+        except CellError as error:
+            self._problem(pole, column, code, error)
             return None
-        today = self.boundaries.former_communes.get(code)
-        if today is None:
-            self._problem(
-                pole,
-                column,
-                code,
-                "n’est pas un code de commune connu",
-                "Cherchez le code Insee de la commune : 5 caractères, comme 01004 ou 2A004.",
-            )
-            return None
-        name = self.boundaries.commune_facts[today].nom
-        self._repair(pole, column, code, today, f"aujourd’hui {name}")
-        return today
+        split = self.boundaries.split_communes.get(code, ())
+        if is_current and split:
+            choices = ", ".join(split)
+            why = f"commune d’aujourd’hui ; avant son partage, ce code couvrait {choices}"
+            self._repair(pole, column, code, code, why)
+        elif today.why:
+            self._repair(pole, column, code, today.code, today.why)
+        return today.code
 
     def epci(self, code: EpciCode, pole: Pole) -> tuple[EpciCode, ...]:
-        if code in self.boundaries.epci_facts:
-            return (code,)
-        former = self.boundaries.former_epci.get(code, ())
-        if not former:
-            advice = (
-                "Cherchez le SIREN à 9 chiffres d'un EPCI de 2019 à aujourd'hui, "
-                "ou donnez la liste des communes."
-            )
-            self._problem(pole, "epci_codes", code, "n’est pas un EPCI connu", advice)
+        try:
+            today = epci_today(code, self.boundaries)
+        except CellError as error:
+            self._problem(pole, "epci_codes", code, error)
             return ()
-        if len(former) > 1:
-            choices = ", ".join(row.epci_code for row in former)
-            advice = f"Choisissez parmi {choices}, ou donnez la liste des communes."
-            self._problem(pole, "epci_codes", code, "a été partagé entre plusieurs EPCI", advice)
-            return ()
-        name = self.boundaries.epci_facts[former[0].epci_code].nom
-        why = f"{former[0].name} ({former[0].vintage}), aujourd’hui {name}"
-        self._repair(pole, "epci_codes", code, former[0].epci_code, why)
-        return (former[0].epci_code,)
+        if today.why:
+            self._repair(pole, "epci_codes", code, today.code, today.why)
+        return (today.code,)
 
-    def _problem(self, pole: Pole, column: str, code: str, wrong: str, advice: str) -> None:
-        self.problems.append(Problem(POLES_FILE, pole.line, column, code, wrong, advice))
+    def _problem(self, pole: Pole, column: str, code: str, error: CellError) -> None:
+        told = (error.wrong, error.advice, error.choices)
+        self.problems.append(Problem(pole.file, pole.line, column, code, *told))
 
     def _repair(self, pole: Pole, column: str, before: str, after: str, why: str) -> None:
-        self.repairs.append(Repair(POLES_FILE, pole.line, column, before, after, why))
+        self.repairs.append(Repair(pole.file, pole.line, column, before, after, why))
 
 
 def _parts(pole: Pole, codes: _Codes) -> Parts:
@@ -202,25 +206,76 @@ def _stand_in(seat: CommuneCode, boundaries: Boundaries) -> Parts:
     return Parts(epci=(epci,))
 
 
-def _placed(
-    pole_id: PoleId, precision: Precision, parts: Parts, boundaries: Boundaries
-) -> Territory:
-    codes = [c for code in parts.epci for c in boundaries.communes_by_epci[code]]
-    communes = tuple(dict.fromkeys(codes + list(parts.communes)))
-    facts = [boundaries.commune_facts[code] for code in communes]
-    years = sorted({str(one.population_annee) for one in facts if one.population_annee})
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What some communes add up to; a measure is None when one of them lacks it."""
+
+    population: int | None
+    superficie_km2: float | None
+    years: frozenset[int]
+    by_epci: Mapping[EpciCode, int]
+    by_departement: Mapping[DepartementCode, int]
+    by_region: Mapping[RegionCode, int]
+    """The population in each EPCI, department and region: what weighs most comes first."""
+
+
+class _Sums:
+    """Adds up communes, those of a whole EPCI once for all the poles that hold it."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self.boundaries = boundaries
+        self._of_epci: dict[EpciCode, _Sum] = {}
+
+    def of_parts(self, parts: Parts) -> list[_Sum]:
+        """Return the sum of each whole EPCI, then that of the communes beside them."""
+        sums = [self._epci(code) for code in parts.epci]
+        return [*sums, self._add(parts.communes)] if parts.communes else sums
+
+    def _epci(self, code: EpciCode) -> _Sum:
+        if code not in self._of_epci:
+            self._of_epci[code] = self._add(self.boundaries.communes_by_epci[code])
+        return self._of_epci[code]
+
+    def _add(self, communes: Iterable[CommuneCode]) -> _Sum:
+        facts = [self.boundaries.commune_facts[code] for code in communes]
+        by_epci: dict[EpciCode, int] = {}
+        by_departement: dict[DepartementCode, int] = {}
+        by_region: dict[RegionCode, int] = {}
+        for one in facts:
+            weight = one.population or 0
+            if one.epci_code is not None:
+                by_epci[one.epci_code] = by_epci.get(one.epci_code, 0) + weight
+            departement, region = one.departement_code, one.region_code
+            by_departement[departement] = by_departement.get(departement, 0) + weight
+            by_region[region] = by_region.get(region, 0) + weight
+        return _Sum(
+            _complete_sum([one.population for one in facts]),
+            _complete_sum([one.superficie_km2 for one in facts]),
+            frozenset(one.population_annee for one in facts if one.population_annee),
+            by_epci,
+            by_departement,
+            by_region,
+        )
+
+
+def _placed(pole_id: PoleId, precision: Precision, parts: Parts, sums: _Sums) -> Territory:
+    boundaries = sums.boundaries
+    communes = [c for code in parts.epci for c in boundaries.communes_by_epci[code]]
+    added = sums.of_parts(parts)
+    years = sorted(map(str, frozenset().union(*(one.years for one in added))))
+    area = _complete_sum([one.superficie_km2 for one in added])
     lon, lat = _label_point(parts, boundaries)
     return Territory(
         pole_id=pole_id,
         precision=precision,
-        commune_codes=communes,
-        epci_codes=_by_weight(facts, lambda one: one.epci_code),
-        departement_codes=_by_weight(facts, lambda one: one.departement_code),
-        region_codes=_by_weight(facts, lambda one: one.region_code),
-        population_insee=_complete_sum(one.population for one in facts),
+        commune_codes=tuple(dict.fromkeys([*communes, *parts.communes])),
+        epci_codes=_heaviest_first(one.by_epci for one in added),
+        departement_codes=_heaviest_first(one.by_departement for one in added),
+        region_codes=_heaviest_first(one.by_region for one in added),
+        population_insee=_complete_sum([one.population for one in added]),
         population_annee="-".join(years) or None,
         population_2016=_population_2016(parts, boundaries),
-        superficie_km2=_complete_sum((one.superficie_km2 for one in facts), 4),
+        superficie_km2=None if area is None else round(area, 4),
         lon=lon,
         lat=lat,
         unplaced_reason=None if lon is not None else "ses contours ne sont dans aucune source",
@@ -246,25 +301,18 @@ def _label_point(parts: Parts, boundaries: Boundaries) -> tuple[float | None, fl
     return first.lon, first.lat
 
 
-def _by_weight(
-    facts: Iterable[CommuneFacts], code_of: Callable[[CommuneFacts], Code | None]
-) -> tuple[Code, ...]:
-    weights: Counter[Code] = Counter()
-    for one in facts:
-        code = code_of(one)
-        if code is not None:
-            weights[code] += one.population or 0
+def _heaviest_first(parts: Iterable[Mapping[Code, int]]) -> tuple[Code, ...]:
+    weights: dict[Code, int] = {}
+    for part in parts:
+        for code, weight in part.items():
+            weights[code] = weights.get(code, 0) + weight
     return tuple(sorted(weights, key=lambda code: (-weights[code], code)))
 
 
-def _complete_sum(numbers: Iterable[Number | None], decimals: int = 0) -> Number | None:
+def _complete_sum(numbers: Sequence[Number | None]) -> Number | None:
     """The sum, or None when one part is missing: a partial sum would pass for the whole."""
-    known = []
-    for number in numbers:
-        if number is None:
-            return None
-        known.append(number)
-    return round(sum(known), decimals) if known else None
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known and len(known) == len(numbers) else None
 
 
 def _unplaced(pole: Pole, boundaries: Boundaries) -> Territory:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from poles.classes import Method
-from poles.records import Precision, Qualifier
+from poles.records import UNSTATED_PROMOTION, Precision, Qualifier
 from poles.selection import Sense
 
 TITLE = "Atlas de la coopération territoriale"
@@ -21,6 +21,7 @@ PROMOTION_LABELS: Mapping[str, str] = {
     "AMI-2023-P2": "AMI 2023, pôles en développement",
     "AMI-2024": "AMI 2024",
     "HORS-APPEL": "Hors appel : dit PTCE par une source",
+    UNSTATED_PROMOTION: "Promotion non précisée",
 }
 
 SENSE_LABELS: Mapping[Sense, str] = {

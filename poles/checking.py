@@ -1,0 +1,177 @@
+"""A reader's tables checked cell by cell: records for the atlas, repairs, doubts, corrected rows.
+
+One code path for the page and the terminal. What can only mean one thing is mended and told; what
+could mean several is asked; a cell that cannot be read is left out of the atlas and told; nothing
+is guessed, and every row and unknown column stays in the corrected table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from poles.boundaries import Boundaries
+from poles.checked_rows import Place, RowCheck, TableCheck
+from poles.code_age import CodeAge
+from poles.own_cells import CellMending
+from poles.own_columns import Kind, recognise
+from poles.own_figures import KnownPoles, read_figure
+from poles.own_poles import figures_of_row, read_pole
+from poles.place_matching import PlaceMatching
+from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
+from poles.spreadsheet import Grid, text_of
+
+CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
+_STEP = 250
+"""Rows between two words on the progress."""
+
+Progress = Callable[[int, int], None]
+"""Told the rows done and the rows in all."""
+Choices = Mapping[str, Mapping[int, str | None]]
+"""For each table by its name, the meaning that the reader gives to its columns by their place."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check found; `poles` and `figures` are what the atlas can show of it."""
+
+    tables: tuple[TableCheck, ...]
+    poles: tuple[Pole, ...]
+    figures: tuple[Figure, ...]
+    completed: Mapping[tuple[str, str], int]
+    """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
+    age: str | None
+    """How old the codes are, in French; None without any code."""
+    unused: tuple[str, ...] = field(default=())
+    """Tables in which nothing was recognised: read by nobody, told."""
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """Return what was mended, table by table in file order."""
+        return tuple(repair for table in self.tables for repair in table.repairs)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is left to choose or to correct, table by table in file order."""
+        return tuple(problem for table in self.tables for problem in table.problems)
+
+
+def check_tables(
+    grids: Sequence[Grid],
+    boundaries: Boundaries,
+    known: Iterable[Pole] = (),
+    *,
+    choices: Choices | None = None,
+    answers: Mapping[Place, str] | None = None,
+    progress: Progress | None = None,
+) -> Check:
+    """Return what these tables hold for the atlas, and all that is to be told about them.
+
+    A table of figures may be about the poles of another table, or about `known` ones. Raises
+    DataFileError when no table has columns that can be recognised.
+    """
+    layouts = [(grid, recognise(grid, (choices or {}).get(grid.file))) for grid in grids]
+    tables = [
+        TableCheck(grid, layout, answers or {}) for grid, layout in layouts if layout is not None
+    ]
+    unused = tuple(grid.file for grid, layout in layouts if layout is None)
+    if not tables:
+        raise DataFileError([_nothing_recognised(grid) for grid in grids])
+    tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
+    matching = PlaceMatching(boundaries)
+    age = CodeAge(boundaries)
+    work = _Work(matching, age, _Counted(tables, progress))
+    poles, figures, completed = _check_poles(tables, work)
+    own = KnownPoles()
+    own.add(poles)
+    own.add(known)
+    for table in tables:
+        if table.layout.kind is Kind.FIGURES:
+            figures += _check_figures(table, work, own)
+    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age.said(), unused)
+
+
+@dataclass
+class _Counted:
+    """Tells the progress, a word every few rows."""
+
+    tables: Sequence[TableCheck]
+    progress: Progress | None
+    done: int = 0
+
+    def one_more(self) -> None:
+        self.done += 1
+        if self.progress is not None and self.done % _STEP == 0:
+            self.progress(self.done, sum(len(table.grid.rows) for table in self.tables))
+
+
+@dataclass
+class _Work:
+    matching: PlaceMatching
+    age: CodeAge
+    counted: _Counted
+
+    def rows(self, table: TableCheck) -> Iterable[RowCheck]:
+        """The rows under the header; what repeats an earlier one is left out and told."""
+        form = table.grid.form
+        mending = CellMending(self.matching, "," if form is None or form.separator == ";" else ".")
+        first_lines: dict[tuple[object, ...], int] = {}
+        for number in range(table.layout.header_row + 1, len(table.grid.rows)):
+            self.counted.one_more()
+            row = RowCheck(table, number, mending)
+            first = first_lines.setdefault(table.grid.rows[number], row.line)
+            if first != row.line:
+                row.leave_out(f"répète la ligne {first}, gardée une fois")
+                table.set_aside += 1
+                continue
+            yield row
+
+
+def _check_poles(
+    tables: Sequence[TableCheck], work: _Work
+) -> tuple[list[Pole], list[Figure], Counter[tuple[str, str]]]:
+    poles: list[Pole] = []
+    figures: list[Figure] = []
+    completed: Counter[tuple[str, str]] = Counter()
+    taken: set[PoleId] = set()
+    for table in tables:
+        if table.layout.kind is not Kind.POLES:
+            continue
+        columns = list(table.layout.columns)
+        for row in work.rows(table):
+            for key in CODE_COLUMNS:
+                work.age.see(text_of(row.raw(key)))
+            pole = read_pole(row, work.matching, taken, completed)
+            if pole is None:
+                table.set_aside += 1
+            else:
+                table.kept += 1
+                poles.append(pole)
+                figures += figures_of_row(row, pole, columns)
+            row.close()
+    return poles, figures, completed
+
+
+def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:
+    figures = []
+    for row in work.rows(table):
+        figure = read_figure(row, known)
+        if figure is None:
+            table.set_aside += 1
+        else:
+            table.kept += 1
+            figures.append(figure)
+        row.close()
+    return figures
+
+
+def _nothing_recognised(grid: Grid) -> Problem:
+    first = ", ".join(text_of(cell) for cell in grid.rows[0])
+    return Problem(
+        grid.file,
+        grid.lines[0],
+        None,
+        first,
+        "ne nomme aucune colonne connue, ni « nom » ou « pole_id » d’un pôle, ni « indicateur » "
+        "et « valeur » d’un chiffre",
+        "Partez du modèle, ou nommez les colonnes sur la première ligne.",
+    )

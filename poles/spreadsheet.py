@@ -1,0 +1,338 @@
+"""Any table that a reader brings, as rows of cells with their lines: CSV of many forms, XLSX, ODS.
+
+Nothing is interpreted here but the form of the file: a cell is a text, or the number of a workbook.
+What is too large, broken or hostile is refused with one French sentence.
+"""
+
+import codecs
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import NoReturn, TextIO
+
+from poles.records import DataFileError, Problem
+
+Cell = str | int | float
+"""An empty cell is the empty text; a number comes from a workbook, never from a text file."""
+
+MOST_BYTES = 50_000_000
+MOST_ROWS = 100_000
+MOST_COLUMNS = 300
+MOST_CELLS = 3_000_000
+"""What keeps the memory of a check within 500 MB, whatever the cells hold."""
+LONGEST_CELL = 32_767
+"""What a spreadsheet holds in a cell."""
+_LONGEST_LINE = 2_000_000
+_LARGEST_UNPACKED = 1_000_000_000
+_MOST_MEMBERS = 10_000
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 16
+SEPARATORS: tuple[str, ...] = (";", ",", "\t", "|")
+SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 avec marque d’ordre",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "iso-8859-15": "Latin-9",
+}
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le"}
+_BOMS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
+_CONTROLS_OF_LATIN_9 = frozenset(range(0x80, 0xA0))
+_REFUSALS = {
+    "columns": (
+        f"a plus de {MOST_COLUMNS} colonnes",
+        "Gardez les colonnes utiles ; effacez celles qui sont vides, jusqu’à la dernière.",
+    ),
+    "rows": (
+        f"a plus de {MOST_ROWS:,} lignes".replace(",", "\u202f"),
+        "Coupez-le en plusieurs fichiers.",
+    ),
+    "cells": (
+        f"a plus de {MOST_CELLS:,} cases".replace(",", "\u202f"),
+        "Gardez les colonnes utiles, ou coupez-le en plusieurs fichiers.",
+    ),
+    "cell": (
+        f"a une case de plus de {LONGEST_CELL:,} caractères".replace(",", "\u202f"),
+        "Raccourcissez-la ; dans un CSV, un guillemet n’est peut-être pas fermé.",
+    ),
+    "password": ("est protégé par un mot de passe", "Enregistrez-le sans mot de passe."),
+    "memory": (
+        "demande trop de mémoire ou de temps pour être lu",
+        "Enregistrez la feuille utile en CSV, sans ses lignes et colonnes vides.",
+    ),
+    "broken": (
+        "ne se lit pas comme un classeur XLSX ou ODS",
+        "Ouvrez-le dans un tableur et enregistrez-le à nouveau, en XLSX ou en CSV.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a text file is written, so that it can be written again alike."""
+
+    encoding: str
+    separator: str
+    line_end: str
+
+    def __str__(self) -> str:
+        """Return « CSV, UTF-8, séparateur point-virgule »."""
+        encoding = ENCODING_NAMES[self.encoding]
+        return f"CSV, {encoding}, séparateur {SEPARATOR_NAMES[self.separator]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table: its rows from the first that holds something, with the line of each."""
+
+    file: str
+    """The file, and for a workbook its sheet, as a message names it."""
+    rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[int, ...]
+    form: Form | None
+    """None for the sheet of a workbook."""
+
+
+def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
+    """Return the tables of a file: one for a CSV, one per visible sheet of a workbook.
+
+    Raises DataFileError, in French, for what cannot be read, is empty or passes the limits.
+    """
+    name = PurePath(name.replace("\\", "/")).name[:120] or "fichier"
+    if len(content) > MOST_BYTES:
+        _refuse(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", "Coupez-le en plusieurs fichiers.")
+    if content.startswith(b"PK\x03\x04"):
+        grids = _workbook(content, name)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        _refuse(
+            name, "est un classeur d’avant 2007 (XLS) ou protégé", "Enregistrez-le en XLSX ou CSV."
+        )
+    else:
+        grids = (_text_table(content, name),)
+    filled = tuple(grid for grid in grids if grid.rows)
+    if not filled:
+        _refuse(name, "est vide", "Choisissez le fichier rempli.")
+    return filled
+
+
+def text_of(cell: Cell) -> str:
+    """Return the text of a cell; the number of a workbook as it would be typed, decimal dot."""
+    if isinstance(cell, str):
+        return cell
+    return str(cell) if isinstance(cell, int) else format(cell, ".15g")
+
+
+def write_text_table(rows: Iterable[Sequence[Cell]], form: Form) -> bytes:
+    """Return the bytes of a text file in this form, or in UTF-8 where it lacks a character."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=form.separator, lineterminator=form.line_end)
+    writer.writerows([text_of(cell) for cell in row] for row in rows)
+    marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+    try:
+        return marks.get(form.encoding, b"") + text.getvalue().encode(form.encoding)
+    except UnicodeEncodeError:
+        return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _refuse(name: str, wrong: str, advice: str, line: int | None = None) -> NoReturn:
+    raise DataFileError([Problem(name, line, None, name, wrong, advice)])
+
+
+# Text files
+
+
+def _text_table(content: bytes, name: str) -> Grid:
+    encoding = _encoding(content, name)
+    start = len(codecs.BOM_UTF16_LE) if content[:2] in _BOMS else 0
+    sample = content[start : start + _SAMPLE].decode(encoding, "ignore")
+    form = Form(encoding, _separator(sample), "\r\n" if "\r\n" in sample else "\n")
+    source = io.BytesIO(content)
+    source.seek(start)
+    rows: list[tuple[Cell, ...]] = []
+    lines: list[int] = []
+    for line, fields in _records(source, form, name):
+        rows.append(fields)
+        lines.append(line)
+    return Grid(name, tuple(rows), tuple(lines), form)
+
+
+def _encoding(content: bytes, name: str) -> str:
+    """The mark of the file says it; else UTF-8 proves itself, and two 8-bit codes are left."""
+    for mark, encoding in _BOMS.items():
+        if content.startswith(mark):
+            _refuse_undecodable(content[len(mark) :], encoding, name)
+            return encoding
+    head = content[:_SAMPLE]
+    for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        # Latin letters in UTF-16 have a zero byte each, always on the same side.
+        if len(head) > 1 and head[place::2].count(0) > len(head) // 4 > 0:
+            _refuse_undecodable(content, encoding, name)
+            return encoding
+    if _undecodable(content, "utf-8") is None:
+        return "utf-8"
+    present = frozenset(content)
+    if present & _CONTROLS_OF_LATIN_9:
+        _refuse_undecodable(content, "cp1252", name)
+        return "cp1252"
+    # « ¤ ¼ ½ » of Windows-1252 are « € Œ œ » in Latin-9, far likelier in French.
+    return "iso-8859-15" if present & {0xA4, 0xBC, 0xBD, 0xBE} else "cp1252"
+
+
+def _refuse_undecodable(content: bytes, encoding: str, name: str) -> None:
+    place = _undecodable(content, encoding)
+    if place is None:
+        return
+    line = content.count("\n".encode(encoding.removesuffix("-sig")), 0, place) + 1
+    wrong = f"ne se lit pas en {ENCODING_NAMES[encoding]} (octet {place})"
+    _refuse(name, wrong, "Enregistrez le fichier en « CSV UTF-8 ».", line)
+
+
+def _undecodable(content: bytes, encoding: str) -> int | None:
+    """Where the bytes stop being a text; decoded by pieces, for the whole weighs four times."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(content), _CHUNK):
+        try:
+            decoder.decode(content[start : start + _CHUNK], start + _CHUNK >= len(content))
+        except UnicodeDecodeError as error:
+            return min(start + error.start, len(content) - 1)
+    return None
+
+
+def _separator(sample: str) -> str:
+    """The separator that cuts the first rows most evenly, quoted text aside."""
+    best, most = SEPARATORS[0], (0.0, 0)
+    for separator in SEPARATORS:
+        try:
+            cut = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+            widths = [len(row) for _, row in zip(range(30), cut, strict=False) if row]
+        except csv.Error:
+            continue
+        usual = max(set(widths), key=widths.count, default=1)
+        even = widths.count(usual) / max(len(widths), 1)
+        if usual > 1 and (even, usual) > most:
+            best, most = separator, (even, usual)
+    return best
+
+
+def _records(source: io.BytesIO, form: Form, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Return (line where it starts, fields) of each record that holds something."""
+    encoding = form.encoding
+    text = io.TextIOWrapper(source, encoding, newline="")
+    reader = csv.reader(_short_lines(text, name), delimiter=form.separator, strict=True)
+    same: dict[str, str] = {}
+    start, cells, rows = 1, 0, 0
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            _refuse(name, *_explain(str(error)), line=start)
+        line, start = start, reader.line_num + 1
+        if not any(fields):
+            continue
+        rows += 1
+        cells += len(fields)
+        _hold(fields, rows, cells, name, line)
+        yield line, tuple([same.setdefault(field, field) for field in fields])
+
+
+def _short_lines(text: TextIO, name: str) -> Iterator[str]:
+    number = 0
+    while line := text.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            _refuse(name, "a une ligne démesurée", "Choisissez un fichier de tableur.", number)
+        yield line
+
+
+def _hold(fields: Sequence[str], rows: int, cells: int, name: str, line: int) -> None:
+    """Refuse what passes the limits, as soon as it does."""
+    if len(fields) > MOST_COLUMNS:
+        _refuse(name, *_REFUSALS["columns"], line=line)
+    if rows > MOST_ROWS + 1:  # and the header
+        _refuse(name, *_REFUSALS["rows"], line=line)
+    if cells > MOST_CELLS:
+        _refuse(name, *_REFUSALS["cells"], line=line)
+    if any(len(field) > LONGEST_CELL for field in fields):
+        _refuse(name, *_REFUSALS["cell"], line=line)
+
+
+def _explain(message: str) -> tuple[str, str]:
+    if "unexpected end" in message:
+        return (
+            "ouvre un guillemet qui n’est jamais fermé",
+            "Fermez-le, ou doublez-le dans le texte.",
+        )
+    if "expected after" in message:
+        return "a du texte après un guillemet fermant", "Doublez les guillemets du texte."
+    if "field larger" in message:
+        return _REFUSALS["cell"]
+    return "ne se lit pas comme du CSV", "Enregistrez à nouveau le fichier en CSV."
+
+
+# Workbooks
+
+
+def _workbook(content: bytes, name: str) -> tuple[Grid, ...]:
+    _refuse_unpacked_giant(content, name)
+    child = Path(__file__).with_name("workbook_child.py")
+    limits = (MOST_COLUMNS, MOST_ROWS + 1, MOST_CELLS, LONGEST_CELL)
+    with subprocess.Popen(  # noqa: S603 (our own program, no shell, no word of the reader's)
+        [sys.executable, "-I", str(child), *map(str, limits)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        return _sheets(process, content, name)
+
+
+def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tuple[Grid, ...]:
+    """The sheets as the child writes them; one that stops before the end was stopped."""
+    stdin, stdout = process.stdin, process.stdout
+    assert stdin is not None and stdout is not None  # noqa: PT018, S101 (they are pipes)
+    try:
+        stdin.write(content)
+        stdin.close()
+    except BrokenPipeError:
+        pass
+    grids: list[Grid] = []
+    rows: list[tuple[Cell, ...]] = []
+    lines: list[int] = []
+    same: dict[Cell | None, Cell] = {None: ""}
+    line = 0
+    for written in stdout:
+        told = json.loads(written)
+        if isinstance(told, list):
+            if told:
+                rows.append(tuple([same.setdefault(cell, cell) for cell in told]))
+                lines.append(line)
+            line += 1
+            continue
+        if grids:
+            grids[-1] = replace(grids[-1], rows=tuple(rows), lines=tuple(lines))
+        if "refused" in told:
+            _refuse(name, *_REFUSALS[told["refused"]])
+        if "end" in told:
+            return tuple(grids)
+        grids.append(Grid(f"{name}, feuille « {told['sheet']} »", (), (), None))
+        rows, lines, line = [], [], 1
+    _refuse(name, *_REFUSALS["memory"])
+
+
+def _refuse_unpacked_giant(content: bytes, name: str) -> None:
+    """What the file says of itself: a lie meets the limits of the child."""
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        _refuse(name, *_REFUSALS["broken"])
+    if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _LARGEST_UNPACKED:
+        _refuse(name, *_REFUSALS["memory"])

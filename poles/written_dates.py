@@ -1,0 +1,66 @@
+"""A day or a year as people write it in French: « 1er mars 2016 », « exercice 2023 »."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import get_month_names
+
+from poles.cells import CellError, iso_date
+from poles.french_text import fold, unaccented
+
+_NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ]\d{2}:\d{2}.*)?")
+_WORDED = re.compile(r"(?:[a-z]+di |dimanche )?(\d{1,2}|1er) ([a-z]+)\.? (\d{4})")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_CENTURY = 2000
+_LAST_MONTH = 12
+
+
+def read_day(text: str) -> date:
+    """Return the day of a text, day before month as in French.
+
+    Raises CellError, in French, for what is no full day or could be two.
+    """
+    said = unaccented(text)
+    if found := _YEAR_FIRST.fullmatch(said):
+        return _day(found[1], found[2], found[3])
+    if found := _WORDED.fullmatch(said):
+        month = _months().get(found[2])
+        if month is not None:
+            return _day(found[3], str(month), found[1].removesuffix("er"))
+    if found := _NUMERIC.fullmatch(said):
+        if int(found[2]) > _LAST_MONTH >= int(found[1]):
+            raise CellError(
+                "met le mois avant le jour", "Écrivez jour/mois/année, comme 25/01/2014."
+            )
+        year = found[3] if len(found[3]) > 2 else str(_CENTURY + int(found[3]))  # noqa: PLR2004
+        return _day(year, found[2], found[1])
+    raise CellError("n’est pas un jour", "Écrivez le jour, le mois et l’année : 10/01/2014.")
+
+
+def read_year(text: str) -> int:
+    """Return the only year that a text names.
+
+    Raises CellError, in French, for none or several.
+    """
+    years = {int(found) for found in _YEAR.findall(text)}
+    if len(years) > 1:
+        raise CellError("nomme plusieurs années", "Gardez celle du chiffre.")
+    if not years:
+        raise CellError("n’est pas une année", "Écrivez-la en quatre chiffres, comme 2023.")
+    return years.pop()
+
+
+def _day(year: str, month: str, day: str) -> date:
+    return iso_date(f"{year}-{int(month):02}-{int(day):02}")
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """The names of the months and their short forms, folded."""
+    names: dict[str, int] = {}
+    for width in ("wide", "abbreviated"):
+        for number, name in get_month_names(width, locale="fr").items():
+            names[fold(str(name)).rstrip(".")] = int(number)
+    return names

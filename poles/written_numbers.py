@@ -1,0 +1,215 @@
+"""A number as people write it in French, « env. 7,5 M€ », read as value, qualifier and unit.
+
+What could be two numbers is never guessed: it is refused with both.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from poles.cells import LARGEST_NUMBER, CellError
+from poles.french_text import unaccented
+from poles.records import Qualifier
+
+Word = TypeVar("Word")
+
+MISSING_MARKS = frozenset(
+    (
+        *("-", "--", "–", "—", "_", ".", "..", "...", "…", "?", "??", "???", "/", "x"),
+        *("nc", "n.c", "n.c.", "n/c", "nd", "n.d", "n.d.", "n/d", "nr", "n.r", "n.r.", "n/r"),
+        *("na", "n.a", "n.a.", "n/a", "#n/a", "so", "s.o", "s.o.", "sans objet", "null", "nan"),
+        *("inconnu", "inconnue", "non connu", "non communique", "non communiquee", "vide"),
+        *("non renseigne", "non renseignee", "non disponible", "non precise", "a completer"),
+    )
+)
+"""Folded texts that say « we do not know »: they are read as an empty cell, never as zero."""
+
+Words = tuple[tuple[Word, re.Pattern[str]], ...]
+
+
+def _worded(words: tuple[tuple[Word, str], ...]) -> Words[Word]:
+    """Patterns that stop at the end of a word."""
+    return tuple(
+        (value, re.compile(rf"(?:{pattern})(?: en insertion)?(?![a-z])"))
+        for value, pattern in words
+    )
+
+
+_BEFORE = _worded(
+    (
+        (Qualifier.EXACT, r"exactement|exact"),
+        (
+            Qualifier.ENVIRON,
+            r"environ|env\.?|~|≈|±|circa|ca\.|pres de|presque|quasi(?:ment)?|autour de|"
+            r"approximativement|approx\.?|plus ou moins|a peu pres",
+        ),
+        (
+            Qualifier.AU_MOINS,
+            r"plus de|plus d'|au moins|au minimum|minimum|min\.?|superieur a|>=|>|≥|a partir de",
+        ),
+        (
+            Qualifier.AU_PLUS,
+            r"moins de|moins d'|au plus|au maximum|maximum|max\.?|jusqu'a|inferieur a|pas plus de|"
+            r"<=|<|≤",
+        ),
+    )
+)
+_AFTER = _worded(
+    (
+        (Qualifier.ENVIRON, r"environ|env\.?|approx\.?|a peu pres"),
+        (Qualifier.AU_MOINS, r"\+|au moins|au minimum|minimum|min\.?|et plus|ou plus"),
+        (Qualifier.AU_PLUS, r"au plus|au maximum|maximum|max\.?|et moins|ou moins"),
+    )
+)
+_SCALES = _worded(
+    (
+        (1000, r"k(?= ?(?:€|eur))|milliers?|mille"),
+        (10**6, r"m(?= ?(?:€|eur))|millions?"),
+        (10**9, r"(?:md|mds)(?= ?(?:€|eur))|milliards?"),
+    )
+)
+_UNITS = _worded(
+    (
+        ("€", r"(?:€|eur|euros?)(?: ht| ttc)?"),
+        ("%", r"%|pour cent|pourcents?"),
+        ("ETP", r"etp|equivalents? temps[- ]pleins?|equivalents? temps[- ]plein"),
+        ("m²", r"m2|m²|metres? carres?"),
+        ("ha", r"ha|hectares?"),
+        (
+            "personnes",
+            r"personnes?|salarie(?:e)?s?|emplois?|postes?|employe(?:e)?s?|benevoles?|permanents?|"
+            r"adherents?|societaires?",
+        ),
+        ("hab.", r"hab\.?|habitants?"),
+        (
+            "organisations",
+            r"organisations?|structures?|membres?|acteurs?|partenaires?|entreprises?|associations?|"
+            r"employeurs?",
+        ),
+    )
+)
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+_DIGITS = re.compile(r"\d[\d .,']*")
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+_GROUPED = (
+    re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?"),
+    re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}"),
+    re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}"),
+    re.compile(r"\d{1,3}(?:'\d{3})+(?:[.,]\d+)?"),
+)
+_TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_RANGE = re.compile(r"\d\s*(?:-|–|—|a|et|ou|/)\s*\d")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """What a text says: its value in the unit named (« 7 M€ » is 7 000 000 in €)."""
+
+    value: float
+    qualifier: Qualifier | None
+    """None when the text does not qualify its value."""
+    unit: str | None
+    """The unit that the text names, in the words of the registry; None when it names none."""
+
+
+def read_number(text: str) -> WrittenNumber:
+    """Return the number of a text, zero or more.
+
+    Raises CellError, in French; with both readings as choices when it could be two numbers.
+    """
+    if is_sure(text):
+        return WrittenNumber(_checked(_amount(_SPACES.sub(" ", text), text)), None, None)
+    said = _SPACES.sub(" ", unaccented(text)).strip()
+    found = _DIGITS.search(said)
+    if found is None:
+        raise _not_a_number(said)
+    if _RANGE.search(said):
+        raise CellError("donne deux nombres", "Écrivez-en un seul, par exemple « au moins 10 ».")
+    digits = found[0].rstrip(" .,'")
+    before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
+    if before.endswith(("-", "−")):
+        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+    scale, unit, qualifier = _words(before, after, text)
+    amount = _amount(digits, text) * scale
+    if unit == "ha":
+        return WrittenNumber(_checked(amount * 10_000), qualifier, "m²")
+    return WrittenNumber(_checked(amount), qualifier, unit)
+
+
+def is_sure(text: str) -> bool:
+    """Return whether a text is a number alone, read in one way: nothing is to be mended in it."""
+    said = _SPACES.sub(" ", text)
+    return _SURE.fullmatch(said) is not None and not _TWO_THINGS.fullmatch(said)
+
+
+def plain_number(value: float) -> str:
+    """Return a value as the files of data/ write it: decimal dot, whole numbers without `.0`."""
+    return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+
+
+def _checked(amount: Decimal) -> float:
+    if amount > LARGEST_NUMBER:
+        raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
+    return float(amount)
+
+
+def _not_a_number(said: str) -> CellError:
+    if said.split(" ")[0] in {"aucun", "aucune", "zero", "neant"}:
+        advice = "Écrivez 0 si la source dit zéro ; videz la case si elle ne dit rien."
+        return CellError("ne dit pas si c’est zéro ou inconnu", advice, ("0", ""))
+    return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
+
+
+def _words(before: str, after: str, text: str) -> tuple[int, str | None, Qualifier | None]:
+    """The scale, the unit and the qualifier that the words around the digits say, all of them."""
+    qualifier, before = _taken(_BEFORE, before)
+    if before.strip(" :=") == "€":
+        after = f"{after} €".strip()
+    elif before.strip(" :="):
+        raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
+    scale, after = _taken(_SCALES, after)
+    if scale is None and re.match(r"M\b(?! ?[²2])", _after_digits(text)):
+        scale, after = 10**6, after[1:].strip()
+    unit, after = _taken(_UNITS, re.sub(r"^(?:d'|de )", "", after))
+    late, after = _taken(_AFTER, after)
+    if late is not None and unit is None:
+        unit, after = _taken(_UNITS, after)
+    if after.strip(" .()"):
+        raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
+    if qualifier and late and qualifier is not late:
+        raise CellError("est qualifié de deux façons", "Gardez environ, au moins ou au plus.")
+    return scale or 1, unit, qualifier or late
+
+
+def _after_digits(text: str) -> str:
+    return re.sub(r"^.*\d", "", text, flags=re.DOTALL).strip()
+
+
+def _taken(words: Words[Word], said: str) -> tuple[Word | None, str]:
+    """The longest of these words that the text starts with, and what is left of it."""
+    best: tuple[int, Word | None] = (0, None)
+    for value, pattern in words if said else ():
+        found = pattern.match(said)
+        if found and found.end() > best[0]:
+            best = (found.end(), value)
+    return best[1], said[best[0] :].strip()
+
+
+def _amount(digits: str, text: str) -> Decimal:
+    if _TWO_THINGS.fullmatch(digits):
+        whole = re.sub(r"[.,]", "", digits)
+        mark = "." if "." in digits else ","
+        raise CellError(
+            f"peut se lire {whole} ou {digits.replace(mark, ',')}",
+            "Choisissez : ce signe peut séparer les milliers ou les décimales.",
+            (text.replace(digits, whole), text.replace(digits, digits.replace(mark, ",") + "0")),
+        )
+    if _PLAIN.fullmatch(digits):
+        return Decimal(digits.replace(",", "."))
+    for number, pattern in enumerate(_GROUPED):
+        if pattern.fullmatch(digits):
+            grouping = " .,'"[number]
+            return Decimal(digits.replace(grouping, "").replace(",", "."))
+    raise CellError("n’est pas un nombre", "Groupez les chiffres par trois, ou pas du tout.")
