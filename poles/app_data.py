@@ -1,19 +1,27 @@
-"""The one cached load of the pages: the atlas, its places on the map, the files of the browser."""
+"""What the pages start from: the atlas, its places on the map, the files of the browser.
+
+The shipped data are loaded once for all sessions; a reader's own are kept in their session alone.
+"""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from poles.atlas import Atlas, file_places, load_atlas
 from poles.drawing import Place, places_of
+from poles.map_drawing import detail_json, places_json
+from poles.memory_files import offer_in_memory
 from poles.pole_detail import PoleDetail, pole_detail
 from poles.records import PoleId
 from poles.static_files import MapFiles, publish_detail, publish_map_files
+
+Kept = TypeVar("Kept")
 
 _KEPT_ATLASES = 3
 _KEPT_DETAILS = 64
@@ -29,31 +37,62 @@ class PublishedDetail:
 
 @dataclass(frozen=True)
 class AppData:
-    """What every page starts from; shared by every session, never changed."""
+    """What every page starts from, never changed; shared by every session unless it is a reader's.
+
+    What a page computes of it is kept with it, by name: nothing of it outlives it.
+    """
 
     atlas: Atlas
     places: tuple[Place, ...]
     map_files: MapFiles | None
     """None where static/ can neither be read nor written: the map is then replaced by a message."""
+    is_own: bool = False
+    """Whether it holds a reader's data, which are never written to disk."""
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def detail_of(self) -> Callable[[PoleId], PublishedDetail]:
-        """Return the communes of a pole with their address; the last asked are kept."""
+    def keep(self, name: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what was made under this name, made now the first time."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        kept: Kept = self._kept[name]
+        return kept
 
-        def published(pole_id: PoleId) -> PublishedDetail:
-            detail = pole_detail(self.atlas, pole_id)
-            return PublishedDetail(publish_detail(detail), detail)
+    def places_url(self, files: MapFiles) -> str:
+        """Return where the frame of a map fetches the poles; ask at each run."""
+        if not self.is_own:
+            return files.places
+        content = self.keep("places", lambda: places_json(self.places))
+        return offer_in_memory("territoires.json", content)
 
-        return lru_cache(maxsize=_KEPT_DETAILS)(published)
+    def detail_of(self, pole_id: PoleId) -> PublishedDetail:
+        """Return the communes of a pole with their address; ask at each run.
+
+        Raises OSError when they are to be written under static/ and cannot be.
+        """
+        details = self.keep("details", lambda: lru_cache(_KEPT_DETAILS)(self._detail))
+        detail, address = details(pole_id)
+        if isinstance(address, bytes):
+            address = offer_in_memory("communes.json", address)
+        return PublishedDetail(address, detail)
+
+    def _detail(self, pole_id: PoleId) -> tuple[PoleDetail, str | bytes]:
+        """The communes of a pole, with their address, or their content where it is a reader's."""
+        detail = pole_detail(self.atlas, pole_id)
+        return detail, detail_json(detail) if self.is_own else publish_detail(detail)
 
 
 def load_app_data() -> AppData:
-    """Return the app's data, read again when a file changes.
+    """Return the app's shipped data, read again when a file changes.
 
     Raises DataFileError with every problem of the files.
     """
     data_dir, geo_dir = file_places()
     return _load(str(data_dir), str(geo_dir), _state_of(data_dir), _state_of(geo_dir))
+
+
+def own_app_data(atlas: Atlas, shipped: AppData) -> AppData:
+    """Return a reader's data as the pages want them; they go where the caller keeps them."""
+    return AppData(atlas, places_of(atlas), shipped.map_files, is_own=True)
 
 
 @st.cache_resource(show_spinner="Lecture des données…", max_entries=_KEPT_ATLASES)

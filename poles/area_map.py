@@ -167,8 +167,8 @@ def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC
     )
 
 
-def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR) -> LevelFiles:
-    """Return the addresses of the outlines and values of a level.
+def publish_outlines(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR) -> str:
+    """Return the address of the outlines of a level, which are the same whatever the poles.
 
     The outlines of all communes take seconds to pack: their file is named by what it is made of,
     and kept.
@@ -182,10 +182,15 @@ def publish_level(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_DIR)
     packed = static_dir / f"zones-{level.value}-{digest.hexdigest()[:_DIGEST_LENGTH]}.bin"
     if not packed.is_file():
         _write(packed, _pack_level(areas, level))
-    return LevelFiles(
-        outlines=f"{FROM_THE_MAP_FRAME}/{packed.name}",
-        table=_published(static_dir, f"valeurs-{level.value}.bin", level_table(areas, level)),
-    )
+    return f"{FROM_THE_MAP_FRAME}/{packed.name}"
+
+
+def publish_table(level: AreaLevel, table: bytes, static_dir: Path = STATIC_DIR) -> str:
+    """Return the address of the texts and values of a level, after writing them.
+
+    Raises OSError when the file is missing and cannot be written.
+    """
+    return _published(static_dir, f"valeurs-{level.value}.bin", table)
 
 
 def drawing_order(areas: Areas, level: AreaLevel) -> tuple[Area, ...]:

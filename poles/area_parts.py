@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,10 @@ from poles.area_map import (
     AreaLegend,
     LevelFiles,
     compose_legend,
+    level_table,
     publish_area_files,
-    publish_level,
+    publish_outlines,
+    publish_table,
 )
 from poles.area_markup import (
     area_cards,
@@ -34,6 +36,7 @@ from poles.extracts import EXTENSIONS, Format
 from poles.folium_parts import show_folium
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
+from poles.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
 from poles.page_parts import MEDIA_TYPES, set_widgets, show_ignored, written_address
 from poles.screen import VIEW_LABELS, View
@@ -42,6 +45,7 @@ from poles.wording import METHOD_NAMES
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
 TABLE_KEY = "zones_table"
+_KEPT_LEGENDS = 256
 RANKED = 8
 MOST_ROWS = 1_300
 """Rows sent to the browser at once; a download holds them all."""
@@ -161,39 +165,51 @@ def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Ar
         )
 
 
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
-def _kept_areas(app: AppData) -> tuple[AppData, Areas]:
-    """The areas of this very app, held with them: its id cannot be given to another."""
-    return app, Areas(app.atlas)
-
-
 def _areas(app: AppData) -> Areas:
-    return _kept_areas(app)[1]
+    return app.keep("areas", lambda: Areas(app.atlas))
 
 
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
-def _kept_files(app: AppData) -> tuple[AppData, AreaFiles | None]:
-    if app.map_files is None:
-        return app, None
-    try:
-        return app, publish_area_files(_areas(app), app.map_files)
-    except OSError:
-        return app, None
+def _area_files(app: AppData) -> AreaFiles | None:
+    def published() -> AreaFiles | None:
+        try:
+            shared = app.map_files
+            return None if shared is None else publish_area_files(_areas(app), shared)
+        except OSError:
+            return None
+
+    return app.keep("area files", published)
 
 
-@st.cache_resource(
-    hash_funcs={AppData: id}, max_entries=6, show_spinner="Préparation des contours…"
-)
-def _kept_level(app: AppData, level: AreaLevel) -> tuple[AppData, LevelFiles | None]:
-    try:
-        return app, publish_level(_areas(app), level)
-    except OSError:
-        return app, None
+def _level_files(app: AppData, level: AreaLevel) -> LevelFiles | None:
+    """The outlines are everybody's; whom they name may be a reader's poles."""
+
+    def published() -> tuple[str, str | bytes] | None:
+        with st.spinner("Préparation des contours…"):
+            try:
+                outlines = publish_outlines(_areas(app), level)
+                table = level_table(_areas(app), level)
+                return outlines, table if app.is_own else publish_table(level, table)
+            except OSError:
+                return None
+
+    files = app.keep(("level", level), published)
+    if files is None:
+        return None
+    outlines, table = files
+    if isinstance(table, bytes):
+        table = offer_in_memory(f"valeurs-{level.value}.bin", table)
+    return LevelFiles(outlines, table)
 
 
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=256, show_spinner=False)
-def _kept_legend(app: AppData, screen: AreaScreen) -> tuple[AppData, AreaLegend]:
-    return app, compose_legend(_areas(app), screen)
+def _legend(app: AppData, screen: AreaScreen) -> AreaLegend:
+    """The legend of a screen; the last ones are kept."""
+
+
+    def composed(screen: AreaScreen) -> AreaLegend:
+        return compose_legend(_areas(app), screen)
+
+    legend: AreaLegend = app.keep("legends", lambda: lru_cache(_KEPT_LEGENDS)(composed))(screen)
+    return legend
 
 
 def _set_widgets(screen: AreaScreen) -> None:
@@ -235,9 +251,9 @@ def _choose_area(code: str | None) -> None:
 
 
 def _show_map(app: AppData, screen: AreaScreen) -> None:
-    legend = _kept_legend(app, replace(screen, zone=None, view=View.MAP))[1]
-    files = _kept_files(app)[1]
-    level = _kept_level(app, screen.level)[1] if files else None
+    legend = _legend(app, replace(screen, zone=None, view=View.MAP))
+    files = _area_files(app)
+    level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
         st.error(
             "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "

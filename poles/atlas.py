@@ -1,19 +1,29 @@
 """The whole data set, read, joined and computed once; pages and the terminal start here."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from poles.boundaries import Boundaries
 from poles.choices import Choices
-from poles.french_text import fold
+from poles.french_text import unaccented
 from poles.indicators import Value, pole_values
 from poles.reading import read_data_dir
-from poles.records import CommuneCode, DataFileError, Figure, Pole, PoleId, Territory
+from poles.records import (
+    PROMOTIONS,
+    UNSTATED_PROMOTION,
+    CommuneCode,
+    DataFileError,
+    Figure,
+    Pole,
+    PoleId,
+    Territory,
+)
 from poles.territories import Join, join_territories, outline_territories, unite
 
 KEPT_UNIONS = 256
@@ -32,6 +42,8 @@ class Atlas:
     figures: tuple[Figure, ...]
     join: Join
     values: dict[PoleId, dict[str, Value]]
+    outlined: tuple["Atlas", ...] = ()
+    """The atlases that this one is made of, when their outlines are all that it needs."""
 
     @property
     def territories(self) -> dict[PoleId, Territory]:
@@ -54,8 +66,14 @@ class Atlas:
         return Choices(
             {str(code): nom for code, nom in self.boundaries.departement_names.items()},
             {str(code): nom for code, nom in self.boundaries.region_names.items()},
-            tuple(sorted({f for pole in self.poles for f in pole.filieres}, key=fold)),
+            tuple(sorted({f for pole in self.poles for f in pole.filieres}, key=unaccented)),
+            self._promotions,
         )
+
+    @property
+    def _promotions(self) -> tuple[str, ...]:
+        is_unstated = any(pole.promotion == UNSTATED_PROMOTION for pole in self.poles)
+        return (*PROMOTIONS, UNSTATED_PROMOTION) if is_unstated else PROMOTIONS
 
     @cached_property
     def poles_covering(self) -> dict[CommuneCode, tuple[PoleId, ...]]:
@@ -78,7 +96,9 @@ class Atlas:
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:
         """Return the outline of each placed pole (EPSG:4326), indexed by pole_id."""
-        return outline_territories(self.join, self.boundaries)
+        if not self.outlined:
+            return outline_territories(self.join, self.boundaries)
+        return pd.concat([atlas.outlines for atlas in self.outlined])
 
 
 def file_places() -> tuple[Path, Path]:
@@ -95,21 +115,55 @@ def load_atlas(data_dir: Path, geo_dir: Path) -> Atlas:
     Raises DataFileError with every problem of the files, then with every code that has no boundary.
     """
     poles, figures = read_data_dir(data_dir)
-    boundaries = Boundaries(geo_dir)
+    atlas = make_atlas(poles, figures, Boundaries(geo_dir))
+    if atlas.join.problems:
+        raise DataFileError(atlas.join.problems)
+    return atlas
+
+
+def make_atlas(
+    poles: Sequence[Pole], figures: Sequence[Figure], boundaries: Boundaries
+) -> Atlas:
+    """Return these records joined to the boundaries; what a code has wrong is in its join."""
     join = join_territories(poles, boundaries)
-    if join.problems:
-        raise DataFileError(join.problems)
     figures_of = group_figures(poles, figures)
     values = {
         pole.pole_id: pole_values(figures_of[pole.pole_id], join.territories[pole.pole_id])
         for pole in poles
     }
-    by_name = tuple(sorted(poles, key=lambda pole: (fold(pole.nom), pole.pole_id)))
-    return Atlas(boundaries, by_name, figures, join, values)
+    return Atlas(boundaries, _by_name(poles), tuple(figures), join, values)
+
+
+def put_together(first: Atlas, second: Atlas) -> Atlas:
+    """Return the poles of both, on the boundaries of the first; no identifier may be in both."""
+    join = Join(
+        {**first.join.territories, **second.join.territories},
+        {**first.join.parts, **second.join.parts},
+        first.join.repairs + second.join.repairs,
+        first.join.problems + second.join.problems,
+    )
+    poles = _by_name([*first.poles, *second.poles])
+    values = {**first.values, **second.values}
+    figures = first.figures + second.figures
+    return Atlas(first.boundaries, poles, figures, join, values, (first, second))
+
+
+def with_figures(atlas: Atlas, figures: Sequence[Figure]) -> Atlas:
+    """Return the atlas with more figures about its own poles."""
+    grouped = group_figures(atlas.poles, (*atlas.figures, *figures))
+    values = dict(atlas.values)
+    for pole_id in dict.fromkeys(figure.pole_id for figure in figures):
+        values[pole_id] = pole_values(grouped[pole_id], atlas.territories[pole_id])
+    everything = (*atlas.figures, *figures)
+    return replace(atlas, figures=everything, values=values, outlined=(atlas,))
+
+
+def _by_name(poles: Iterable[Pole]) -> tuple[Pole, ...]:
+    return tuple(sorted(poles, key=lambda pole: (unaccented(pole.nom), pole.pole_id)))
 
 
 def group_figures(
-    poles: tuple[Pole, ...], figures: tuple[Figure, ...]
+    poles: Iterable[Pole], figures: Iterable[Figure]
 ) -> dict[PoleId, tuple[Figure, ...]]:
     """Return the figures of each pole, in file order."""
     grouped: dict[PoleId, list[Figure]] = {pole.pole_id: [] for pole in poles}

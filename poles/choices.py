@@ -15,11 +15,12 @@ Written = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The departments, regions and fields of activity that exist; the rest is fixed."""
+    """The departments, regions, fields of activity and calls that exist; the rest is fixed."""
 
     departements: Mapping[str, str]
     regions: Mapping[str, str]
     filieres: Sequence[str]
+    promotions: Sequence[str] = PROMOTIONS
 
 
 def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple[str, ...]]:
@@ -37,7 +38,7 @@ def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple
         departements=tuple(DepartementCode(c) for c in chosen("departement", choices.departements)),
         regions=tuple(RegionCode(code) for code in chosen("region", choices.regions)),
         sens=Sense((*chosen("sens", {sense: sense for sense in Sense}), Sense.TOUCHE)[0]),
-        promotions=chosen("promotion", {key: PROMOTION_LABELS[key] for key in PROMOTIONS}),
+        promotions=chosen("promotion", {key: PROMOTION_LABELS[key] for key in choices.promotions}),
         filieres=chosen("filiere", {filiere: filiere for filiere in choices.filieres}),
     )
     return selection, tuple(refusals)

@@ -251,7 +251,7 @@ def _remember() -> None:
 
 def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) -> None:
     """Charts two by two: on a phone one under the other, in the same order."""
-    medians = _kept_medians(app)[1]
+    medians = app.keep("medians", lambda: Medians(app.atlas))
     for start in range(0, len(lines), CHART_COLUMNS):
         for column, line in zip(
             st.columns(CHART_COLUMNS), lines[start : start + CHART_COLUMNS], strict=False
@@ -268,9 +268,3 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
 
 def _median_key(line: Line, per: Norm | None) -> tuple[str, Norm | None]:
     return (line.indicator.key, None) if line.stock is None else (line.stock, per)
-
-
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
-def _kept_medians(app: AppData) -> tuple[AppData, Medians]:
-    """The medians of this very app, held with them: its id cannot be given to another."""
-    return app, Medians(app.atlas)

@@ -12,7 +12,7 @@ from poles.atlas import Atlas
 from poles.figure_pairs import parts_of
 from poles.french_text import fold
 from poles.indicators import INDICATORS, Origin, Value
-from poles.records import PROMOTIONS, Figure, Perimeter, Pole, PoleId, Qualifier, Repair
+from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier, Repair
 
 _OTHERS = (Perimeter.PORTEUR, Perimeter.MEMBRE)
 
@@ -112,7 +112,7 @@ class Coverage:
         """Return the coverage of every call that these poles won, in the order of the calls."""
         return tuple(
             self._promotion(call, [pole for pole in self.poles if pole.promotion == call])
-            for call in PROMOTIONS
+            for call in self.atlas.choices.promotions
             if any(pole.promotion == call for pole in self.poles)
         )
 

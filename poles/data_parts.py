@@ -53,6 +53,7 @@ PREFIX = "donnees"
 SECTION_KEY = "donnees_section"
 WORDS_KEY = "donnees_cherche"
 MOST_CONFLICTS = 120
+_KEPT_SELECTIONS = 32
 _RAW_FILES = ("poles.csv", "indicateurs.csv")
 _TABLE_LABELS = {
     "poles": "Pôles et leurs indicateurs",
@@ -295,18 +296,14 @@ def _remember() -> None:
     st.query_params.from_dict(write_data_screen(screen))
 
 
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
-def _kept(app: AppData) -> tuple[AppData, Callable[[tuple[PoleId, ...]], DataTables]]:
-    """The tables of the last selections of this very app, held with it."""
+def _tables(app: AppData, poles: Sequence[Pole]) -> DataTables:
+    """The tables of a selection; those of the last ones are kept."""
 
     def tables(pole_ids: tuple[PoleId, ...]) -> DataTables:
         return DataTables(Coverage(app.atlas, tuple(app.atlas.by_id[one] for one in pole_ids)))
 
-    return app, lru_cache(maxsize=32)(tables)
-
-
-def _tables(app: AppData, poles: Sequence[Pole]) -> DataTables:
-    return _kept(app)[1](tuple(pole.pole_id for pole in poles))
+    kept = app.keep("tables", lambda: lru_cache(_KEPT_SELECTIONS)(tables))
+    return kept(tuple(pole.pole_id for pole in poles))
 
 
 def _schemas() -> list[Schema]:

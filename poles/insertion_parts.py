@@ -55,6 +55,7 @@ _DEFAULTS: dict[str, Any] = {
     "insertion_logx": False,
     "insertion_logy": False,
 }
+_KEPT_SELECTIONS = 32
 
 
 def choose_insertion_screen(app: AppData) -> InsertionScreen:
@@ -271,15 +272,11 @@ def _remember() -> None:
     st.query_params.from_dict(write_insertion_screen(screen))
 
 
-@st.cache_resource(hash_funcs={AppData: id}, max_entries=3, show_spinner=False)
-def _kept(app: AppData) -> tuple[AppData, Callable[[tuple[PoleId, ...]], Insertion]]:
-    """The insertion of the last selections of this very app, held with it."""
+def _insertion(app: AppData, poles: Sequence[Pole]) -> Insertion:
+    """The insertion of a selection; the last ones are kept."""
 
     def insertion(pole_ids: tuple[PoleId, ...]) -> Insertion:
         return Insertion(app.atlas, tuple(app.atlas.by_id[one] for one in pole_ids))
 
-    return app, lru_cache(maxsize=32)(insertion)
-
-
-def _insertion(app: AppData, poles: Sequence[Pole]) -> Insertion:
-    return _kept(app)[1](tuple(pole.pole_id for pole in poles))
+    kept = app.keep("insertion", lambda: lru_cache(_KEPT_SELECTIONS)(insertion))
+    return kept(tuple(pole.pole_id for pole in poles))

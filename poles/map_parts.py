@@ -85,7 +85,7 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     layer = TerritoryLayer(
         drawing,
         base_url=app.map_files.base,
-        places_url=app.map_files.places,
+        places_url=app.places_url(app.map_files),
         detail_url=detail_url,
     )
     files = app.map_files

@@ -10,7 +10,7 @@ from poles.classes import Method
 from poles.french_text import searchable
 from poles.indicators import INDICATORS, Nature
 from poles.page_parts import set_widgets, show_ignored, written_address
-from poles.records import PROMOTIONS, Pole, PoleId, Precision
+from poles.records import Pole, PoleId, Precision
 from poles.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection, Sense, keep
 from poles.wording import (
@@ -139,7 +139,7 @@ def _choose_place_and_call(app: AppData) -> None:
     )
     st.multiselect(
         "Promotion",
-        PROMOTIONS,
+        choices.promotions,
         format_func=lambda key: searchable(PROMOTION_LABELS[key]),
         key="promotion",
         placeholder="Toutes",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from poles.app_data import AppData
 from poles.french_text import searchable
-from poles.records import PROMOTIONS, Pole
+from poles.records import Pole
 from poles.selection import Selection, Sense, keep
 from poles.wording import PROMOTION_LABELS, SENSE_HELP, SENSE_LABELS
 
@@ -68,7 +68,7 @@ def choose_other_filters(
             on_change=remember,
         )
         _choose("Région", choices.regions, f"{prefix}_region", remember)
-        labels = {key: PROMOTION_LABELS[key] for key in PROMOTIONS}
+        labels = {key: PROMOTION_LABELS[key] for key in choices.promotions}
         _choose("Promotion", labels, f"{prefix}_promotion", remember)
         fields = {field: field for field in choices.filieres}
         _choose("Domaine d’activité", fields, f"{prefix}_filiere", remember)

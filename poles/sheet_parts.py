@@ -15,7 +15,6 @@ from poles.folium_parts import show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
-from poles.pole_detail import PoleDetail
 from poles.records import PoleId
 from poles.screen import Screen
 from poles.sheet import Sheet, read_pole, sheet_of
@@ -27,7 +26,6 @@ from poles.wording import TITLE
 CHOICE_KEY = "fiche_pole"
 MAP_KEY = "fiche_carte"
 MAP_HEIGHT = 400
-_KEPT_PRINTED_MAPS = 64
 _ASK = "Choisissez un pôle dans la liste pour lire sa fiche : tapez quelques lettres de son nom."
 
 
@@ -155,19 +153,15 @@ def _show_map(app: AppData, files: MapFiles, sheet: Sheet) -> None:
     layer = TerritoryLayer(
         _drawing(app, sheet),
         base_url=files.base,
-        places_url=files.places,
+        places_url=app.places_url(files),
         detail_url=published.url,
     )
     with st.container(key="fiche_carte_ecran"):
         base = base_map(files.scripts, files.styles)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_open_sheet)
-    st.html(sheet_markup.printed_map(_printed_map(published.url, published.detail), sheet))
+    image = app.keep(("printed map", sheet.pole.pole_id), lambda: printed_map(published.detail))
+    st.html(sheet_markup.printed_map(image, sheet))
     st.html(sheet_markup.map_notes(sheet, published.detail.circles))
-
-
-@st.cache_data(max_entries=_KEPT_PRINTED_MAPS, show_spinner=False)
-def _printed_map(url: str, _detail: PoleDetail) -> str:  # noqa: ARG001 (the address holds the digest)
-    return printed_map(_detail)
 
 
 def _drawing(app: AppData, sheet: Sheet) -> Drawing:

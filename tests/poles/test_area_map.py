@@ -22,7 +22,8 @@ from poles.area_map import (
     drawing_order,
     level_table,
     publish_area_files,
-    publish_level,
+    publish_outlines,
+    publish_table,
 )
 from poles.area_markup import (
     area_cards,
@@ -170,9 +171,10 @@ def test_shipped_outlines_come_back_within_a_step(shipped_atlas, level):
 
 def test_all_communes_are_a_small_file(shipped_atlas, tmp_path):
     areas = Areas(shipped_atlas)
-    files = publish_level(areas, COMMUNES, tmp_path)
-    packed = (tmp_path / files.outlines.rsplit("/", 1)[1]).read_bytes()
-    table = (tmp_path / files.table.rsplit("/", 1)[1]).read_bytes()
+    outlines = publish_outlines(areas, COMMUNES, tmp_path)
+    packed = (tmp_path / outlines.rsplit("/", 1)[1]).read_bytes()
+    address = publish_table(COMMUNES, level_table(areas, COMMUNES), tmp_path)
+    table = (tmp_path / address.rsplit("/", 1)[1]).read_bytes()
     assert len(packed) < 1_500_000
     assert len(table) < 800_000
     assert numbers_of(packed)[0] == 34_875
@@ -184,16 +186,16 @@ def test_all_communes_are_a_small_file(shipped_atlas, tmp_path):
 def test_outlines_are_packed_once_for_one_state_of_the_boundaries(
     small_atlas, tmp_path, monkeypatch
 ):
-    first = publish_level(Areas(small_atlas), COMMUNES, tmp_path)
+    first = publish_outlines(Areas(small_atlas), COMMUNES, tmp_path)
     monkeypatch.setattr("poles.area_map.pack_outlines", lambda _: pytest.fail("packed again"))
-    assert publish_level(Areas(small_atlas), COMMUNES, tmp_path) == first
+    assert publish_outlines(Areas(small_atlas), COMMUNES, tmp_path) == first
     assert {path.suffix for path in tmp_path.iterdir()} == {".bin"}
 
 
 def test_folder_that_cannot_be_written_is_an_error(small_atlas, tmp_path):
     (tmp_path / "static").write_text("a file")
     with pytest.raises(OSError):  # noqa: PT011 (which one depends on the system)
-        publish_level(Areas(small_atlas), EPCI, tmp_path / "static")
+        publish_outlines(Areas(small_atlas), EPCI, tmp_path / "static")
 
 
 def test_level_files_follow_one_order(small_atlas):

@@ -1,0 +1,66 @@
+"""A reader's own data in their browser session: taken in, shown by every page, forgotten.
+
+They live in the memory of the session alone: nothing is written to disk and nothing is logged.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from poles.app_data import AppData, own_app_data
+from poles.checking import Check
+from poles.own_atlas import own_atlas
+
+_KEY = "own_data"
+_UPLOADS_KEY = "own_uploads"
+_PREFIX = "own_"
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What the pages show instead of the shipped data."""
+
+    app: AppData
+    files: tuple[str, ...]
+    poles: int
+    figures: int
+    beside: bool
+
+
+def own_data() -> OwnData | None:
+    """Return the reader's data that the pages are to show; None when there are none."""
+    own: OwnData | None = st.session_state.get(_KEY)
+    return own
+
+
+def show_everywhere(check: Check, shipped: AppData, *, beside: bool) -> None:
+    """Make the pages of this session show a reader's checked data."""
+    atlas = own_atlas(check, shipped.atlas, beside=beside)
+    files = tuple(dict.fromkeys(table.grid.file for table in check.tables))
+    app = own_app_data(atlas, shipped)
+    st.session_state[_KEY] = OwnData(app, files, len(check.poles), len(check.figures), beside)
+
+
+def show_shipped_again() -> None:
+    """Make the pages show the shipped data; the check stays open."""
+    st.session_state.pop(_KEY, None)
+
+
+def uploads_key() -> str:
+    """Return the key of the widget that takes the files: a new one once they are forgotten."""
+    return f"{_PREFIX}files_{st.session_state.get(_UPLOADS_KEY, 0)}"
+
+
+def forget_own_data() -> None:
+    """Drop the files, the check and all that the pages made of them."""
+    number = st.session_state.get(_UPLOADS_KEY, 0) + 1
+    for key in [*st.session_state]:
+        if str(key).startswith(_PREFIX):
+            del st.session_state[key]
+    st.session_state[_UPLOADS_KEY] = number
+
+
+def kept_check() -> Any:
+    """Return what the page of the reader's data keeps between two runs, empty at first."""
+    return st.session_state.setdefault(f"{_PREFIX}check", {})
