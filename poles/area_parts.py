@@ -204,7 +204,6 @@ def _level_files(app: AppData, level: AreaLevel) -> LevelFiles | None:
 def _legend(app: AppData, screen: AreaScreen) -> AreaLegend:
     """The legend of a screen; the last ones are kept."""
 
-
     def composed(screen: AreaScreen) -> AreaLegend:
         return compose_legend(_areas(app), screen)
 

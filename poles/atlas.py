@@ -121,9 +121,7 @@ def load_atlas(data_dir: Path, geo_dir: Path) -> Atlas:
     return atlas
 
 
-def make_atlas(
-    poles: Sequence[Pole], figures: Sequence[Figure], boundaries: Boundaries
-) -> Atlas:
+def make_atlas(poles: Sequence[Pole], figures: Sequence[Figure], boundaries: Boundaries) -> Atlas:
     """Return these records joined to the boundaries; what a code has wrong is in its join."""
     join = join_territories(poles, boundaries)
     figures_of = group_figures(poles, figures)

@@ -7,7 +7,7 @@ is guessed, and every row and unknown column stays in the corrected table.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from poles.boundaries import Boundaries
 from poles.checked_rows import Place, RowCheck, TableCheck
@@ -21,7 +21,7 @@ from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
-_STEP = 250
+STEP = 250
 """Rows between two words on the progress."""
 
 Progress = Callable[[int, int], None]
@@ -41,8 +41,8 @@ class Check:
     """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
     age: str | None
     """How old the codes are, in French; None without any code."""
-    unused: tuple[str, ...] = field(default=())
-    """Tables in which nothing was recognised: read by nobody, told."""
+    others: tuple[Grid, ...] = ()
+    """Tables in which nothing was recognised: told, and kept as they are."""
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -73,7 +73,7 @@ def check_tables(
     tables = [
         TableCheck(grid, layout, answers or {}) for grid, layout in layouts if layout is not None
     ]
-    unused = tuple(grid.file for grid, layout in layouts if layout is None)
+    others = tuple(grid for grid, layout in layouts if layout is None)
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
@@ -87,7 +87,7 @@ def check_tables(
     for table in tables:
         if table.layout.kind is Kind.FIGURES:
             figures += _check_figures(table, work, own)
-    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age.said(), unused)
+    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age.said(), others)
 
 
 @dataclass
@@ -100,7 +100,7 @@ class _Counted:
 
     def one_more(self) -> None:
         self.done += 1
-        if self.progress is not None and self.done % _STEP == 0:
+        if self.progress is not None and self.done % STEP == 0:
             self.progress(self.done, sum(len(table.grid.rows) for table in self.tables))
 
 

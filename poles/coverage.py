@@ -100,7 +100,7 @@ class Coverage:
         """Return every published figure about these poles, in file order."""
         of = self.atlas.figures_of
         everything = [figure for pole in self.poles for figure in of[pole.pole_id]]
-        return tuple(sorted(everything, key=lambda figure: figure.line))
+        return tuple(sorted(everything, key=in_file_order))
 
     @cached_property
     def by_indicator(self) -> tuple[IndicatorCoverage, ...]:
@@ -209,7 +209,7 @@ def host_of(url: str) -> str:
 
 def origin_of(value: Value) -> tuple[Figure, ...]:
     """Return the rows of indicateurs.csv that a value rests on, each once, in file order."""
-    return tuple(sorted(dict.fromkeys(value.figures), key=lambda figure: figure.line))
+    return tuple(sorted(dict.fromkeys(value.figures), key=in_file_order))
 
 
 def _is_said_of_others(atlas: Atlas, pole_id: PoleId, key: str) -> bool:
@@ -224,7 +224,7 @@ def _contradictions(
         ordered = [part.figures[0] for part in parts_of(figures, key)]
     else:
         about = [f for f in figures if f.indicateur == key and f.perimetre is perimeter]
-        ordered = sorted(about, key=lambda figure: (-(figure.annee or 0), figure.line))
+        ordered = sorted(about, key=lambda figure: (-(figure.annee or 0), *in_file_order(figure)))
     if len({figure.valeur for figure in ordered}) < 2:  # noqa: PLR2004 (two values disagree)
         return []
     first = ordered[0]
@@ -254,3 +254,8 @@ def _why(shown: Figure, rival: Figure) -> str:
     if shown.qualificatif is not rival.qualificatif:
         return f"{when}, le qualificatif le plus sûr"
     return f"{when} et même qualificatif, la première du fichier"
+
+
+def in_file_order(record: Figure | Pole) -> tuple[str, int]:
+    """Return what sorts records as their files list them, file by file."""
+    return record.file, record.line

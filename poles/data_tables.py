@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from poles.coverage import Coverage
+from poles.coverage import Coverage, in_file_order
 from poles.extracts import Row
 from poles.figure_pairs import shown_figure
 from poles.french_text import fold
@@ -102,7 +102,7 @@ class DataTables:
     @cached_property
     def poles(self) -> Table:
         """Return one row per pole, in the order of its file."""
-        in_file = sorted(self.coverage.poles, key=lambda pole: pole.line)
+        in_file = sorted(self.coverage.poles, key=in_file_order)
         return Table("poles", _POLES, tuple(self._pole(pole) for pole in in_file))
 
     @cached_property

@@ -67,6 +67,8 @@ class Around:
 
 NOTHING_AROUND = Around()
 _MOST_KEPT = 50_000
+_NEVER_MISSING = frozenset({"nom", "pole_id", "territoire_precision"})
+"""« inconnu » is a precision; a pole may be called « X »."""
 _NEED_AROUND = frozenset({"commune_code", "communes_codes"})
 _KEPT = _NEED_AROUND | {"epci_codes", "departement_code", "region_code", "promotion", "indicateur"}
 """Read once for all the rows that write the same: these take a search."""
@@ -162,7 +164,7 @@ class CellMending:
         empty: Any = () if key in _LISTS else None
         if not text:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
-        if _is_missing(text) and key not in {"nom", "pole_id"}:
+        if _is_missing(text) and key not in _NEVER_MISSING:
             return Mended(empty, "", MISSING_WHY)
         reader = self._readers.get(_plain_key(key), _free_text)
         mended = reader(text, around)

@@ -18,6 +18,7 @@ PUBLISHED = tuple(key for key, one in INDICATORS.items() if one.origin is Origin
 SUFFIXES = ("qualificatif", "annee", "source_url")
 """« salaries_total_annee » goes with « salaries_total », as in our own extracts."""
 _HEADER_IN_FIRST_ROWS = 15
+_FEWEST_BELOW_A_TITLE = 2
 _NEAR = 0.87
 _SHORTEST_NEAR = 5
 _LONGEST_HEADER = 60
@@ -168,6 +169,8 @@ def recognise(grid: Grid, chosen: Mapping[int, str | None] | None = None) -> Lay
     for number, row in enumerate(grid.rows[:_HEADER_IN_FIRST_ROWS]):
         for kind in Kind:
             known = _weight(_columns(row, kind, chosen or {}, (How.EXACT, How.SYNONYM)), kind)
+            if number and known < _FEWEST_BELOW_A_TITLE:
+                continue  # a cell of any table may hold the name of a column
             if known and (best is None or known > best[0]):
                 best = (known, number, kind)
     if best is None:

@@ -10,6 +10,9 @@ import streamlit as st
 from poles import markup
 from poles.app_data import AppData, load_app_data
 from poles.extracts import EXTENSIONS, Format, extract, file_name
+from poles.numbers_fr import format_number
+from poles.own_markup import own_banner
+from poles.own_session import OwnData, forget_own_data, own_data
 from poles.records import DataFileError, Pole
 from poles.selection import Selection
 from poles.static_files import ASSETS_DIR
@@ -26,6 +29,10 @@ def open_page(title: str) -> AppData:
     st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=icon, layout="wide")
     st.html(_frame(), unsafe_allow_javascript=True)
     _show_menu()
+    own = own_data()
+    if own is not None:
+        _show_own_banner(own)
+        return own.app
     try:
         return load_app_data()
     except DataFileError as refusal:
@@ -86,6 +93,19 @@ def offer_downloads(app: AppData, selection: Selection, poles: Sequence[Pole]) -
 def close_page() -> None:
     """Show the credits, the vintages and the licence."""
     st.html(markup.credits_line())
+
+
+def _show_own_banner(own: OwnData) -> None:
+    """Every page says whose data it shows, and how to forget them."""
+    said = f"Vous regardez vos données ({', '.join(own.files)}) : {format_number(own.poles)} pôle"
+    said += f"{'s' if own.poles > 1 else ''} et {format_number(own.figures)} chiffre"
+    said += f"{'s' if own.figures > 1 else ''}"
+    said += ", avec les pôles de l’atlas." if own.beside else ", sans les pôles de l’atlas."
+    said += " Elles ne sont que dans cette session : un lien n’y mène personne d’autre."
+    st.html(own_banner(said))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/vos_donnees.py", label="Rapport et réglages")
+        st.button("Oublier mes données", on_click=forget_own_data, key="oublier_mes_donnees")
 
 
 def _show_menu() -> None:

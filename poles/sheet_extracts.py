@@ -14,7 +14,6 @@ from poles.records import FIGURE_COLUMNS, POLE_COLUMNS, Figure, PoleId
 from poles.sheet import Computed, Piece, Published, Rank, Sheet, sheet_of
 from poles.wording import BOUNDARY_CREDITS, CREDITS, TITLE
 
-_DATA_FILE = "indicateurs.csv"
 Json = dict[str, Any]
 
 
@@ -103,7 +102,7 @@ def _figure(figure: Figure, one: Published) -> Json:
     is_shown = figure is one.shown
     return {
         "ligne": figure.line,
-        "fichier": _DATA_FILE,
+        "fichier": figure.file,
         "libelle": one.label,
         **row,
         "affiche": is_shown,

@@ -8,7 +8,7 @@ from poles.boundaries import GEOGRAPHY_YEAR
 from poles.indicators import INDICATORS
 from poles.markup import joined, link
 from poles.numbers_fr import format_value, format_year, qualified
-from poles.records import Figure, Perimeter
+from poles.records import FIGURES_FILE, Figure, Perimeter
 from poles.sheet import Computed, Piece, Published, Sheet, anchor_of, boundary_anchor
 from poles.sheet_markup import UNDATED, figure_text, rank_text, year_and_quality
 from poles.wording import BOUNDARY_CREDITS, QUALIFIER_LABELS
@@ -40,12 +40,19 @@ def figures_table(sheet: Sheet) -> Markup:
     return Markup(
         '<section class="sheet-block" aria-label="Chiffres publiés"><h3>Chiffres publiés</h3>'
         '<div class="sheet-scroll"><table class="sheet-table"><caption>Tout ce que les pages lues '
-        "publient, tel quel. « Ligne » : celle de data/indicateurs.csv. Les chiffres du porteur ou "
+        "publient, tel quel. « Ligne » : celle de {}. Les chiffres du porteur ou "
         "d’un membre ne sont jamais comptés comme ceux du pôle.</caption><thead><tr>"
         '<th scope="col">Chiffre</th><th scope="col">Valeur</th><th scope="col">Qualité</th>'
         '<th scope="col">Année</th><th scope="col">Périmètre</th><th scope="col">Source et '
         'remarque</th><th scope="col">Ligne</th></tr></thead>{}</table></div></section>'
-    ).format(bodies)
+    ).format(_files(sheet), bodies)
+
+
+def _files(sheet: Sheet) -> str:
+    """The files whose lines are cited: ours, or those that the reader brought."""
+    cited = (figure for one in sheet.published for figure in (*one.about_pole, *one.apart))
+    names = dict.fromkeys(figure.file for figure in cited)
+    return " ou ".join(f"data/{name}" if name == FIGURES_FILE else name for name in names)
 
 
 def derived_table(sheet: Sheet) -> Markup:

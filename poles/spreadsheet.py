@@ -99,6 +99,7 @@ class Grid:
     lines: tuple[int, ...]
     form: Form | None
     """None for the sheet of a workbook."""
+    sheet: str | None = None
 
 
 def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
@@ -323,7 +324,8 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
             _refuse(name, *_REFUSALS[told["refused"]])
         if "end" in told:
             return tuple(grids)
-        grids.append(Grid(f"{name}, feuille « {told['sheet']} »", (), (), None))
+        sheet = told["sheet"]
+        grids.append(Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet))
         rows, lines, line = [], [], 1
     _refuse(name, *_REFUSALS["memory"])
 

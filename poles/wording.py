@@ -49,6 +49,7 @@ PAGES: Mapping[str, str] = {
     "pages/territoires.py": "Territoires",
     "pages/ma_commune.py": "Ma commune",
     "pages/donnees.py": "Données",
+    "pages/vos_donnees.py": "Vos données",
 }
 
 METHOD_LABELS: Mapping[Method, str] = {

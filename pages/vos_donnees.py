@@ -1,0 +1,28 @@
+"""A reader's own list: checked, repaired with a report, shown by every page of this session."""
+
+from poles.own_parts import (
+    ask_doubts,
+    check_own_files,
+    offer_corrected,
+    offer_everywhere,
+    offer_template,
+    show_columns,
+    show_found,
+    show_report,
+    take_files,
+)
+from poles.page_parts import close_page, open_page
+
+app = open_page("Vos données")
+take_files()
+check = check_own_files()
+if check is None:
+    offer_template()
+else:
+    show_found(check)
+    offer_everywhere(check)
+    ask_doubts(check)
+    show_columns(check)
+    show_report(check)
+    offer_corrected(check)
+close_page()

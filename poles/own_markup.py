@@ -1,0 +1,141 @@
+"""The HTML of the check of a reader's data: what was found, column by column, and the promise."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from poles.checked_rows import TableCheck, Tally
+from poles.checking import Check
+from poles.markup import joined
+from poles.numbers_fr import format_number
+
+PROMISE = (
+    "Vos fichiers restent dans la mémoire de cette session de navigateur : rien n’est écrit sur le "
+    "disque, rien de leur contenu n’est journalisé, rien n’est envoyé ailleurs. Fermer ou "
+    "recharger l’onglet les oublie, « Oublier mes données » aussi."
+)
+_DEDUCED = {
+    "nom": "Nom absent",
+    "pole_id": "Identifiant absent",
+    "promotion": "Promotion absente",
+    "territoire_precision": "Précision du territoire déduite des codes",
+}
+_PARTS = (
+    ("found", "lues telles quelles"),
+    ("repaired", "réparées"),
+    ("to_choose", "à choisir"),
+    ("wrong", "à corriger"),
+)
+
+
+def promise() -> Markup:
+    """Return what becomes of a reader's files."""
+    return Markup('<p class="own-promise">{}</p>').format(PROMISE)
+
+
+def own_banner(said: str) -> Markup:
+    """Return the line that says, on every page, whose data are shown."""
+    return Markup('<p class="own-banner" role="status">{}</p>').format(said)
+
+
+def check_cards(check: Check) -> Markup:
+    """Return the counts of a check."""
+    rows = sum(len(one.grid.rows) - one.layout.header_row - 1 for one in check.tables)
+    to_choose = sum(bool(problem.choices) for problem in check.problems)
+    left_out = sum(table.set_aside for table in check.tables)
+    cards = (
+        ("Lignes lues", rows, f"dont {format_number(left_out)} mises de côté" if left_out else ""),
+        ("Pôles", len(check.poles), ""),
+        ("Chiffres", len(check.figures), "un par case remplie d’un indicateur"),
+        ("Cases réparées", len(check.repairs), "listées plus bas, avec la raison"),
+        ("À choisir", to_choose, "plusieurs lectures possibles"),
+        ("À corriger", len(check.problems) - to_choose, "laissées de côté, jamais devinées"),
+    )
+    return Markup('<div class="atlas-cards">{}</div>').format(
+        joined(
+            Markup(
+                '<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>'
+            ).format(label, format_number(count), note)
+            for label, count, note in cards
+        )
+    )
+
+
+def check_facts(check: Check) -> Markup:
+    """Return in sentences: the form of each file, the age of the codes, what was deduced."""
+    facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
+    facts += [
+        f"{grid.file} : aucune colonne reconnue, gardée telle quelle dans le classeur corrigé"
+        for grid in check.others
+    ]
+    if check.age:
+        facts.append(check.age)
+    facts += [
+        f"{_DEDUCED[column]}, {format_number(count)} ligne{'s' if count > 1 else ''} : {how}"
+        for (column, how), count in check.completed.items()
+    ]
+    return Markup('<ul class="own-facts">{}</ul>').format(
+        joined(Markup("<li>{}</li>").format(fact) for fact in facts)
+    )
+
+
+def match_bars(table: TableCheck) -> Markup:
+    """Return one bar per column: how its filled cells were read, in colours and in numbers."""
+    rows = [
+        _match_row(column.header, table.tallies[column.header])
+        for column in table.layout.columns
+        if column.header in table.tallies
+    ]
+    legend = joined(
+        Markup('<li><i class="own-key own-{}"></i>{}</li>').format(name.replace("_", "-"), label)
+        for name, label in _PARTS
+    )
+    heads = joined(
+        Markup('<th scope="col"><i class="own-key own-{}" title="{}"></i>{}</th>').format(
+            name.replace("_", "-"), label, Markup('<span class="own-heard">{}</span>').format(label)
+        )
+        for name, label in _PARTS
+    )
+    return Markup(
+        '<section class="own-block"><h2>{}</h2><ul class="own-legend" aria-hidden="true">{}</ul>'
+        '<table class="own-match"><thead><tr><th scope="col">Colonne</th>'
+        '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></section>'
+    ).format(f"Comment les cases de {table.grid.file} ont été lues", legend, heads, joined(rows))
+
+
+def section(title: str, note: str) -> Markup:
+    """Return the head of a part of the page."""
+    return Markup('<section class="own-block"><h2>{}</h2><p>{}</p></section>').format(title, note)
+
+
+def _match_row(header: str, tally: Tally) -> Markup:
+    counts = [(name, getattr(tally, name)) for name, _ in _PARTS]
+    bar = joined(
+        Markup('<i class="own-{}" style="width:{}%"></i>').format(
+            name.replace("_", "-"), round(100 * count / tally.filled, 2)
+        )
+        for name, count in counts
+        if count > 0
+    )
+    numbers = joined(
+        Markup("<td>{}</td>").format(format_number(count) if count else "·") for _, count in counts
+    )
+    return Markup(
+        '<tr><th scope="row">{}</th><td class="own-bar" aria-hidden="true"><span>{}</span></td>{}'
+        "</tr>"
+    ).format(header, bar, numbers)
+
+
+def _table_said(table: TableCheck) -> str:
+    form = str(table.grid.form) if table.grid.form else "classeur"
+    line = table.grid.lines[table.layout.header_row]
+    kind = "un pôle par ligne" if table.layout.kind == "poles" else "un chiffre par ligne"
+    unused = [column.header for column in table.layout.columns if column.meaning is None]
+    said = f"{form}, en-tête ligne {line}, {kind}"
+    return f"{said} ; non utilisées : {_listed(unused)}" if unused else said
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = 8
+    more = f" et {len(names) - shown} autres" if len(names) > shown else ""
+    return ", ".join(f"« {name[:40]} »" for name in names[:shown]) + more

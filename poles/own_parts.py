@@ -1,0 +1,432 @@
+"""The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from poles import own_markup
+from poles.app_data import load_app_data
+from poles.atlas import PROJECT_DIR
+from poles.checked_rows import Place, TableCheck
+from poles.checking import Check, check_tables
+from poles.data_dictionary import SCHEMA_FILES, Schema, read_schema
+from poles.french_text import searchable, shortened
+from poles.indicators import INDICATORS
+from poles.markup import messages
+from poles.numbers_fr import format_number
+from poles.own_atlas import MOST_SHOWN
+from poles.own_columns import MEANINGS, PUBLISHED, How
+from poles.own_report import (
+    COLUMNS,
+    STATES,
+    corrected_csv,
+    corrected_workbook,
+    report_csv,
+    report_rows,
+)
+from poles.own_session import (
+    forget_own_data,
+    kept_check,
+    own_data,
+    show_everywhere,
+    show_shipped_again,
+    uploads_key,
+)
+from poles.own_template import (
+    DICTIONARY_COLUMNS,
+    dictionary_rows,
+    template_csv,
+    template_workbook,
+)
+from poles.place_matching import PlaceMatching
+from poles.records import DataFileError, Problem
+from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet, text_of
+from poles.static_files import ASSETS_DIR
+from poles.table_parts import offer_file
+from poles.wording import PAGES
+
+FILE_TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
+MOST_DOUBTS = 12
+"""Questions asked at once: answering them brings the next ones."""
+MOST_SHOWN_ROWS = 1_000
+SECONDS_BEFORE_A_BAR = 1.0
+_NOT_USED = "(gardée, non utilisée)"
+_HOW_LABELS = {
+    How.EXACT: "même nom",
+    How.SYNONYM: "nom voisin connu",
+    How.NEAR: "orthographe proche, à vérifier",
+    How.CHOSEN: "choisie par vous",
+}
+_HEADINGS = {
+    "etat": "État",
+    "fichier": "Fichier",
+    "ligne": "Ligne",
+    "colonne": "Colonne",
+    "avant": "Écrit",
+    "apres": "Lu",
+    "pourquoi": "Pourquoi",
+    "que_faire": "Que faire",
+}
+
+
+def take_files() -> None:
+    """Show what the page is for, and take the files."""
+    style = (ASSETS_DIR / "own.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>{own_markup.promise()}")
+    st.file_uploader(
+        "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "
+        f"(jusqu’à {MOST_BYTES // 10**6} Mo et {format_number(MOST_ROWS)} lignes)",
+        type=list(FILE_TYPES),
+        accept_multiple_files=True,
+        key=uploads_key(),
+        on_change=_note_new_files,
+    )
+
+
+def check_own_files() -> Check | None:
+    """Return the check of the files, made anew when they or the answers changed; None without."""
+    kept = kept_check()
+    if kept.pop("new", False):
+        _read_files(kept)
+    if kept.get("refused"):
+        st.html(messages("Ce fichier ne peut pas être lu.", kept["refused"]))
+        return None
+    if "grids" not in kept:
+        return None
+    if "check" not in kept:
+        try:
+            kept["check"] = _checked(kept)
+        except DataFileError as refusal:
+            kept["refused"] = [str(problem) for problem in refusal.problems]
+            kept.pop("grids")
+            st.html(messages("Ce fichier ne peut pas être lu.", kept["refused"]))
+            return None
+    check: Check = kept["check"]
+    return check
+
+
+def offer_template() -> None:
+    """Offer an empty table and its dictionary."""
+    st.markdown(
+        "Pas encore de liste ? Partez du modèle : seule la colonne « nom » est obligatoire."
+    )
+    with st.container(horizontal=True):
+        offer_file("Modèle (XLSX)", _template, "ptce-modele.xlsx", "modele-xlsx")
+        offer_file("Modèle (CSV)", template_csv, "ptce-modele.csv", "modele-csv")
+    with st.expander("Ce que chaque colonne veut dire"):
+        rows = dictionary_rows(_schemas())
+        st.dataframe(pd.DataFrame(rows, columns=list(DICTIONARY_COLUMNS)), hide_index=True)
+
+
+def show_found(check: Check) -> None:
+    """Show what was found: counts, facts, and how the cells of each column were read."""
+    st.html(own_markup.check_cards(check))
+    st.html(own_markup.check_facts(check))
+    for table in check.tables:
+        st.html(own_markup.match_bars(table))
+
+
+def offer_everywhere(check: Check) -> None:
+    """Offer to show the data on every page, beside the shipped poles or alone, and to forget."""
+    too_many = len(check.poles) > MOST_SHOWN
+    nothing = not check.poles and not check.figures
+    if too_many:
+        st.info(
+            f"Plus de {format_number(MOST_SHOWN)} pôles : la vérification et les fichiers corrigés "
+            "sont complets, mais la carte et les comparaisons resteraient illisibles. Gardez les "
+            "lignes d’une région pour les y voir."
+        )
+    shown = own_data()
+    with st.container(horizontal=True):
+        for label, beside in (
+            ("Voir avec les pôles de l’atlas", True),
+            ("Voir vos pôles seuls", False),
+        ):
+            st.button(
+                label,
+                on_click=partial(_show, check, beside=beside),
+                type="primary" if beside else "secondary",
+                disabled=too_many or nothing or (shown is not None and shown.beside is beside),
+            )
+        if shown is not None:
+            st.button("Revenir aux pôles de l’atlas", on_click=show_shipped_again)
+        st.button("Oublier mes données", on_click=forget_own_data, key="own_forget_here")
+    if shown is not None:
+        st.caption("Toutes les pages montrent maintenant vos données :")
+        with st.container(horizontal=True):
+            for path in ("dashboard.py", "pages/comparer.py", "pages/insertion.py"):
+                st.page_link(path, label=PAGES[path], icon=":material/arrow_forward:")
+
+
+def ask_doubts(check: Check) -> None:
+    """Ask what only the reader can tell, alike doubts at once."""
+    groups = _alike(check.problems)
+    if not groups:
+        return
+    note = (
+        "Choisissez, ou tapez la bonne valeur ; une réponse vaut pour toutes les lignes citées. "
+        "Sans réponse, la case est laissée de côté et le fichier corrigé la garde telle quelle."
+    )
+    st.html(own_markup.section("À choisir ou à corriger", note))
+    matching = PlaceMatching(load_app_data().atlas.boundaries)
+    for problems in groups[:MOST_DOUBTS]:
+        first = problems[0]
+        st.selectbox(
+            _question(problems),
+            list(first.choices),
+            index=None,
+            format_func=matching.label,
+            key=_doubt_key(first),
+            placeholder="Laisser de côté",
+            accept_new_options=True,
+            on_change=partial(_answer, problems),
+        )
+    if len(groups) > MOST_DOUBTS:
+        st.caption(f"Et {format_number(len(groups) - MOST_DOUBTS)} autres questions ensuite.")
+
+
+def show_columns(check: Check) -> None:
+    """Show what each column was taken for; the reader may say otherwise."""
+    has_near = any(
+        column.how is How.NEAR for table in check.tables for column in table.layout.columns
+    )
+    with st.expander("Colonnes reconnues : vérifier ou changer", expanded=has_near):
+        for number, table in enumerate(check.tables):
+            _edit_columns(number, table)
+
+
+def show_report(check: Check) -> None:
+    """Show every repair, doubt and fault as a table that can be filtered."""
+    rows = report_rows(check)
+    if not rows:
+        st.success("Rien à réparer, rien à corriger : chaque case se lit telle quelle.")
+        return
+    st.html(own_markup.section("Rapport", "Chaque case réparée, douteuse ou illisible."))
+    states, columns = st.columns(2)
+    present = [state for state in STATES if any(row["etat"] == state for row in rows)]
+    kept_states = states.pills("État", present, selection_mode="multi", key="own_states")
+    headers = list(dict.fromkeys(str(row["colonne"]) for row in rows))
+    kept_columns = columns.multiselect(
+        "Colonne", headers, key="own_columns", placeholder="Toutes", select_all=False
+    )
+    kept = [
+        row
+        for row in rows
+        if (not kept_states or row["etat"] in kept_states)
+        and (not kept_columns or str(row["colonne"]) in kept_columns)
+    ]
+    if len(kept) > MOST_SHOWN_ROWS:
+        st.caption(
+            f"Les {format_number(MOST_SHOWN_ROWS)} premières lignes sur "
+            f"{format_number(len(kept))} ; les fichiers les contiennent toutes."
+        )
+    shown = kept[:MOST_SHOWN_ROWS]
+    frame = pd.DataFrame({_HEADINGS[name]: [row[name] for row in shown] for name in COLUMNS})
+    widths = {"Lu": "medium", "Écrit": "medium", "Pourquoi": "large", "Que faire": "large"}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="own_report",
+        placeholder="",
+        column_config={
+            name: st.column_config.TextColumn(name, width=width)  # type: ignore[arg-type]
+            for name, width in widths.items()
+        },
+    )
+    with st.container(horizontal=True):
+        for label, for_excel in (("CSV (Excel)", True), ("CSV (RFC 4180)", False)):
+            name = f"ptce-rapport{'-excel' if for_excel else ''}-{_today()}.csv"
+            report = partial(report_csv, check, for_excel=for_excel)
+            offer_file(f"Rapport : {label}", report, name, f"rapport-{for_excel}")
+
+
+def offer_corrected(check: Check) -> None:
+    """Offer the reader's tables with the repairs and nothing else changed."""
+    note = (
+        "Vos lignes et vos colonnes, dans leur ordre, avec les réparations du rapport et vos "
+        "choix ; rien d’autre ne change, sauf les lignes en double, gardées une fois."
+    )
+    st.html(own_markup.section("Fichier corrigé", note))
+    with st.container(horizontal=True):
+        for number, table in enumerate(check.tables):
+            stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
+            name = f"{_slug(stem)}-corrige-{_today()}.csv"
+            label = f"{shortened(table.grid.sheet or table.grid.file)} : CSV"
+            offer_file(label, partial(corrected_csv, table), name, f"corrige-{number}")
+        name = f"corrige-{_today()}.xlsx"
+        offer_file("Tout : XLSX", partial(corrected_workbook, check), name, "corrige-xlsx")
+
+
+# Files and check
+
+
+def _note_new_files() -> None:
+    """The files are read by the page, not here: a callback has no place to show a progress."""
+    kept_check()["new"] = True
+
+
+def _read_files(kept: dict[str, Any]) -> None:
+    files = st.session_state.get(uploads_key()) or []
+    kept.clear()
+    show_shipped_again()
+    grids: list[Grid] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            with st.spinner(f"Lecture de {shortened(file.name)}…"):
+                grids += read_spreadsheet(file.getvalue(), file.name)
+        except DataFileError as refusal:
+            refused += [str(problem) for problem in refusal.problems]
+    if refused:
+        kept["refused"] = refused
+    elif grids:
+        kept.update(grids=tuple(grids), choices={}, answers={})
+
+
+def _checked(kept: dict[str, Any]) -> Check:
+    shipped = load_app_data().atlas
+    place = st.empty()
+    started = time.monotonic()
+
+    def progress(done: int, rows: int) -> None:
+        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
+            said = f"{format_number(done)} lignes vérifiées sur {format_number(rows)}"
+            place.progress(min(done / rows, 1.0), said)
+
+    check = check_tables(
+        kept["grids"],
+        shipped.boundaries,
+        shipped.poles,
+        choices=kept["choices"],
+        answers=kept["answers"],
+        progress=progress,
+    )
+    place.empty()
+    return check
+
+
+def _show(check: Check, *, beside: bool) -> None:
+    show_everywhere(check, load_app_data(), beside=beside)
+
+
+def _changed() -> None:
+    """Check again with what the reader said, and show the result where it was shown."""
+    kept_check().pop("check", None)
+    show_shipped_again()
+
+
+# Doubts
+
+
+def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """The problems of a cell, those that one answer settles together; what has choices first."""
+    groups: dict[tuple[Any, ...], list[Problem]] = {}
+    for problem in problems:
+        if problem.line is None or problem.column is None:
+            continue
+        key = (problem.file, problem.column, problem.value, problem.wrong, problem.choices)
+        groups.setdefault(key, []).append(problem)
+    return sorted(groups.values(), key=lambda group: (not group[0].choices, -len(group)))
+
+
+def _question(problems: Sequence[Problem]) -> str:
+    first = problems[0]
+    lines = f"ligne {first.line}"
+    if len(problems) > 1:
+        lines = f"{len(problems)} lignes, dont la {first.line}"
+    said = f"{first.column}, {lines} : « {shortened(first.value)} » {first.wrong}"
+    # Text of a file is no Markdown: what it would format is said as it is written.
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~:^=" else sign for sign in said)
+
+
+def _doubt_key(problem: Problem) -> str:
+    words = "\x00".join((problem.file, str(problem.line), str(problem.column), problem.wrong))
+    return f"own_doubt_{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+
+
+def _answer(problems: Sequence[Problem]) -> None:
+    answer = st.session_state.get(_doubt_key(problems[0]))
+    if answer is None:
+        return
+    answers: dict[Place, str] = kept_check()["answers"]
+    for problem in problems:
+        answers[problem.file, problem.line or 0, problem.column or ""] = answer
+    _changed()
+
+
+# Columns
+
+
+def _edit_columns(number: int, table: TableCheck) -> None:
+    labels: dict[str | None, str] = {None: _NOT_USED}
+    labels |= {key: _meaning_label(key) for key in MEANINGS[table.layout.kind]}
+    columns = table.layout.columns
+    first = table.grid.rows[table.layout.header_row + 1 :][:1]
+    sample = first[0] if first else ()
+    frame = pd.DataFrame(
+        {
+            "Votre colonne": [column.header for column in columns],
+            "Première case": [
+                shortened(text_of(sample[place])) if place < len(sample) else ""
+                for place in range(len(columns))
+            ],
+            "Lue comme": [
+                labels[column.meaning.key if column.meaning else None] for column in columns
+            ],
+            "Reconnue par": [_HOW_LABELS[column.how] if column.how else "" for column in columns],
+        }
+    )
+    key = f"own_layout_{number}_{kept_check().get('layouts', 0)}"
+    st.caption(table.grid.file)
+    st.data_editor(
+        frame,
+        key=key,
+        hide_index=True,
+        disabled=["Votre colonne", "Première case", "Reconnue par"],
+        column_config={
+            "Lue comme": st.column_config.SelectboxColumn(
+                options=list(labels.values()), required=True, width="large"
+            )
+        },
+        on_change=partial(_change_columns, key, table, {said: k for k, said in labels.items()}),
+    )
+
+
+def _change_columns(key: str, table: TableCheck, keys: dict[str, str | None]) -> None:
+    kept = kept_check()
+    changed = kept["choices"].setdefault(table.grid.file, {})
+    for place, edited in st.session_state[key]["edited_rows"].items():
+        if "Lue comme" in edited:
+            changed[int(place)] = keys[edited["Lue comme"]]
+    kept["layouts"] = kept.get("layouts", 0) + 1
+    _changed()
+
+
+def _meaning_label(key: str) -> str:
+    if key in PUBLISHED:
+        return searchable(INDICATORS[key].label)
+    titles = {column.name: column.title for schema in _schemas() for column in schema.columns}
+    return searchable(f"{titles.get(key, key)} ({key})" if key in titles else key)
+
+
+def _schemas() -> list[Schema]:
+    return [read_schema(PROJECT_DIR / "data" / name) for name in SCHEMA_FILES]
+
+
+def _template() -> bytes:
+    return template_workbook(_schemas())
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 (a reader's day)
+
+
+def _slug(text: str) -> str:
+    kept = "".join(letter if letter.isalnum() else "-" for letter in text)
+    return kept.strip("-")[:60] or "fichier"
