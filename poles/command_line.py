@@ -116,8 +116,8 @@ def _told(check: Check) -> str:
     lines += [f"{grid.file} : aucune colonne reconnue, laissé tel quel" for grid in check.others]
     lines += [check.age] if check.age else []
     lines.append(
-        f"{len(check.poles)} pôles, {len(check.figures)} chiffres ; {len(check.repairs)} cases "
-        f"réparées, {len(check.problems)} à choisir ou à corriger."
+        f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "
+        f"{len(check.repairs)} ; à choisir ou à corriger : {len(check.problems)}."
     )
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,7 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
 import hashlib
+import re
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -56,6 +57,8 @@ MOST_DOUBTS = 12
 """Questions asked at once: answering them brings the next ones."""
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\S))")
+"""What Streamlit would format in a label."""
 _NOT_USED = "(gardée, non utilisée)"
 _HOW_LABELS = {
     How.EXACT: "même nom",
@@ -78,7 +81,8 @@ _HEADINGS = {
 def take_files() -> None:
     """Show what the page is for, and take the files."""
     style = (ASSETS_DIR / "own.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>{own_markup.promise()}")
+    st.html(f"<style>{style}</style>")
+    st.html(own_markup.promise())
     st.file_uploader(
         "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "
         f"(jusqu’à {MOST_BYTES // 10**6} Mo et {format_number(MOST_ROWS)} lignes)",
@@ -342,7 +346,7 @@ def _question(problems: Sequence[Problem]) -> str:
         lines = f"{len(problems)} lignes, dont la {first.line}"
     said = f"{first.column}, {lines} : « {shortened(first.value)} » {first.wrong}"
     # Text of a file is no Markdown: what it would format is said as it is written.
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|$~:^=" else sign for sign in said)
+    return _MARKDOWN.sub(r"\\\1", said)
 
 
 def _doubt_key(problem: Problem) -> str:

@@ -1,0 +1,91 @@
+"""`python -m poles check`: exit codes, report, corrected file, on the path of the page."""
+
+import json
+
+import pytest
+from small_world import ALPHA
+
+from poles.command_line import main
+
+CLEAN = f"nom;epci_codes\nÉtoile;{ALPHA}\n"
+MENDED = "nom;commune_code\nÉtoile;38 001\n"
+DOUBTFUL = "nom;salaries_total\nÉtoile;1.234\n"
+
+
+@pytest.fixture
+def check(small_world, capfdbinary, tmp_path):  # noqa: ARG001 (sets the environment)
+    def run(content, *words, name="liste.csv"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        code = main(["check", str(path), *map(str, words)])
+        said = capfdbinary.readouterr()
+        return code, said.out.decode(), said.err.decode()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(CLEAN, 0), (MENDED, 0), (DOUBTFUL, 1), (b"\x00", 2), ("a;b\n1;2\n", 2), ("", 2)],
+)
+def test_exit_code_tells_clean_problems_or_unreadable(check, content, code):
+    assert check(content)[0] == code
+
+
+def test_it_tells_each_repair_with_its_address(check):
+    _, out, _ = check(MENDED)
+    assert (
+        "liste.csv, ligne 2, colonne commune_code : « 38 001 » est lu « 38001 » "
+        "(code Insee remis en forme)." in out
+    )
+    assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
+
+
+def test_json_is_alone_on_the_standard_output(check):
+    code, out, err = check(DOUBTFUL, "--json")
+    told = json.loads(out)
+    assert (code, err) == (1, "")
+    assert told["problemes"][0]["choix"] == ["1234", "1,2340"]
+
+
+def test_corrected_file_is_written_in_the_form_of_the_list(check, tmp_path):
+    code, _, _ = check(MENDED.encode("utf-16"), "-o", tmp_path / "corrige.csv")
+    assert code == 0
+    assert (tmp_path / "corrige.csv").read_bytes().decode("utf-16") == "nom;commune_code\n" + (
+        "Étoile;38001\n"
+    )
+    assert check((tmp_path / "corrige.csv").read_bytes())[0] == 0
+
+
+def test_corrected_workbook_is_written_on_demand(check, tmp_path):
+    assert check(MENDED, "-o", tmp_path / "corrige.xlsx")[0] == 0
+    content = (tmp_path / "corrige.xlsx").read_bytes()
+    code, out, _ = check(content, name="corrige.xlsx")
+    assert code == 0
+    assert "cases réparées : 0" in out
+
+
+def test_corrected_file_of_another_kind_is_refused_and_nothing_is_written(check, tmp_path):
+    code, _, err = check(MENDED, "-o", tmp_path / "corrige.pdf")
+    assert (code, err.count("\n")) == (2, 1)
+    assert ".csv ou .xlsx" in err
+    assert not (tmp_path / "corrige.pdf").exists()
+
+
+def test_figures_in_a_file_of_their_own_join_the_poles_of_the_list(check, tmp_path):
+    figures = tmp_path / "chiffres.csv"
+    figures.write_text("pole_id;indicateur;valeur\netoile;societaires;12\nétoile;adherents;9\n")
+    code, out, _ = check(CLEAN, "--indicateurs", figures)
+    assert code == 0
+    assert "Pôles : 1 ; chiffres : 2" in out
+
+
+def test_missing_file_is_refused_in_french(small_world, capsys, tmp_path):  # noqa: ARG001
+    assert main(["check", str(tmp_path / "rien.csv")]) == 2
+    assert "est introuvable" in capsys.readouterr().err
+
+
+def test_nothing_is_written_beside_the_list(check, tmp_path):
+    before = set(tmp_path.rglob("*"))
+    check(MENDED)
+    assert set(tmp_path.rglob("*")) - before == {tmp_path / "liste.csv"}

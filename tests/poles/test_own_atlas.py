@@ -1,0 +1,79 @@
+"""A reader's records become an atlas: alone, beside the shipped poles, or about them."""
+
+import pytest
+from small_world import ALPHA, BY_NAME
+
+from poles.atlas import put_together, with_figures
+from poles.checking import check_tables
+from poles.own_atlas import own_atlas
+from poles.spreadsheet import read_spreadsheet
+
+
+@pytest.fixture
+def checked(small_atlas):
+    def check(*tables):
+        grids = [
+            grid
+            for number, text in enumerate(tables)
+            for grid in read_spreadsheet(text.encode(), f"table{number}.csv")
+        ]
+        return check_tables(grids, small_atlas.boundaries, small_atlas.poles)
+
+    return check
+
+
+LISTE = f"nom;epci_codes;salaries_total\nÉtoile;{ALPHA};12\nAbeille;;30\n"
+
+
+def test_alone_it_holds_the_reader_s_poles_by_name(checked, small_atlas):
+    atlas = own_atlas(checked(LISTE), small_atlas, beside=False)
+    assert [pole.nom for pole in atlas.poles] == ["Abeille", "Étoile"]
+    assert atlas.territories["etoile"].population_insee == 4000
+    assert atlas.values["abeille"]["salaries_total"].value == 30
+    assert list(atlas.outlines.index) == ["etoile"]
+
+
+def test_beside_it_holds_the_shipped_poles_untouched(checked, small_atlas):
+    atlas = own_atlas(checked(LISTE), small_atlas, beside=True)
+    assert len(atlas.poles) == len(BY_NAME) + 2
+    for pole in small_atlas.poles:
+        assert atlas.values[pole.pole_id] is small_atlas.values[pole.pole_id]
+        assert atlas.territories[pole.pole_id] is small_atlas.territories[pole.pole_id]
+    assert set(atlas.outlines.index) == {*small_atlas.outlines.index, "etoile"}
+    assert atlas.outlines.crs == small_atlas.outlines.crs
+    assert len(small_atlas.poles) == len(BY_NAME)
+
+
+def test_an_identifier_of_a_shipped_pole_gets_a_mark_and_keeps_its_figures(checked, small_atlas):
+    text = "pole_id;nom;salaries_total\nval-alpha;Le mien;77\n"
+    atlas = own_atlas(checked(text), small_atlas, beside=True)
+    assert atlas.by_id["val-alpha-votre-fichier"].nom == "Le mien"
+    assert atlas.values["val-alpha-votre-fichier"]["salaries_total"].value == 77
+    assert atlas.values["val-alpha"] is small_atlas.values["val-alpha"]
+
+
+def test_figures_alone_are_about_the_shipped_poles_that_they_name(checked, small_atlas):
+    text = "pole_id;indicateur;valeur;annee\nval-alpha;salaries_total;999;2024\n"
+    alone = own_atlas(checked(text), small_atlas, beside=False)
+    assert [pole.pole_id for pole in alone.poles] == ["val-alpha"]
+    assert [figure.valeur for figure in alone.figures] == [999]
+    beside = own_atlas(checked(text), small_atlas, beside=True)
+    assert beside.values["val-alpha"]["salaries_total"].value == 999
+    assert beside.values["val-alpha"]["population"] == small_atlas.values["val-alpha"]["population"]
+    assert "salaries_total" in small_atlas.values["val-alpha"]
+    assert small_atlas.values["val-alpha"]["salaries_total"].value is None
+
+
+def test_more_figures_change_only_the_poles_they_are_about(small_atlas):
+    figure = small_atlas.figures_of["val-alpha"][0]
+    atlas = with_figures(small_atlas, [figure])
+    changed = [key for key, values in atlas.values.items() if values is not small_atlas.values[key]]
+    assert changed == ["val-alpha"]
+    assert atlas.outlines.equals(small_atlas.outlines)
+
+
+def test_two_atlases_together_keep_every_repair(small_atlas, checked):
+    own = own_atlas(checked(LISTE), small_atlas, beside=False)
+    together = put_together(small_atlas, own)
+    assert together.join.repairs == small_atlas.join.repairs + own.join.repairs
+    assert len(together.figures) == len(small_atlas.figures) + 2

@@ -1,0 +1,90 @@
+"""The files of a check: the report, the corrected tables in their own form, the whole as JSON."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from poles.checking import check_tables
+from poles.own_report import (
+    COLUMNS,
+    corrected_csv,
+    corrected_workbook,
+    report_csv,
+    report_json,
+    report_rows,
+)
+from poles.spreadsheet import read_spreadsheet
+
+LISTE = (
+    "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"
+    'Étoile;Delta;env. 25;"deux\nlignes"\r\n'
+    'Étoile;Delta;env. 25;"deux\nlignes"\r\n'
+    "Double;Nulle part;1.234;=1+1\r\n"
+)
+
+
+@pytest.fixture
+def check(small_atlas):
+    grids = read_spreadsheet(LISTE.encode("cp1252"), "liste.csv")
+    return check_tables(grids, small_atlas.boundaries)
+
+
+def test_the_report_tells_first_what_is_to_settle(check):
+    states = [row["etat"] for row in report_rows(check)]
+    assert states == sorted(states, key=["à choisir", "à corriger", "réparé"].index)
+    (doubt,) = [row for row in report_rows(check) if row["etat"] == "à choisir"]
+    assert (doubt["ligne"], doubt["colonne"], doubt["avant"]) == (7, "Nb salariés", "1.234")
+
+
+def test_the_report_is_read_back_whole(check):
+    text = report_csv(check, for_excel=False).decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert list(rows[0]) == list(COLUMNS)
+    assert [row["avant"] for row in rows] == [row["avant"] for row in report_rows(check)]
+
+
+def test_the_corrected_csv_keeps_its_form_and_changes_only_what_was_repaired(check):
+    text = corrected_csv(check.tables[0]).decode("cp1252")
+    assert text == (
+        "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"
+        'Étoile;Delta;environ 25;"deux\nlignes"\r\n'
+        "Double;Nulle part;1.234;=1+1\r\n"
+    )
+
+
+def test_the_corrected_workbook_keeps_sheets_numbers_and_texts(small_atlas):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Mes pôles")
+        sheet.write_row(0, 0, ["Nom", "Ville", "CA", "Avis"])
+        sheet.write_row(1, 0, ["Étoile", "Delta", 1500.5, "=1+1"])
+        sheet.write_row(2, 0, ["Lune", "Alpha", "7 M€"])
+        book.add_worksheet("Contacts").write_row(0, 0, ["qui", "quoi"])
+    grids = read_spreadsheet(content.getvalue(), "liste.xlsx")
+    check = check_tables(grids, small_atlas.boundaries)
+    book = openpyxl.load_workbook(io.BytesIO(corrected_workbook(check)))
+    assert book.sheetnames == ["Mes pôles", "Contacts"]
+    rows = [[cell.value for cell in row] for row in book["Mes pôles"].iter_rows()]
+    assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", "7000000", None]]
+    assert book["Mes pôles"]["D2"].data_type == "s"
+    assert [cell.value for cell in book["Contacts"][1]] == ["qui", "quoi"]
+
+
+def test_the_json_says_everything(check):
+    told = json.loads(report_json(check))
+    assert (told["poles"], told["chiffres"]) == (2, 1)
+    table = told["tables"][0]
+    assert (table["lignes"], table["gardees"], table["mises_de_cote"]) == (3, 2, 1)
+    assert [column["lue_comme"] for column in table["colonnes"]] == [
+        "nom",
+        "commune_nom",
+        "salaries_total",
+        None,
+    ]
+    assert len(told["problemes"]) == len(check.problems)
+    assert told["problemes"][-1]["choix"] == ["1234", "1,2340"]
+    assert len(told["reparations"]) == len(check.repairs)
