@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
+from poles.area_extracts import AREA_TABLES, about_areas, area_extract
+from poles.areas import areas_of, keep_areas
 from poles.atlas import Atlas, file_places, load_atlas
 from poles.drawing import compose, frame, places_of
+from poles.extraction import HERE, home_of
 from poles.extracts import TABLES, Format, extract
 from poles.picture_caption import PictureFormat, caption_of
 from poles.records import PROMOTIONS, DataFileError
 from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
-from poles.selection import Sense, keep
+from poles.selection import Selection, Sense, keep
+from poles.selection_extracts import about_selection, selection_extract
 from poles.wording import SENSE_HELP
 
+DEFAULT_TABLE = "poles"
+_TABLE_FORMS = (Format.CSV, Format.CSV_EXCEL, Format.GEOJSON)
+_WHOLE_FORMS = (Format.XLSX, Format.GEOPACKAGE, Format.ZIP)
 REFUSED = 2
 """Exit code of every refusal: wrong words, bad data, a file that cannot be written."""
 
@@ -46,9 +54,45 @@ def _refuse(why: str) -> int:
 
 
 def _extract(wanted: argparse.Namespace) -> bytes:
+    form, table, today = Format(wanted.format), wanted.table, date.today()  # noqa: DTZ011
+    home = _home(wanted.adresse)
+    if table not in AREA_TABLES:
+        _refuse_misfit(form, table)
     atlas = load_atlas(*file_places())
-    poles = keep(atlas.poles, atlas.territories, _screen(atlas, wanted).selection)
-    return extract(atlas, poles, wanted.table, Format(wanted.format))
+    selection = _screen(atlas, wanted).selection
+    if table in AREA_TABLES:
+        if selection != Selection(departements=selection.departements):
+            raise ValueError(f"Seul --departement filtre la table « {table} » : retirez le reste.")
+        level, places = AREA_TABLES[table], selection.departements
+        areas = keep_areas(areas_of(atlas, level), places)
+        about = about_areas(atlas, level, places, home, today)
+        return area_extract(atlas.boundaries, level, areas, form, about)
+    poles = keep(atlas.poles, atlas.territories, selection)
+    if form in _TABLE_FORMS:
+        return extract(atlas, poles, table or DEFAULT_TABLE, form)
+    about = about_selection(atlas, selection, home, today)
+    return selection_extract(atlas, poles, form, about)
+
+
+def _refuse_misfit(form: Format, table: str | None) -> None:
+    if form is Format.GEOPARQUET and table != "territoires":
+        raise ValueError(
+            f"Le format {form.value} n'existe que pour la table « territoires », pas "
+            f"« {table or DEFAULT_TABLE} » : ajoutez --table territoires."
+        )
+    if form in _WHOLE_FORMS and table is not None:
+        raise ValueError(
+            f"Le format {form.value} réunit toutes les tables des pôles : retirez --table {table}."
+        )
+
+
+def _home(address: str | None) -> str:
+    if address is None:
+        return HERE
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError(f"« {address} » n’est pas une adresse : écrivez https://exemple.fr/atlas.")
+    return home_of(address)
 
 
 def _map(wanted: argparse.Namespace) -> bytes:
@@ -100,18 +144,25 @@ def _add_extract(command: argparse.ArgumentParser) -> None:
     command.set_defaults(make=_extract)
     command.add_argument(
         "--table",
-        choices=sorted(TABLES),
-        default="poles",
+        choices=[*sorted(TABLES), *AREA_TABLES],
         help="poles : un pôle par ligne, tous ses indicateurs ; indicateurs : un chiffre publié "
         "par ligne ; communes : une ligne par pôle et commune couverte ; territoires : l’étendue "
-        "de chaque pôle (par défaut : poles)",
+        "de chaque pôle ; epci, communes-france : tous les EPCI ou communes de France, ou ceux "
+        f"des départements donnés (par défaut : {DEFAULT_TABLE})",
     )
     command.add_argument(
         "--format",
         choices=[form.value for form in Format],
         default=Format.CSV.value,
-        help="csv : RFC 4180 ; csv-excel : pour Excel en français ; geojson : table territoires "
-        "seulement (par défaut : csv)",
+        help="csv : RFC 4180 ; csv-excel : pour Excel en français ; geojson, geoparquet : "
+        "contours, tables territoires, epci et communes-france ; xlsx, gpkg : toutes les tables "
+        "des pôles, ou une table de France ; zip : tout, avec dictionnaire et licence "
+        "(par défaut : csv)",
+    )
+    command.add_argument(
+        "--adresse",
+        metavar="URL",
+        help="adresse de votre atlas, pour que les fichiers xlsx et zip y renvoient",
     )
     _add_filters(command)
     command.add_argument(
