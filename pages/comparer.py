@@ -19,5 +19,5 @@ if comparison is not None:
     show_comparison_charts(app, comparison)
     show_comparison_maps(app, comparison)
     show_not_compared(comparison)
-    offer_comparison(screen, comparison)
+    offer_comparison(app, screen, comparison)
 close_page()

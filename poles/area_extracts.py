@@ -1,21 +1,34 @@
-"""The tables of EPCI and communes that leave the project: CSV for two readers, GeoJSON, names."""
+"""The EPCI and communes that leave the project: their table, their outlines, names of files."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-
-import numpy as np
-import shapely
 
 from poles.areas import Area, AreaLevel, areas_of, keep_areas
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
-from poles.extracts import EXTENSIONS, Format, Row, csv_for_excel, csv_rfc4180
-from poles.records import LIST_SEPARATOR
-from poles.wording import BOUNDARY_CREDITS, CREDITS
+from poles.choices import Written
+from poles.columns import table_of
+from poles.extraction import About, Extraction, link_to
+from poles.extraction_files import write
+from poles.extracts import EXTENSIONS, Format, Row
+from poles.geo_files import Layer
+from poles.records import LIST_SEPARATOR, DepartementCode
+from poles.wording import BOUNDARY_CREDITS
 
 LONGEST_NAME = 100
 """Of a file, without its date."""
+
+AREA_TABLES: Mapping[str, AreaLevel] = {
+    "epci": AreaLevel.EPCI,
+    "communes-france": AreaLevel.COMMUNES,
+}
+"""What these tables are called beside those of the poles, one of which is of communes too."""
+_TITLES: Mapping[AreaLevel, str] = {
+    AreaLevel.EPCI: "EPCI de France et pôles qui les couvrent",
+    AreaLevel.COMMUNES: "Communes de France et pôles qui les couvrent",
+}
+_PLAIN_FORMS = (Format.CSV, Format.CSV_EXCEL, Format.XLSX)
+"""They do without the outlines, which take a second to read for all communes."""
 
 AREA_COLUMNS: Mapping[AreaLevel, tuple[str, ...]] = {
     level: (
@@ -68,27 +81,28 @@ def area_rows(level: AreaLevel, areas: Iterable[Area]) -> list[Row]:
 
 
 def area_extract(
-    boundaries: Boundaries, level: AreaLevel, areas: Sequence[Area], form: Format
+    boundaries: Boundaries, level: AreaLevel, areas: Sequence[Area], form: Format, about: About
 ) -> bytes:
-    """Return the bytes of a table of these areas, or of their outlines."""
-    if form is Format.GEOJSON:
-        return areas_geojson(boundaries, level, areas)
-    write = csv_for_excel if form is Format.CSV_EXCEL else csv_rfc4180
-    return write(area_rows(level, areas), AREA_COLUMNS[level])
+    """Return the bytes of these areas: their table, their outlines, or everything."""
+    name = next(name for name, one in AREA_TABLES.items() if one is level)
+    table = table_of(name, AREA_COLUMNS[level], area_rows(level, areas))
+    layer = None
+    if form not in _PLAIN_FORMS:
+        codes = [area.code for area in areas]
+        outlines = boundaries.outlines(level.value, codes).geometry
+        layer = Layer(table, "code", list(outlines.loc[codes]))
+    return write(Extraction(about, (table,), (), layer), form)
 
 
-def areas_geojson(boundaries: Boundaries, level: AreaLevel, areas: Sequence[Area]) -> bytes:
-    """Return a GeoJSON collection (EPSG:4326), one feature per area; properties as in the table."""
-    outlines = boundaries.outlines(level.value, [area.code for area in areas]).geometry
-    ordered = outlines.loc[[area.code for area in areas]]
-    shapes = shapely.to_geojson(np.array(list(ordered), dtype=object))
-    # The shapes are JSON already: reading 35 000 of them back would take a minute of memory.
-    features = ",".join(
-        f'{{"type":"Feature","id":"{area.code}","properties":{_json(row)},"geometry":{shape}}}'
-        for area, row, shape in zip(areas, area_rows(level, areas), shapes, strict=True)
-    )
-    head = f'"type":"FeatureCollection","name":"{level.value}","credits":{_json(CREDITS)}'
-    return f'{{{head},"features":[{features}]}}'.encode()
+def about_areas(
+    atlas: Atlas, level: AreaLevel, departements: Sequence[DepartementCode], home: str, today: date
+) -> About:
+    """Return what the files of these areas say of themselves."""
+    names = atlas.boundaries.departement_names
+    places = " ou ".join(f"{names[code]} ({code})" for code in departements)
+    said = f"Ceux qui ont une commune dans : {places}." if places else "Toute la France."
+    written: Written = {"niveau": [level.value], "departement": departements}
+    return About(_TITLES[level], said, link_to(home, "territoires", written), today)
 
 
 def area_file_name(
@@ -99,7 +113,3 @@ def area_file_name(
     if form is Format.CSV_EXCEL:
         words.append("excel")
     return f"{'-'.join(words)[:LONGEST_NAME]}-{today.isoformat()}.{EXTENSIONS[form]}"
-
-
-def _json(content: Row | str) -> str:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from poles.app_data import AppData
-from poles.area_extracts import area_extract, area_file_name
+from poles.area_extracts import about_areas, area_extract, area_file_name
 from poles.area_map import (
     AreaFiles,
     AreaLayer,
@@ -32,13 +31,21 @@ from poles.area_markup import (
 from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
 from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure
 from poles.classes import Method
-from poles.extracts import EXTENSIONS, Format
+from poles.download_parts import (
+    FORM_LABELS,
+    OUTLINE_FORMS,
+    Offered,
+    home_address,
+    offer_files,
+    today,
+)
+from poles.extracts import Format
 from poles.folium_parts import show_folium
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
 from poles.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
-from poles.page_parts import MEDIA_TYPES, set_widgets, show_ignored, written_address
+from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.screen import VIEW_LABELS, View
 from poles.wording import METHOD_NAMES
 
@@ -142,27 +149,19 @@ def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
-    forms = {
-        Format.CSV_EXCEL: "CSV (Excel)",
-        Format.CSV: "CSV (RFC 4180)",
-        Format.GEOJSON: "GeoJSON des contours",
-    }
-    for column, (form, label) in zip(st.columns(len(forms)), forms.items(), strict=True):
-        column.download_button(
-            label,
-            partial(area_extract, app.atlas.boundaries, screen.level, selected, form),
-            file_name=area_file_name(
-                screen.level,
-                screen.departements,
-                form,
-                date.today(),  # noqa: DTZ011
-            ),
-            mime=MEDIA_TYPES[EXTENSIONS[form]],
-            on_click="ignore",
-            key=f"zones_{form.value}",
-            icon=":material/download:",
-            width="stretch",
+    level, departements = screen.level, screen.departements
+    about = about_areas(app.atlas, level, departements, home_address(), today())
+
+    def offered(form: Format) -> Offered:
+        return Offered(
+            FORM_LABELS[form],
+            area_file_name(level, departements, form, about.today),
+            partial(area_extract, app.atlas.boundaries, level, selected, form, about),
         )
+
+    first = (Format.CSV_EXCEL, Format.XLSX, Format.ZIP)
+    others = (Format.CSV, *OUTLINE_FORMS)
+    offer_files("zones", [offered(form) for form in first], lambda: [offered(f) for f in others])
 
 
 def _areas(app: AppData) -> Areas:

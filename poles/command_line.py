@@ -2,27 +2,29 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
+from poles.area_extracts import AREA_TABLES, about_areas, area_extract
+from poles.areas import areas_of, keep_areas
 from poles.atlas import Atlas, file_places, load_atlas
-from poles.checking import STEP, Check, Progress, check_tables
+from poles.check_command import add_check, run_check
 from poles.drawing import compose, frame, places_of
+from poles.extraction import HERE, home_of
 from poles.extracts import TABLES, Format, extract
-from poles.own_report import corrected_csv, corrected_workbook, report_json
 from poles.picture_caption import PictureFormat, caption_of
 from poles.records import PROMOTIONS, DataFileError
 from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
-from poles.selection import Sense, keep
-from poles.spreadsheet import read_spreadsheet
+from poles.selection import Selection, Sense, keep
+from poles.selection_extracts import about_selection, selection_extract
 from poles.wording import SENSE_HELP
 
-PROBLEMS_LEFT = 1
-"""Exit code of a check that found what only its reader can settle."""
-SECONDS_BEFORE_A_BAR = 1.0
+DEFAULT_TABLE = "poles"
+_TABLE_FORMS = (Format.CSV, Format.CSV_EXCEL, Format.GEOJSON)
+_WHOLE_FORMS = (Format.XLSX, Format.GEOPACKAGE, Format.ZIP)
 REFUSED = 2
 """Exit code of every refusal: wrong words, bad data, a file that cannot be read or written."""
 
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     wanted = _parser().parse_args(arguments)
     try:
         if wanted.command == "check":
-            return _check(wanted)
+            return run_check(wanted)
         content = wanted.make(wanted)
         if wanted.output is None:
             sys.stdout.buffer.write(content)
@@ -60,9 +62,45 @@ def _refuse(why: str) -> int:
 
 
 def _extract(wanted: argparse.Namespace) -> bytes:
+    form, table, today = Format(wanted.format), wanted.table, date.today()  # noqa: DTZ011
+    home = _home(wanted.adresse)
+    if table not in AREA_TABLES:
+        _refuse_misfit(form, table)
     atlas = load_atlas(*file_places())
-    poles = keep(atlas.poles, atlas.territories, _screen(atlas, wanted).selection)
-    return extract(atlas, poles, wanted.table, Format(wanted.format))
+    selection = _screen(atlas, wanted).selection
+    if table in AREA_TABLES:
+        if selection != Selection(departements=selection.departements):
+            raise ValueError(f"Seul --departement filtre la table « {table} » : retirez le reste.")
+        level, places = AREA_TABLES[table], selection.departements
+        areas = keep_areas(areas_of(atlas, level), places)
+        about = about_areas(atlas, level, places, home, today)
+        return area_extract(atlas.boundaries, level, areas, form, about)
+    poles = keep(atlas.poles, atlas.territories, selection)
+    if form in _TABLE_FORMS:
+        return extract(atlas, poles, table or DEFAULT_TABLE, form)
+    about = about_selection(atlas, selection, home, today)
+    return selection_extract(atlas, poles, form, about)
+
+
+def _refuse_misfit(form: Format, table: str | None) -> None:
+    if form is Format.GEOPARQUET and table != "territoires":
+        raise ValueError(
+            f"Le format {form.value} n'existe que pour la table « territoires », pas "
+            f"« {table or DEFAULT_TABLE} » : ajoutez --table territoires."
+        )
+    if form in _WHOLE_FORMS and table is not None:
+        raise ValueError(
+            f"Le format {form.value} réunit toutes les tables des pôles : retirez --table {table}."
+        )
+
+
+def _home(address: str | None) -> str:
+    if address is None:
+        return HERE
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError(f"« {address} » n’est pas une adresse : écrivez https://exemple.fr/atlas.")
+    return home_of(address)
 
 
 def _map(wanted: argparse.Namespace) -> bytes:
@@ -81,60 +119,6 @@ def _map(wanted: argparse.Namespace) -> bytes:
     return picture(
         atlas, drawing, places, caption_of(atlas.choices, screen, today), PictureFormat(form)
     )
-
-
-def _check(wanted: argparse.Namespace) -> int:
-    """Tell what a list holds, as the page does; write the corrected file when it is asked for."""
-    paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
-    grids = [grid for path in paths for grid in read_spreadsheet(path.read_bytes(), path.name)]
-    shipped = load_atlas(*file_places())
-    check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
-    if wanted.output is not None:
-        wanted.output.write_bytes(_corrected(check, wanted.file.name, wanted.output))
-    if wanted.json:
-        sys.stdout.buffer.write(report_json(check) + b"\n")
-    else:
-        sys.stdout.write(_told(check))
-    return PROBLEMS_LEFT if check.problems else 0
-
-
-def _corrected(check: Check, name: str, output: Path) -> bytes:
-    if output.suffix.lower() == ".xlsx":
-        return corrected_workbook(check)
-    if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
-        raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
-    tables = [table for table in check.tables if table.grid.file.startswith(name)]
-    if len(tables) != 1:
-        raise ValueError(f"« {name} » a {len(tables)} tables : écrivez-les dans un fichier .xlsx.")
-    return corrected_csv(tables[0])
-
-
-def _told(check: Check) -> str:
-    lines = [f"{problem}" for problem in check.problems]
-    lines += [f"{repair}" for repair in check.repairs]
-    lines += [f"{table.grid.file} : {table.grid.form or 'classeur'}" for table in check.tables]
-    lines += [f"{grid.file} : aucune colonne reconnue, laissé tel quel" for grid in check.others]
-    lines += [check.age] if check.age else []
-    lines.append(
-        f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "
-        f"{len(check.repairs)} ; à choisir ou à corriger : {len(check.problems)}."
-    )
-    return "\n".join(lines) + "\n"
-
-
-def _progress_bar() -> Progress | None:
-    """On a terminal alone, and only once it takes a while; its line is cleared at the end."""
-    if not sys.stderr.isatty():
-        return None
-    started = time.monotonic()
-
-    def tell(done: int, rows: int) -> None:
-        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
-            sys.stderr.write(f"\r{100 * done // max(rows, 1):3} % des lignes vérifiées\033[K")
-            sys.stderr.write("\r" if done + STEP > rows else "")
-            sys.stderr.flush()
-
-    return tell
 
 
 def _screen(atlas: Atlas, wanted: argparse.Namespace) -> Screen:
@@ -160,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMANDE", dest="command")
     _add_extract(commands.add_parser("extract", help="écrit une table des pôles choisis"))
     _add_map(commands.add_parser("map", help="dessine la carte des pôles choisis"))
-    _add_check(commands.add_parser("check", help="vérifie votre propre liste de pôles"))
+    add_check(commands.add_parser("check", help="vérifie votre propre liste de pôles"))
     return parser
 
 
@@ -169,18 +153,25 @@ def _add_extract(command: argparse.ArgumentParser) -> None:
     command.set_defaults(make=_extract)
     command.add_argument(
         "--table",
-        choices=sorted(TABLES),
-        default="poles",
+        choices=[*sorted(TABLES), *AREA_TABLES],
         help="poles : un pôle par ligne, tous ses indicateurs ; indicateurs : un chiffre publié "
         "par ligne ; communes : une ligne par pôle et commune couverte ; territoires : l’étendue "
-        "de chaque pôle (par défaut : poles)",
+        "de chaque pôle ; epci, communes-france : tous les EPCI ou communes de France, ou ceux "
+        f"des départements donnés (par défaut : {DEFAULT_TABLE})",
     )
     command.add_argument(
         "--format",
         choices=[form.value for form in Format],
         default=Format.CSV.value,
-        help="csv : RFC 4180 ; csv-excel : pour Excel en français ; geojson : table territoires "
-        "seulement (par défaut : csv)",
+        help="csv : RFC 4180 ; csv-excel : pour Excel en français ; geojson, geoparquet : "
+        "contours, tables territoires, epci et communes-france ; xlsx, gpkg : toutes les tables "
+        "des pôles, ou une table de France ; zip : tout, avec dictionnaire et licence "
+        "(par défaut : csv)",
+    )
+    command.add_argument(
+        "--adresse",
+        metavar="URL",
+        help="adresse de votre atlas, pour que les fichiers xlsx et zip y renvoient",
     )
     _add_filters(command)
     command.add_argument(
@@ -209,29 +200,6 @@ def _add_map(command: argparse.ArgumentParser) -> None:
         metavar="FICHIER",
         required=True,
         help="fichier à écrire, qui finit par .png ou .svg",
-    )
-
-
-def _add_check(command: argparse.ArgumentParser) -> None:
-    command.description = (
-        "Vérifie une liste de pôles (CSV, XLSX, ODS), comme la page « Vos données » : ce qui ne "
-        "peut vouloir dire qu’une chose est réparé et dit, le reste est demandé."
-    )
-    command.epilog = (
-        "Code de sortie : 0, tout se lit ou est réparé ; 1, il reste à choisir ou à corriger ; "
-        "2, le fichier ne se lit pas."
-    )
-    command.add_argument("file", type=Path, metavar="FICHIER", help="la liste à vérifier")
-    command.add_argument(
-        "--indicateurs", type=Path, metavar="FICHIER", help="la liste de ses chiffres, à part"
-    )
-    command.add_argument("--json", action="store_true", help="écrit le rapport en JSON")
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FICHIER",
-        help="fichier corrigé à écrire : .csv (dans la forme de la liste) ou .xlsx",
     )
 
 

@@ -1,17 +1,19 @@
-"""The comparison as files: one row per pole and indicator, in CSV for two readers and in XLSX."""
+"""The comparison as files: one row per pole and indicator, beside all that the poles give."""
 
-import io
-from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
-import xlsxwriter
-
+from poles.atlas import Atlas
+from poles.columns import table_of
 from poles.comparison import Comparison, absence
-from poles.extracts import Cell, Row, csv_for_excel, csv_rfc4180
+from poles.comparison_screen import ComparisonScreen, write_comparison
+from poles.extraction import About, Extraction, Source, link_to
+from poles.extraction_files import write
+from poles.extracts import EXTENSIONS, Format, Row
 from poles.indicators import Indicator, Value, rounded
+from poles.normalised import NORM_LABELS
 from poles.records import Pole
-from poles.wording import BOUNDARY_CREDITS, CREDITS
+from poles.selection_extracts import selection_extraction
+from poles.wording import BOUNDARY_CREDITS
 
 COLUMNS = (
     "pole_id",
@@ -28,26 +30,9 @@ COLUMNS = (
     "note",
     "raison",
 )
-SOURCE_COLUMNS = ("source_titre", "source_url", "poles", "indicateurs")
 LONGEST_NAME = 120
-_WIDTHS = {"pole_nom": 34, "libelle": 34, "source_titre": 44, "source_url": 44, "raison": 50}
-_NARROW = 16
+_COMPARISON_ONLY = (Format.CSV, Format.CSV_EXCEL, Format.XLSX)
 _LIST = " ; "
-
-
-class ComparisonFormat(StrEnum):
-    """The files of a comparison."""
-
-    CSV_EXCEL = "csv-excel"
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-MEDIA_TYPES = {
-    ComparisonFormat.CSV_EXCEL: "text/csv",
-    ComparisonFormat.CSV: "text/csv",
-    ComparisonFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def comparison_rows(comparison: Comparison) -> list[Row]:
@@ -59,25 +44,41 @@ def comparison_rows(comparison: Comparison) -> list[Row]:
     ]
 
 
-def comparison_extract(comparison: Comparison, form: ComparisonFormat) -> bytes:
-    """Return the bytes of a file."""
+def comparison_extract(atlas: Atlas, comparison: Comparison, form: Format, about: About) -> bytes:
+    """Return the bytes of a file; the zip and the outlines hold all that these poles give."""
     rows = comparison_rows(comparison)
-    if form is ComparisonFormat.XLSX:
-        return _workbook(comparison, rows)
-    write = csv_for_excel if form is ComparisonFormat.CSV_EXCEL else csv_rfc4180
-    return write(rows, COLUMNS)
+    table = table_of("comparaison", COLUMNS, rows)
+    extraction = Extraction(about, (table,), _sources(comparison))
+    if form not in _COMPARISON_ONLY:
+        poles = selection_extraction(atlas, comparison.poles, about)
+        shown = {(one.title, one.url) for one in extraction.sources}
+        others = [one for one in poles.sources if (one.title, one.url) not in shown]
+        extraction = Extraction(
+            about, (table, *poles.tables), (*extraction.sources, *others), poles.layer
+        )
+    return write(extraction, form)
 
 
-def comparison_file_name(comparison: Comparison, form: ComparisonFormat, today: date) -> str:
+def about_comparison(
+    comparison: Comparison, screen: ComparisonScreen, home: str, today: date
+) -> About:
+    """Return what the files of a comparison say of themselves."""
+    said = f"Pôles comparés : {_LIST.join(pole.nom for pole in comparison.poles)}."
+    if comparison.per:
+        said += f" Valeurs par {NORM_LABELS[comparison.per]}."
+    link = link_to(home, "comparer", write_comparison(screen))
+    return About("Comparaison de pôles", said, link, today)
+
+
+def comparison_file_name(comparison: Comparison, form: Format, today: date) -> str:
     """Return a name that says what is compared and when."""
     words = ["ptce-comparaison", f"{len(comparison.poles)}-poles"]
     if comparison.per:
         words.append(f"par-{comparison.per.value}")
     words += [pole.pole_id for pole in comparison.poles]
-    if form is ComparisonFormat.CSV_EXCEL:
+    if form is Format.CSV_EXCEL:
         words.append("excel")
-    extension = "xlsx" if form is ComparisonFormat.XLSX else "csv"
-    return f"{'-'.join(words)[:LONGEST_NAME]}-{today.isoformat()}.{extension}"
+    return f"{'-'.join(words)[:LONGEST_NAME]}-{today.isoformat()}.{EXTENSIONS[form]}"
 
 
 def _row(pole: Pole, indicator: Indicator, group: str, value: Value) -> Row:
@@ -100,36 +101,8 @@ def _row(pole: Pole, indicator: Indicator, group: str, value: Value) -> Row:
     }
 
 
-def _workbook(comparison: Comparison, rows: Sequence[Row]) -> bytes:
-    """Two sheets with a frozen header; texts are texts, whatever they start with."""
-    output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e3eeec", "text_wrap": True})
-        for name, columns, table in (
-            ("Comparaison", COLUMNS, rows),
-            ("Sources", SOURCE_COLUMNS, _sources(comparison)),
-        ):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, max(1, len(table)), len(columns) - 1)
-            for place, column in enumerate(columns):
-                sheet.set_column(place, place, _WIDTHS.get(column, _NARROW))
-                sheet.write_string(0, place, column, head)
-                for line, row in enumerate(table, start=1):
-                    _write(sheet, line, place, row[column])
-    return output.getvalue()
-
-
-def _write(sheet: xlsxwriter.worksheet.Worksheet, line: int, place: int, cell: Cell) -> None:
-    if isinstance(cell, str):
-        sheet.write_string(line, place, cell)
-    elif cell is not None:
-        sheet.write_number(line, place, cell)
-
-
-def _sources(comparison: Comparison) -> list[Row]:
-    """Each page once, with the poles and the indicators that stand on it; then the credits."""
+def _sources(comparison: Comparison) -> tuple[Source, ...]:
+    """Each page once, with the poles and the indicators that stand on it."""
     poles: dict[tuple[str, str], dict[str, None]] = {}
     labels: dict[tuple[str, str], dict[str, None]] = {}
     for line in comparison.lines:
@@ -138,16 +111,7 @@ def _sources(comparison: Comparison) -> list[Row]:
                 page = (figure.source_titre, figure.source_url)
                 poles.setdefault(page, {})[pole.nom] = None
                 labels.setdefault(page, {})[line.indicator.label] = None
-    rows: list[Row] = [
-        {
-            "source_titre": title,
-            "source_url": url,
-            "poles": _LIST.join(poles[title, url]),
-            "indicateurs": _LIST.join(labels[title, url]),
-        }
-        for title, url in poles
-    ]
-    return [
-        *rows,
-        {"source_titre": CREDITS, "source_url": None, "poles": None, "indicateurs": None},
-    ]
+    return tuple(
+        Source(title, url, f"{_LIST.join(names)} : {_LIST.join(labels[title, url])}")
+        for (title, url), names in poles.items()
+    )

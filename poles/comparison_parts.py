@@ -1,7 +1,6 @@
 """The parts of the page that compares poles: whom, the table, charts, small maps, files."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -11,8 +10,7 @@ from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.comparison import SHOWN_CHARTS, Comparison, Line, Medians, chart_of, compare
 from poles.comparison_extracts import (
-    MEDIA_TYPES,
-    ComparisonFormat,
+    about_comparison,
     comparison_extract,
     comparison_file_name,
 )
@@ -30,6 +28,15 @@ from poles.comparison_screen import (
     same_promotion,
     write_comparison,
 )
+from poles.download_parts import (
+    FORM_LABELS,
+    OUTLINE_FORMS,
+    Offered,
+    home_address,
+    offer_files,
+    today,
+)
+from poles.extracts import Format
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
@@ -42,11 +49,6 @@ DEPARTEMENT_KEY = "comparer_departement"
 SAID_KEY = "comparer_dit"
 CHART_COLUMNS = 2
 AS_PUBLISHED = "telles que publiées"
-DOWNLOADS = {
-    ComparisonFormat.CSV_EXCEL: "CSV (Excel)",
-    ComparisonFormat.CSV: "CSV (RFC 4180)",
-    ComparisonFormat.XLSX: "XLSX (deux feuilles)",
-}
 Suggestion = Callable[[Atlas, Pole], tuple[PoleId, ...]]
 SUGGESTIONS: dict[str, tuple[str, Suggestion, str]] = {
     "promotion": ("De la même promotion", same_promotion, "Aucun autre pôle de cette promotion."),
@@ -142,19 +144,18 @@ def show_not_compared(comparison: Comparison) -> None:
             st.html(markup.not_compared(comparison))
 
 
-def offer_comparison(screen: ComparisonScreen, comparison: Comparison) -> None:
+def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Comparison) -> None:
     """Offer the comparison as files, built on the click only, and its permanent link."""
-    for column, (form, label) in zip(st.columns(len(DOWNLOADS)), DOWNLOADS.items(), strict=True):
-        column.download_button(
-            label,
-            partial(comparison_extract, comparison, form),
-            file_name=comparison_file_name(comparison, form, date.today()),  # noqa: DTZ011
-            mime=MEDIA_TYPES[form],
-            on_click="ignore",
-            key=f"comparer_{form.value}",
-            icon=":material/download:",
-            width="stretch",
-        )
+    about = about_comparison(comparison, screen, home_address(), today())
+
+    def offered(form: Format) -> Offered:
+        name = comparison_file_name(comparison, form, about.today)
+        data = partial(comparison_extract, app.atlas, comparison, form, about)
+        return Offered(FORM_LABELS[form], name, data)
+
+    first = (Format.CSV_EXCEL, Format.XLSX, Format.ZIP)
+    others = (Format.CSV, *OUTLINE_FORMS)
+    offer_files("comparer", [offered(form) for form in first], lambda: [offered(f) for f in others])
     st.html(markup.permalink(screen))
 
 

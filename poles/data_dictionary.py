@@ -10,7 +10,13 @@ from typing import Any
 SCHEMA_FILES = ("poles.schema.json", "indicateurs.schema.json")
 README_FILE = "README.md"
 _CHANGES = re.compile(r"^## (?:Change ?log|Changes of the data)\s*$", re.IGNORECASE)
-_TYPES = {"string": "texte", "number": "nombre", "integer": "entier", "date": "date"}
+_TYPES = {
+    "string": "texte",
+    "number": "nombre",
+    "integer": "entier",
+    "year": "entier",
+    "date": "date",
+}
 
 
 @dataclass(frozen=True, slots=True)

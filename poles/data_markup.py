@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from poles.boundaries import FORMER_POPULATION_YEAR, GEOGRAPHY_YEAR, POPULATION_YEAR
 from poles.coverage import (
     Contradiction,
     Coverage,
@@ -18,7 +17,7 @@ from poles.indicators import INDICATORS, Indicator, Nature, Origin, label_of
 from poles.markup import joined, link
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.records import Figure, Perimeter, Pole, Qualifier, Repair
-from poles.wording import CREDITS, PROMOTION_LABELS
+from poles.wording import CREDITS, LICENCE, PROMOTION_LABELS, VINTAGES
 
 _ORIGINS = {
     Origin.PUBLIE: "publié par une page",
@@ -206,14 +205,9 @@ def schema_table(schema: Schema) -> Markup:
 def vintages(schemas: Sequence[Schema]) -> Markup:
     """Return the year of everything that the atlas rests on, and the licence."""
     lines = [
-        ("Codes des communes et des EPCI", f"COG {GEOGRAPHY_YEAR} (Insee, DGCL)"),
-        (
-            "Populations municipales",
-            f"RP {POPULATION_YEAR} (Mayotte : 2017) ; évolution depuis RP {FORMER_POPULATION_YEAR}",
-        ),
-        ("Contours", "IGN, ADMIN EXPRESS COG 2024, simplifiés"),
+        *VINTAGES.items(),
         *((s.file, f"schéma {s.version}, modifié le {s.modified}") for s in schemas),
-        ("Licence", "Licence Ouverte 2.0 (Etalab) ; citez la page d’un chiffre avec le chiffre"),
+        ("Licence", LICENCE),
     ]
     facts = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in lines)
     return Markup(

@@ -1,7 +1,7 @@
 """The parts of the page of the data: its filters, its sections one at a time, every file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,9 @@ from poles.data_screen import (
     write_data_screen,
 )
 from poles.data_tables import DataTables, Table
-from poles.extracts import (
-    EXTENSIONS,
-    TABLES,
-    Format,
-    extract,
-    file_name,
-)
+from poles.download_parts import Offered, offer_file, today
 from poles.numbers_fr import format_number
-from poles.page_parts import set_widgets, show_ignored, written_address
+from poles.page_parts import offer_downloads, set_widgets, show_ignored, written_address
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 from poles.selection_parts import (
@@ -47,7 +41,7 @@ from poles.selection_parts import (
     selection_state,
 )
 from poles.static_files import ASSETS_DIR
-from poles.table_parts import MOST_ROWS, offer_file, offer_rows, show_rows, today
+from poles.table_parts import MOST_ROWS, offer_rows, show_rows
 
 PREFIX = "donnees"
 SECTION_KEY = "donnees_section"
@@ -55,22 +49,6 @@ WORDS_KEY = "donnees_cherche"
 MOST_CONFLICTS = 120
 _KEPT_SELECTIONS = 32
 _RAW_FILES = ("poles.csv", "indicateurs.csv")
-_TABLE_LABELS = {
-    "poles": "Pôles et leurs indicateurs",
-    "indicateurs": "Chiffres publiés",
-    "communes": "Communes couvertes",
-    "territoires": "Territoires",
-}
-_FORM_LABELS: Mapping[str, str] = {
-    "csv": "CSV (RFC 4180)",
-    "csv-excel": "CSV (Excel)",
-    "geojson": "GeoJSON",
-    "xlsx": "XLSX",
-    "gpkg": "GeoPackage",
-    "geopackage": "GeoPackage",
-    "parquet": "GeoParquet",
-    "geoparquet": "GeoParquet",
-}
 _DEFAULTS: dict[str, Any] = {
     **selection_state(PREFIX, Selection()),
     SECTION_KEY: SECTION_LABELS[Section.CHIFFRES],
@@ -126,26 +104,12 @@ def show_section(app: AppData, screen: DataScreen, poles: Sequence[Pole]) -> Non
 def offer_whole_data_set(app: AppData) -> None:
     """Offer the whole data set, unfiltered: the files as they are, every table in every form."""
     st.html('<section class="donnees-tout"><h2>Tout le jeu de données, sans filtre</h2></section>')
-    raw, described = st.columns(2)
+    offer_downloads(app, Selection(), app.atlas.poles, "tout")
     data_dir = file_places()[0]
-    for column, names, folder in (
-        (raw, _RAW_FILES, data_dir),
-        (described, SCHEMA_FILES, PROJECT_DIR / "data"),
-    ):
-        with column.container(horizontal=True):
+    with st.container(horizontal=True):
+        for names, folder in ((_RAW_FILES, data_dir), (SCHEMA_FILES, PROJECT_DIR / "data")):
             for name in names:
-                offer_file(name, (folder / name).read_bytes, _raw_name(name), f"brut-{name}")
-    for table in TABLES:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_TABLE_LABELS.get(table, table), width=210)
-            for form in Format:
-                if _fits(table, form):
-                    offer_file(
-                        _FORM_LABELS.get(form.value, form.value),
-                        partial(extract, app.atlas, app.atlas.poles, table, form),
-                        file_name(table, Selection(), form, today()),
-                        f"tout-{table}-{form.value}",
-                    )
+                offer_file(Offered(name, _raw_name(name), (folder / name).read_bytes), "brut")
 
 
 # The sections
@@ -157,12 +121,12 @@ def _show_figures(tables: DataTables, screen: DataScreen) -> None:
         "indicateurs.csv où il est écrit. « Montrée » : la valeur que l’atlas retient "
         "(le pôle lui-même, l’année la plus récente, le qualificatif le plus sûr)."
     )
-    _show_table(tables.figures, screen)
+    _show_table(tables, tables.figures, screen)
 
 
 def _show_poles(tables: DataTables, screen: DataScreen) -> None:
     _show_note("Un pôle par ligne, avec la ligne du fichier poles.csv où il est écrit.")
-    _show_table(tables.poles, screen)
+    _show_table(tables, tables.poles, screen)
 
 
 def _show_dictionary(tables: DataTables, screen: DataScreen) -> None:  # noqa: ARG001
@@ -185,10 +149,10 @@ def _show_coverage(tables: DataTables, screen: DataScreen) -> None:
         "« Porteur ou membre seul » : aucune valeur pour le pôle, une pour une autre structure."
     )
     st.html(data_markup.indicator_coverage(tables.coverage.by_indicator))
-    _offer_table(tables.by_indicator, screen)
+    _offer_table(tables, tables.by_indicator, screen)
     _show_note("Chaque pôle est compté dans le premier appel qu’il a gagné.")
     st.html(data_markup.promotion_coverage(tables.coverage.by_promotion))
-    _offer_table(tables.by_promotion, screen)
+    _offer_table(tables, tables.by_promotion, screen)
 
 
 def _show_contradictions(tables: DataTables, screen: DataScreen) -> None:
@@ -208,19 +172,19 @@ def _show_contradictions(tables: DataTables, screen: DataScreen) -> None:
             "département pour lire les autres. Le fichier les contient toutes."
         )
     st.html(data_markup.contradictions(rows[:MOST_CONFLICTS]))
-    _offer_table(tables.contradictions, screen)
+    _offer_table(tables, tables.contradictions, screen)
 
 
 def _show_places(tables: DataTables, screen: DataScreen) -> None:
     coverage = tables.coverage
     if coverage.unplaced:
         st.html(data_markup.unplaced_table(coverage.unplaced[:MOST_ROWS]))
-        _offer_table(tables.unplaced, screen)
+        _offer_table(tables, tables.unplaced, screen)
     else:
         st.info("Tous les pôles de cette sélection sont localisés.")
     if coverage.repairs:
         st.html(data_markup.repairs_table(coverage.repairs[:MOST_ROWS]))
-        _offer_table(tables.repairs, screen)
+        _offer_table(tables, tables.repairs, screen)
     else:
         _show_note(
             "Codes anciens portés aux codes actuels : aucun dans cette sélection, tous les codes "
@@ -233,7 +197,7 @@ def _show_sources(tables: DataTables, screen: DataScreen) -> None:
         "Une page par ligne, avec les chiffres qu’elle donne, les pôles dont elle chiffre quelque "
         "chose et ceux dont elle dit qu’ils sont un PTCE."
     )
-    _show_table(tables.sources, screen)
+    _show_table(tables, tables.sources, screen)
 
 
 def _show_versions(tables: DataTables, screen: DataScreen) -> None:  # noqa: ARG001
@@ -256,7 +220,7 @@ _SECTIONS: Mapping[Section, Callable[[DataTables, DataScreen], None]] = {
 # Tables and files
 
 
-def _show_table(table: Table, screen: DataScreen) -> None:
+def _show_table(tables: DataTables, table: Table, screen: DataScreen) -> None:
     rows = table.holding(screen.words) if screen.section in SEARCHED else table.rows
     if not table.rows:
         st.info("Aucun chiffre n’est publié pour les pôles de cette sélection.")
@@ -267,15 +231,11 @@ def _show_table(table: Table, screen: DataScreen) -> None:
     if len(rows) < len(table.rows):
         _show_note(f"{format_number(len(rows))} lignes sur {format_number(len(table.rows))}.")
     show_rows(table, rows)
-    offer_rows(table, rows, screen.selection)
+    offer_rows(tables.coverage.atlas, table, rows, screen.selection)
 
 
-def _offer_table(table: Table, screen: DataScreen) -> None:
-    offer_rows(table, table.rows, screen.selection)
-
-
-def _fits(table: str, form: Format) -> bool:
-    return EXTENSIONS[form] in {"csv", "xlsx"} or table == "territoires"
+def _offer_table(tables: DataTables, table: Table, screen: DataScreen) -> None:
+    offer_rows(tables.coverage.atlas, table, table.rows, screen.selection)
 
 
 def _raw_name(name: str) -> str:

@@ -1,41 +1,57 @@
-"""The tables that leave the project, and their bytes: CSV for two readers, GeoJSON, file names."""
+"""The tables of the poles that leave the project, their outlines, and the names of the files."""
 
-import csv
-import io
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-import shapely
-from shapely import to_geojson
-
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR
+from poles.columns import table_of
+from poles.csv_files import Cell, Row, csv_for_excel, csv_rfc4180
 from poles.french_text import fold
+from poles.geo_files import Layer, geojson
 from poles.indicators import INDICATORS, Origin, Value, rounded
 from poles.records import FIGURE_COLUMNS, LIST_SEPARATOR, POLE_COLUMNS, Figure, Pole
 from poles.selection import Selection
-from poles.wording import BOUNDARY_CREDITS, CREDITS
+from poles.wording import BOUNDARY_CREDITS
 
-Cell = str | int | float | None
-Row = dict[str, Cell]
+__all__ = [
+    "EXTENSIONS",
+    "TABLES",
+    "Cell",
+    "Format",
+    "Row",
+    "communes_table",
+    "csv_for_excel",
+    "csv_rfc4180",
+    "extract",
+    "figures_table",
+    "file_name",
+    "poles_table",
+    "table_columns",
+    "territories_geojson",
+    "territories_layer",
+    "territories_table",
+]
 
 
 class Format(StrEnum):
-    """The files that are offered: CSV as RFC 4180, CSV as French Excel opens it, GeoJSON."""
+    """The files that are offered; CSV as RFC 4180 writes it, CSV as French Excel opens it."""
 
     CSV = "csv"
     CSV_EXCEL = "csv-excel"
+    XLSX = "xlsx"
     GEOJSON = "geojson"
+    GEOPACKAGE = "gpkg"
+    GEOPARQUET = "geoparquet"
+    ZIP = "zip"
 
 
 EXTENSIONS: Mapping[Format, str] = {
-    Format.CSV: "csv",
+    **{form: form.value for form in Format},
     Format.CSV_EXCEL: "csv",
-    Format.GEOJSON: "geojson",
+    Format.GEOPARQUET: "parquet",
 }
 
 
@@ -91,7 +107,7 @@ def territories_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
                 "departement_codes": LIST_SEPARATOR.join(territory.departement_codes) or None,
                 "region_codes": LIST_SEPARATOR.join(territory.region_codes) or None,
                 **{key: _shown(values[key]) for key in _keys(Origin.LIMITES)},
-                "population_annee": territory.population_annee,
+                "population_insee_annee": territory.population_annee,
                 "geographie_annee": GEOGRAPHY_YEAR,
                 "lon": territory.lon,
                 "lat": territory.lat,
@@ -116,9 +132,9 @@ def table_columns(table: str) -> tuple[str, ...]:
 
 
 def extract(atlas: Atlas, poles: Collection[Pole], table: str, form: Format) -> bytes:
-    """Return the bytes of a table of these poles.
+    """Return the bytes of one table of these poles, as CSV or, for territories, GeoJSON.
 
-    Raises ValueError, in French, when the form does not fit: only territories have a GeoJSON.
+    Raises ValueError, in French, when the form does not fit: `selection_extracts` writes the rest.
     """
     if form is Format.GEOJSON:
         if table != "territoires":
@@ -126,42 +142,31 @@ def extract(atlas: Atlas, poles: Collection[Pole], table: str, form: Format) -> 
                 f"Le format geojson n'existe que pour la table « territoires », pas « {table} »."
             )
         return territories_geojson(atlas, poles)
+    if form not in (Format.CSV, Format.CSV_EXCEL):
+        raise ValueError(f"Le format {form.value} n'est pas celui d'une table seule.")
     rows = TABLES[table](atlas, poles)
     write = csv_for_excel if form is Format.CSV_EXCEL else csv_rfc4180
     return write(rows, table_columns(table))
 
 
-def csv_rfc4180(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    """Return comma, decimal dot, CRLF, UTF-8 without mark; every text exactly as it is."""
-    return _csv(rows, columns, ",", _plain_cell).encode("utf-8")
-
-
-def csv_for_excel(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    """Return what French Excel opens on a double click: semicolon, decimal comma, UTF-8 with mark.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it.
-    """
-    return _csv(rows, columns, ";", _excel_cell).encode("utf-8-sig")
-
-
 def territories_geojson(atlas: Atlas, poles: Collection[Pole]) -> bytes:
-    """Return a GeoJSON collection (EPSG:4326), one feature per pole, null geometry if unplaced.
+    """Return a GeoJSON collection (EPSG:4326), one feature per pole, null geometry if unplaced."""
+    return geojson(territories_layer(atlas, poles))
 
-    The properties are those of the table of territories, then every indicator with its sources.
+
+def territories_layer(atlas: Atlas, poles: Collection[Pole]) -> Layer:
+    """Return one outline per pole, None if unplaced.
+
+    Its columns are those of the table of territories, then every indicator with its sources.
     """
-    outlines = {**atlas.outlines.geometry}
-    features = [
-        {
-            "type": "Feature",
-            "id": pole.pole_id,
-            "properties": {**row, **_value_columns(atlas.values[pole.pole_id])},
-            "geometry": _geometry(outlines.get(pole.pole_id)),
-        }
+    rows: list[Row] = [
+        {**row, **_value_columns(atlas.values[pole.pole_id])}
         for pole, row in zip(poles, territories_table(atlas, poles), strict=True)
     ]
-    collection = {"type": "FeatureCollection", "name": "territoires", "credits": CREDITS}
-    text = json.dumps({**collection, "features": features}, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8")
+    names = dict.fromkeys((*table_columns("territoires"), *_value_column_names()))
+    known = {**atlas.outlines.geometry}
+    shapes = [known.get(pole.pole_id) for pole in poles]
+    return Layer(table_of("territoires", tuple(names), rows), "pole_id", shapes)
 
 
 def file_name(table: str, selection: Selection, form: Format, today: date) -> str:
@@ -204,7 +209,7 @@ def _value_columns(values: Mapping[str, Value]) -> Row:
         if indicator.origin is Origin.LIMITES:
             continue
         row[f"{key}_qualificatif"] = value.qualifier.value if value.qualifier else None
-        row[f"{key}_annee"] = value.year
+        row[f"{key}_annee"] = int(value.year) if value.year else None
         if indicator.origin is Origin.PUBLIE:
             row[f"{key}_source_url"] = value.figures[0].source_url if value.figures else None
     return row
@@ -216,35 +221,6 @@ def _shown(value: Value) -> int | float | None:
 
 def _number(value: float) -> int | float:
     return int(value) if value == int(value) else value
-
-
-def _geometry(shape: shapely.Geometry | None) -> dict[str, Any] | None:
-    geometry: dict[str, Any] | None = None if shape is None else json.loads(to_geojson(shape))
-    return geometry
-
-
-def _csv(
-    rows: Sequence[Row], columns: Sequence[str], separator: str, cell: Callable[[Cell], str]
-) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([cell(row[column]) for column in columns] for row in rows)
-    return text.getvalue()
-
-
-def _plain_cell(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return np.format_float_positional(cell, trim="-")  # never 2e-05
-    return "" if cell is None else str(cell)
-
-
-def _excel_cell(cell: Cell) -> str:
-    if isinstance(cell, float):
-        return _plain_cell(cell).replace(".", ",")
-    text = _plain_cell(cell)
-    runs = isinstance(cell, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{text}" if runs else text
 
 
 def _slug(word: str) -> str:
@@ -279,7 +255,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "departement_codes",
         "region_codes",
         *_keys(Origin.LIMITES),
-        "population_annee",
+        "population_insee_annee",
         "geographie_annee",
         "lon",
         "lat",

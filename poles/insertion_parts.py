@@ -134,7 +134,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
     table = ranking_table(ranking)
     with st.expander("Le tableau de ce classement, avec les sources et les pôles sans chiffre"):
         show_rows(table, table.rows)
-    offer_rows(table, table.rows, screen.selection)
+    offer_rows(insertion.atlas, table, table.rows, screen.selection)
 
 
 def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
@@ -159,7 +159,7 @@ def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
         )
         st.vega_lite_chart(drawn, theme=None, alt=drawn["description"])
         show_rows(table, table.rows)
-        offer_rows(table, table.rows, screen.selection)
+        offer_rows(insertion.atlas, table, table.rows, screen.selection)
     else:
         st.info("Aucun pôle choisi n’a de place sur les deux axes à la fois.")
     boxes = st.columns(2)
@@ -178,7 +178,7 @@ def _show_side_by_side(insertion: Insertion, screen: InsertionScreen) -> None:
         )
         st.html(insertion_markup.side_by_side_table(rows[:MOST_LINES]))
         table = side_by_side_rows(rows)
-        offer_rows(table, table.rows, screen.selection)
+        offer_rows(insertion.atlas, table, table.rows, screen.selection)
     for column, key in zip(st.columns(2), ("salaries_insertion", "etp_insertion"), strict=True):
         column.html(insertion_markup.definition_box(key))
 
@@ -195,7 +195,7 @@ def _show_matrix(insertion: Insertion, screen: InsertionScreen) -> None:
     table = matrix_words(rows)
     with st.expander("La même chose en toutes lettres"):
         show_rows(table, table.rows)
-    offer_rows(table, table.rows, screen.selection)
+    offer_rows(insertion.atlas, table, table.rows, screen.selection)
 
 
 def _show_structures(insertion: Insertion, screen: InsertionScreen) -> None:  # noqa: ARG001

@@ -1,13 +1,16 @@
-"""Numbers as French readers write them: narrow no-break spaces, decimal comma, true minus sign.
+"""Numbers and days as French readers write them.
 
-Years and codes never pass through the grouping functions.
+Narrow no-break spaces, decimal comma, true minus sign. Years and codes never pass through the
+grouping functions.
 """
 
 import math
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
 from poles.indicator_registry import Indicator, Origin
@@ -73,6 +76,12 @@ def format_coverage(answered: int, asked: int) -> str:
     else:
         said = f"{format_number(answered)} pôles renseignés"
     return f"{said} sur {format_number(asked)}"
+
+
+def french_date(day: date) -> str:
+    """Return « 1er janvier 2026 », « 22 novembre 2026 »."""
+    said: str = format_date(day, "d MMMM y", locale="fr")
+    return f"1er{said[1:]}" if day.day == 1 else said
 
 
 @lru_cache(maxsize=_CACHED_NUMBERS)

@@ -4,7 +4,6 @@ import hashlib
 import re
 import time
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from poles.atlas import PROJECT_DIR
 from poles.checked_rows import Place, TableCheck
 from poles.checking import Check, check_tables
 from poles.data_dictionary import SCHEMA_FILES, Schema, read_schema
+from poles.download_parts import Offered, offer_file, today
 from poles.french_text import searchable, shortened
 from poles.indicators import INDICATORS
 from poles.markup import messages
@@ -49,9 +49,9 @@ from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Problem
 from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet, text_of
 from poles.static_files import ASSETS_DIR
-from poles.table_parts import offer_file
 from poles.wording import PAGES
 
+_KEY = "own"
 FILE_TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
 MOST_DOUBTS = 12
 """Questions asked at once: answering them brings the next ones."""
@@ -121,8 +121,8 @@ def offer_template() -> None:
         "Pas encore de liste ? Partez du modèle : seule la colonne « nom » est obligatoire."
     )
     with st.container(horizontal=True):
-        offer_file("Modèle (XLSX)", _template, "ptce-modele.xlsx", "modele-xlsx")
-        offer_file("Modèle (CSV)", template_csv, "ptce-modele.csv", "modele-csv")
+        offer_file(Offered("Modèle (XLSX)", "ptce-modele.xlsx", _template), _KEY)
+        offer_file(Offered("Modèle (CSV)", "ptce-modele.csv", template_csv), _KEY)
     with st.expander("Ce que chaque colonne veut dire"):
         rows = dictionary_rows(_schemas())
         st.dataframe(pd.DataFrame(rows, columns=list(DICTIONARY_COLUMNS)), hide_index=True)
@@ -245,9 +245,9 @@ def show_report(check: Check) -> None:
     )
     with st.container(horizontal=True):
         for label, for_excel in (("CSV (Excel)", True), ("CSV (RFC 4180)", False)):
-            name = f"ptce-rapport{'-excel' if for_excel else ''}-{_today()}.csv"
+            name = f"ptce-rapport{'-excel' if for_excel else ''}-{today().isoformat()}.csv"
             report = partial(report_csv, check, for_excel=for_excel)
-            offer_file(f"Rapport : {label}", report, name, f"rapport-{for_excel}")
+            offer_file(Offered(f"Rapport : {label}", name, report), _KEY)
 
 
 def offer_corrected(check: Check) -> None:
@@ -260,11 +260,11 @@ def offer_corrected(check: Check) -> None:
     with st.container(horizontal=True):
         for number, table in enumerate(check.tables):
             stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
-            name = f"{_slug(stem)}-corrige-{_today()}.csv"
+            name = f"{_slug(stem)}-corrige-{today().isoformat()}.csv"
             label = f"{shortened(table.grid.sheet or table.grid.file)} : CSV"
-            offer_file(label, partial(corrected_csv, table), name, f"corrige-{number}")
-        name = f"corrige-{_today()}.xlsx"
-        offer_file("Tout : XLSX", partial(corrected_workbook, check), name, "corrige-xlsx")
+            offer_file(Offered(label, name, partial(corrected_csv, table)), f"{_KEY}_{number}")
+        name = f"corrige-{today().isoformat()}.xlsx"
+        offer_file(Offered("Tout : XLSX", name, partial(corrected_workbook, check)), _KEY)
 
 
 # Files and check
@@ -425,10 +425,6 @@ def _schemas() -> list[Schema]:
 
 def _template() -> bytes:
     return template_workbook(_schemas())
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 (a reader's day)
 
 
 def _slug(text: str) -> str:

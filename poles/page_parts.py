@@ -1,7 +1,7 @@
 """What every page has: its frame and menu, its data, its downloads, its foot."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -9,18 +9,33 @@ import streamlit as st
 
 from poles import markup
 from poles.app_data import AppData, load_app_data
-from poles.extracts import EXTENSIONS, Format, extract, file_name
+from poles.download_parts import (
+    FORM_LABELS,
+    OUTLINE_FORMS,
+    Offered,
+    home_address,
+    offer_files,
+    today,
+)
+from poles.extraction import About
+from poles.extracts import Format, extract, file_name
 from poles.numbers_fr import format_number
 from poles.own_markup import own_banner
 from poles.own_session import OwnData, forget_own_data, own_data
 from poles.records import DataFileError, Pole
 from poles.selection import Selection
+from poles.selection_extracts import about_selection, selection_extract, selection_file_name
 from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES, SUBTITLE, TITLE
 
 CARRIED = ("departement", "region", "sens")
 """What a link of the menu keeps of the address: where, not what."""
-MEDIA_TYPES = {"csv": "text/csv", "geojson": "application/geo+json"}
+TABLE_LABELS: Mapping[str, str] = {
+    "poles": "Pôles et leurs indicateurs",
+    "indicateurs": "Chiffres publiés",
+    "communes": "Communes couvertes",
+    "territoires": "Territoires",
+}
 
 
 def open_page(title: str) -> AppData:
@@ -70,24 +85,17 @@ def show_ignored(sentences: Sequence[str]) -> None:
         st.html(markup.messages("Une partie de l’adresse a été ignorée.", sentences))
 
 
-def offer_downloads(app: AppData, selection: Selection, poles: Sequence[Pole]) -> None:
+def offer_downloads(
+    app: AppData, selection: Selection, poles: Sequence[Pole], key: str = "telecharger"
+) -> None:
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
-    excel, plain, outlines, more = st.columns(4)
-    offer = partial(_download, app, selection, poles)
-    with excel:
-        offer("poles", Format.CSV_EXCEL, "CSV (Excel)")
-    with plain:
-        offer("poles", Format.CSV, "CSV (RFC 4180)")
-    with outlines:
-        offer("territoires", Format.GEOJSON, "GeoJSON des territoires")
-    with more.popover("Autres tables", width="stretch"):
-        for table, label in (
-            ("indicateurs", "Chiffres publiés"),
-            ("communes", "Communes couvertes"),
-            ("territoires", "Territoires"),
-        ):
-            offer(table, Format.CSV_EXCEL, f"{label} : CSV (Excel)")
-            offer(table, Format.CSV, f"{label} : CSV (RFC 4180)")
+    about = about_selection(app.atlas, selection, home_address(), today())
+    files = _SelectionFiles(app, selection, poles, about)
+    first = [
+        files.table("poles", Format.CSV_EXCEL, FORM_LABELS[Format.CSV_EXCEL]),
+        *(files.whole(form, FORM_LABELS[form]) for form in (Format.XLSX, Format.ZIP)),
+    ]
+    offer_files(key, first, files.others)
 
 
 def close_page() -> None:
@@ -116,16 +124,31 @@ def _show_menu() -> None:
             st.page_link(path, label=label, query_params=kept)
 
 
-def _download(
-    app: AppData, selection: Selection, poles: Sequence[Pole], table: str, form: Format, label: str
-) -> None:
-    st.download_button(
-        label,
-        partial(extract, app.atlas, poles, table, form),
-        file_name=file_name(table, selection, form, date.today()),  # noqa: DTZ011
-        mime=MEDIA_TYPES[EXTENSIONS[form]],
-        on_click="ignore",
-        key=f"{table}-{form.value}",
-        icon=":material/download:",
-        width="stretch",
-    )
+@dataclass(frozen=True, slots=True)
+class _SelectionFiles:
+    app: AppData
+    selection: Selection
+    poles: Sequence[Pole]
+    about: About
+
+    def table(self, table: str, form: Format, label: str) -> Offered:
+        name = file_name(table, self.selection, form, self.about.today)
+        return Offered(label, name, partial(extract, self.app.atlas, self.poles, table, form))
+
+    def whole(self, form: Format, label: str) -> Offered:
+        name = selection_file_name(self.selection, form, self.about.today)
+        data = partial(selection_extract, self.app.atlas, self.poles, form, self.about)
+        return Offered(label, name, data)
+
+    def others(self) -> list[Offered]:
+        """The outlines, then each table in both CSV; the first button has one of them already."""
+        outlines = [
+            self.whole(form, f"Territoires : {FORM_LABELS[form]}") for form in OUTLINE_FORMS
+        ]
+        tables = [
+            self.table(table, form, f"{label} : {FORM_LABELS[form]}")
+            for table, label in TABLE_LABELS.items()
+            for form in (Format.CSV_EXCEL, Format.CSV)
+            if (table, form) != ("poles", Format.CSV_EXCEL)
+        ]
+        return [*outlines, *tables]

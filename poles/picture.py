@@ -7,18 +7,16 @@ is asked for.
 import io
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from threading import Lock
 from typing import Any
 
 import matplotlib as mpl
 import shapely
-from babel.dates import format_date
 from matplotlib.figure import Figure
 
 from poles.atlas import Atlas
 from poles.drawing import Drawing, Place
-from poles.numbers_fr import NARROW_SPACE, format_number
+from poles.numbers_fr import NARROW_SPACE, format_number, french_date
 from poles.picture_caption import Caption, PictureFormat
 from poles.picture_legend import (
     BADGE_RADIUS,
@@ -185,12 +183,6 @@ def _sources_lines(sources: Sequence[str], width: float) -> list[str]:
         if len(lines) <= SHOWN_SOURCES_LINES or kept == 1:
             return wrapped(said, width, _FOOT, most=SHOWN_SOURCES_LINES)
     return []
-
-
-def french_date(day: date) -> str:
-    """Return « 1er janvier 2026 », « 22 novembre 2026 »."""
-    said: str = format_date(day, "d MMMM y", locale="fr")
-    return f"1er{said[1:]}" if day.day == 1 else said
 
 
 def _draw_maps(

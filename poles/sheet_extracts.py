@@ -1,16 +1,19 @@
-"""What leaves the sheet of a pole: its figures as CSV, all of it as JSON, and how to cite it."""
+"""What leaves the sheet of a pole: its figures, all of it in every form, and how to cite it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR
+from poles.extraction import HERE, About, link_to
+from poles.extraction_files import write
 from poles.extracts import Format, extract
 from poles.indicators import INDICATORS, rounded
+from poles.numbers_fr import french_date
 from poles.records import FIGURE_COLUMNS, POLE_COLUMNS, Figure, PoleId
+from poles.selection_extracts import selection_extraction
 from poles.sheet import Computed, Piece, Published, Rank, Sheet, sheet_of
 from poles.wording import BOUNDARY_CREDITS, CREDITS, TITLE
 
@@ -20,6 +23,20 @@ Json = dict[str, Any]
 def figures_csv(atlas: Atlas, pole_id: PoleId, form: Format) -> bytes:
     """Return the published figures of a pole, in the columns of the whole data set."""
     return extract(atlas, [atlas.by_id[pole_id]], "indicateurs", form)
+
+
+def sheet_extract(atlas: Atlas, pole_id: PoleId, form: Format, about: About) -> bytes:
+    """Return everything about a pole as one file; the zip holds its sheet as JSON too."""
+    extraction = selection_extraction(atlas, [atlas.by_id[pole_id]], about)
+    address = None if about.link.startswith(HERE) else about.link
+    more = {"fiche.json": sheet_json(atlas, pole_id, address, about.today)}
+    return write(replace(extraction, more=more), form)
+
+
+def about_sheet(atlas: Atlas, pole_id: PoleId, home: str, today: date) -> About:
+    """Return what the files of a sheet say of themselves."""
+    link = link_to(home, "pole", {"pole": [pole_id]})
+    return About(f"Fiche « {atlas.by_id[pole_id].nom} »", "Un seul pôle.", link, today)
 
 
 def sheet_json(atlas: Atlas, pole_id: PoleId, address: str | None, today: date) -> bytes:
@@ -73,12 +90,6 @@ def sheet_file_name(pole_id: PoleId, words: str, extension: str, today: date) ->
     """Return « ptce-fiche-<pole>-<words>-2026-11-22.json »; no words, no dash."""
     parts = ["ptce-fiche", pole_id, words, today.isoformat()]
     return f"{'-'.join(filter(None, parts))}.{extension}"
-
-
-def french_date(day: date) -> str:
-    """Return « 1er janvier 2026 », « 22 novembre 2026 »."""
-    said: str = format_date(day, "d MMMM y", locale="fr")
-    return f"1er{said[1:]}" if day.day == 1 else said
 
 
 def formula_text(formula: tuple[Piece, ...]) -> str:

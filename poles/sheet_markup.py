@@ -11,6 +11,7 @@ from poles.numbers_fr import (
     format_number,
     format_value,
     format_year,
+    french_date,
     qualified,
 )
 from poles.records import Figure, Pole, Qualifier
@@ -22,7 +23,6 @@ from poles.sheet import (
     boundary_anchor,
     full_value,
 )
-from poles.sheet_extracts import french_date
 from poles.sheet_neighbours import Near
 from poles.sheet_populations import Populations
 from poles.wording import (

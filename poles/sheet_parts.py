@@ -1,16 +1,22 @@
 """The page « Fiche d’un pôle » in Streamlit: the choice, the map, the sections, the extracts."""
 
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from poles import markup, sheet_markup, sheet_tables
 from poles.app_data import AppData
+from poles.download_parts import (
+    FORM_LABELS,
+    OUTLINE_FORMS,
+    Offered,
+    home_address,
+    offer_files,
+    today,
+)
 from poles.drawing import Drawing, bounds_of, compose
-from poles.extracts import Format
+from poles.extracts import EXTENSIONS, Format
 from poles.folium_parts import show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
@@ -18,7 +24,15 @@ from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
 from poles.records import PoleId
 from poles.screen import Screen
 from poles.sheet import Sheet, read_pole, sheet_of
-from poles.sheet_extracts import citation, figures_csv, sheet_address, sheet_file_name, sheet_json
+from poles.sheet_extracts import (
+    about_sheet,
+    citation,
+    figures_csv,
+    sheet_address,
+    sheet_extract,
+    sheet_file_name,
+    sheet_json,
+)
 from poles.sheet_print_map import printed_map
 from poles.static_files import ASSETS_DIR, MapFiles
 from poles.wording import TITLE
@@ -102,33 +116,48 @@ def show_neighbours(sheet: Sheet) -> None:
 
 def offer_sheet(app: AppData, sheet: Sheet) -> None:
     """Offer the extracts of the sheet, its printing, and the sentence that cites it."""
-    pole_id, today = sheet.pole.pole_id, date.today()  # noqa: DTZ011 (the reader's day is the server's)
+    pole_id = sheet.pole.pole_id
     address = sheet_address(st.context.url, pole_id)
     with st.container(key="fiche_extraits"):
-        excel, plain, whole, paper = st.columns(4)
-        for column, form, label, words in (
-            (excel, Format.CSV_EXCEL, "Chiffres : CSV (Excel)", "chiffres-excel"),
-            (plain, Format.CSV, "Chiffres : CSV (RFC 4180)", "chiffres"),
-        ):
-            _download(
-                column,
-                label,
-                partial(figures_csv, app.atlas, pole_id, form),
-                sheet_file_name(pole_id, words, "csv", today),
-                "text/csv",
-            )
-        _download(
-            whole,
-            "Fiche entière : JSON",
-            partial(sheet_json, app.atlas, pole_id, address, today),
-            sheet_file_name(pole_id, "", "json", today),
-            "application/json",
-        )
+        files, paper = st.columns([3, 1])
+        with files:
+            _offer_files(app, pole_id, address)
         paper.html('<button type="button" class="sheet-paper">Imprimer la fiche (A4)</button>')
-        text = citation(sheet, address, today)
+        text = citation(sheet, address, today())
         st.html('<h3 class="sheet-title">Citer cette fiche</h3>')
         st.code(text, language=None, wrap_lines=True)
     st.html(sheet_markup.printed_citation(text))
+
+
+def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
+    about = about_sheet(app.atlas, pole_id, home_address(), today())
+
+    def figures(form: Format, words: str) -> Offered:
+        name = sheet_file_name(pole_id, words, "csv", about.today)
+        data = partial(figures_csv, app.atlas, pole_id, form)
+        return Offered(f"Chiffres : {FORM_LABELS[form]}", name, data)
+
+    def whole(form: Format, label: str, words: str = "") -> Offered:
+        name = sheet_file_name(pole_id, words, EXTENSIONS[form], about.today)
+        return Offered(label, name, partial(sheet_extract, app.atlas, pole_id, form, about))
+
+    def others() -> list[Offered]:
+        name = sheet_file_name(pole_id, "", "json", about.today)
+        content = partial(sheet_json, app.atlas, pole_id, address, about.today)
+        return [
+            figures(Format.CSV, "chiffres"),
+            Offered("Fiche entière : JSON", name, content),
+            *(
+                whole(form, f"Territoire : {FORM_LABELS[form]}", "territoire")
+                for form in OUTLINE_FORMS
+            ),
+        ]
+
+    first = [
+        figures(Format.CSV_EXCEL, "chiffres-excel"),
+        *(whole(form, FORM_LABELS[form]) for form in (Format.XLSX, Format.ZIP)),
+    ]
+    offer_files("fiche", first, others)
 
 
 def _pole_label(app: AppData, pole_id: PoleId) -> str:
@@ -185,16 +214,3 @@ def _without_circles(drawing: Drawing) -> Drawing:
 
 def _open_sheet(pole_id: str) -> None:
     _go_to(PoleId(pole_id))
-
-
-def _download(column: Any, label: str, data: Any, name: str, media_type: str) -> None:
-    column.download_button(
-        label,
-        data,
-        file_name=name,
-        mime=media_type,
-        on_click="ignore",
-        key=name,
-        icon=":material/download:",
-        width="stretch",
-    )

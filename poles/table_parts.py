@@ -1,17 +1,22 @@
 """Tables on the screen with the files of their rows: French numbers, links by http(s) alone."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from poles.atlas import Atlas
+from poles.columns import Column, ExtractTable
 from poles.data_tables import Heading, Kind, Table
-from poles.extracts import Cell, Format, Row, csv_for_excel, csv_rfc4180, file_name
+from poles.download_parts import FORM_LABELS, Offered, offer_file, page_link, today
+from poles.extraction import About, Extraction, cited_pages
+from poles.extraction_files import write
+from poles.extracts import Cell, Format, Row, file_name
 from poles.numbers_fr import format_number
-from poles.page_parts import MEDIA_TYPES
+from poles.page_parts import written_address
+from poles.picture_caption import filters_in_words
 from poles.selection import Selection
 
 MOST_ROWS = 1_000
@@ -20,6 +25,7 @@ _ROW_HEIGHT = 35
 _HIGHEST_TABLE = 560
 _SHORT_LABEL = 10
 _GROUPED = 1_000
+_ROW_FORMS = (Format.CSV_EXCEL, Format.XLSX, Format.CSV)
 
 
 def show_rows(table: Table, rows: Sequence[Row]) -> None:
@@ -45,40 +51,27 @@ def show_rows(table: Table, rows: Sequence[Row]) -> None:
     )
 
 
-def offer_rows(table: Table, rows: Sequence[Row], selection: Selection) -> None:
+def offer_rows(atlas: Atlas, table: Table, rows: Sequence[Row], selection: Selection) -> None:
     """Offer these rows, all of them, under their stable column names."""
     if not rows:
         return
-    writers: Mapping[Format, tuple[str, Callable[..., bytes]]] = {
-        Format.CSV_EXCEL: ("Ce tableau : CSV (Excel)", csv_for_excel),
-        Format.CSV: ("Ce tableau : CSV (RFC 4180)", csv_rfc4180),
-    }
+    said = filters_in_words(selection, atlas.choices)
+    about = About(table.name, said, page_link(written_address()), today())
+    columns = tuple(Column(name, _title(table, name)) for name in rows[0])
     with st.container(horizontal=True):
-        for form, (label, write) in writers.items():
-            offer_file(
-                label,
-                partial(write, rows, list(rows[0])),
-                file_name(table.name, selection, form, today()),
-                f"{table.name}-{form.value}",
-            )
+        for form in _ROW_FORMS:
+            label = f"Ce tableau : {FORM_LABELS[form]}"
+            name = file_name(table.name, selection, form, about.today)
+            data = partial(_rows_extract, ExtractTable(table.name, columns, rows), about, form)
+            offer_file(Offered(label, name, data), table.name)
 
 
-def offer_file(label: str, data: Callable[[], bytes], name: str, key: str) -> None:
-    """Offer a file: it is built on the click only, and nothing reruns."""
-    st.download_button(
-        label,
-        data,
-        file_name=name,
-        mime=MEDIA_TYPES.get(name.rsplit(".", 1)[1], "application/octet-stream"),
-        on_click="ignore",
-        key=f"fichier-{key}",
-        icon=":material/download:",
-    )
+def _rows_extract(table: ExtractTable, about: About, form: Format) -> bytes:
+    return write(Extraction(about, (table,), cited_pages([table])), form)
 
 
-def today() -> date:
-    """Return the day of the reader's files."""
-    return date.today()  # noqa: DTZ011 (a reader's day)
+def _title(table: Table, name: str) -> str:
+    return table.headings[name].label if name in table.headings else name
 
 
 def _needs_words(cell: Cell) -> bool:

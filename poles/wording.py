@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from poles.boundaries import FORMER_POPULATION_YEAR, GEOGRAPHY_YEAR, POPULATION_YEAR
 from poles.classes import Method
 from poles.records import UNSTATED_PROMOTION, Precision, Qualifier
 from poles.selection import Sense
@@ -89,7 +90,17 @@ BOUNDARY_CREDITS = (
     "Insee, Code officiel géographique 2026 et populations municipales 2023 (Mayotte : 2017) ; "
     "IGN, ADMIN EXPRESS COG 2024 ; Licence Ouverte 2.0"
 )
+NOT_OFFICIAL = "Réutilisation sans caractère officiel."
 CREDITS = (
     f"{BOUNDARY_CREDITS}. Chiffres des pôles : la source de chacun est donnée avec lui. "
-    "Réutilisation sans caractère officiel."
+    f"{NOT_OFFICIAL}"
 )
+
+VINTAGES: Mapping[str, str] = {
+    "Codes des communes et des EPCI": f"COG {GEOGRAPHY_YEAR} (Insee, DGCL)",
+    "Populations municipales": f"RP {POPULATION_YEAR} (Mayotte : 2017) ; évolution depuis "
+    f"RP {FORMER_POPULATION_YEAR}",
+    "Contours": "IGN, ADMIN EXPRESS COG 2024, simplifiés",
+}
+LICENCE = "Licence Ouverte 2.0 (Etalab) ; citez la page d’un chiffre avec le chiffre"
+LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"

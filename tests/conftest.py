@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from small_world import write_small_world
+from streamlit.runtime.media_file_manager import MediaFileManager
 
 from poles.atlas import Atlas, load_atlas
 
@@ -47,3 +48,17 @@ def small_atlas(small_world_original) -> Atlas:
 def shipped_atlas() -> Atlas:
     """The atlas of the files that the project ships, shared by all."""
     return load_atlas(PROJECT_DIR / "data", PROJECT_DIR / "geo")
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """The files that the page offers, by name, each with the callable that a click would run."""
+    files = {}
+    register = MediaFileManager.add_deferred
+
+    def recorded(manager, data, *args, **kwargs):
+        files[kwargs["file_name"]] = data
+        return register(manager, data, *args, **kwargs)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", recorded)
+    return files

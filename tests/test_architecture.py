@@ -47,8 +47,16 @@ FLOORS = {
     # 3: what wires everything
     "atlas": 3,
     # 4: what is made of the atlas
+    "columns": 4,
+    "csv_files": 4,
     "drawing": 4,
+    "extraction": 4,
+    "extraction_files": 4,
     "extracts": 4,
+    "geo_files": 4,
+    "geopackage": 4,
+    "selection_extracts": 4,
+    "workbook": 4,
     "pole_detail": 4,
     "own_atlas": 4,
     "own_markup": 4,
@@ -97,6 +105,7 @@ FLOORS = {
     # 5: Streamlit parts
     "comparison_parts": 5,
     "data_parts": 5,
+    "download_parts": 5,
     "insertion_parts": 5,
     "folium_parts": 5,
     "selection_parts": 5,
@@ -112,6 +121,7 @@ FLOORS = {
     "commune_parts": 5,
     "area_parts": 5,
     # 6: where a reader or a terminal comes in
+    "check_command": 6,
     "command_line": 6,
     "__main__": 6,
 }

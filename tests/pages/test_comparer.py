@@ -184,7 +184,11 @@ def test_files_are_offered_and_built_on_the_click_only(page, monkeypatch):
     )
     app = page(poles=list(FOUNDERS))
     labels = [one.proto.label for one in app.get("download_button")]
-    assert labels == ["CSV (Excel)", "CSV (RFC 4180)", "XLSX (deux feuilles)"]
+    assert labels == ["CSV (Excel)", "XLSX", "Tout (zip)"]
+    app.session_state["comparer_autres"] = True
+    app.run()
+    labels = [one.proto.label for one in app.get("download_button")]
+    assert labels[3:] == ["CSV (RFC 4180)", "GeoJSON", "GeoPackage", "GeoParquet"]
     assert built == []
 
 

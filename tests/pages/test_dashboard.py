@@ -5,23 +5,24 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import pytest
 from small_world import FIGURES, HOSTILE_FIELD, HOSTILE_NAME, POLES, write_poles_file
 from small_world import straight as plain_quotes
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
 from poles.choices import read_selection
+from poles.extraction import HERE
 from poles.extracts import TABLES, Format, extract, file_name
 from poles.selection import keep
+from poles.selection_extracts import about_selection, selection_extract, selection_file_name
 from poles.static_files import STATIC_DIR, publish_map_files
 
 NAMES = {pole["pole_id"]: pole["nom"] for pole in POLES}
 ISERE = {"val-alpha", "plateau-gamma", "siege-beta", "deux-rives", "quelque-part-en-isere"}
 FOUNDERS = {"Pôle Sud": "26", "PTCE Centre Isère": "38", "Alpilles": "13"}
-TABLE_ENDINGS = (".csv", ".geojson")
 CLICKED_ONLY = ["last_object_clicked_popup"]
 
 
@@ -78,20 +79,6 @@ def drawn_poles(page: AppTest) -> set[str]:
 
 def table_names(page: AppTest) -> list[str]:
     return list(page.dataframe[0].value.iloc[:, 0])
-
-
-@pytest.fixture
-def offered(monkeypatch):
-    """The files that the page offers, by name, each with the callable that a click would run."""
-    files = {}
-    register = MediaFileManager.add_deferred
-
-    def recorded(manager, data, *args, **kwargs):
-        files[kwargs["file_name"]] = data
-        return register(manager, data, *args, **kwargs)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", recorded)
-    return files
 
 
 # What is shown
@@ -322,25 +309,49 @@ def test_in_the_table_each_figure_has_its_source():
 )
 @pytest.mark.usefixtures("small_world")
 def test_a_download_is_the_extract_of_what_is_shown(small_atlas, offered, address):
-    dashboard(**address)
+    page = dashboard(**address)
+    page.session_state["telecharger_autres"] = True
+    page.run()
     selection, _ = read_selection(address, small_atlas.choices)
     poles = keep(small_atlas.poles, small_atlas.territories, selection)
     today = date.today()  # noqa: DTZ011 (the names say the reader's day)
+    about = about_selection(small_atlas, selection, HERE, today)
     expected = {
-        file_name(table, selection, form, today): (table, form)
-        for table in TABLES
+        selection_file_name(selection, form, today): partial(
+            selection_extract, small_atlas, poles, form, about
+        )
         for form in Format
-        if form is not Format.GEOJSON or table == "territoires"
     }
-    tables = {name: build for name, build in offered.items() if name.endswith(TABLE_ENDINGS)}
-    assert set(tables) <= set(expected)
-    assert {expected[name] for name in tables} >= {
-        ("poles", Format.CSV),
-        ("poles", Format.CSV_EXCEL),
-        ("territoires", Format.GEOJSON),
+    expected |= {
+        file_name(table, selection, form, today): partial(extract, small_atlas, poles, table, form)
+        for table in TABLES
+        for form in (Format.CSV, Format.CSV_EXCEL)
     }
-    for name, build in tables.items():
-        assert build() == extract(small_atlas, poles, *expected[name]), name
+    files = {name: build for name, build in offered.items() if "carte" not in name}
+    assert set(files) == set(expected)
+    for name, build in files.items():
+        assert build() == expected[name](), name
+
+
+@pytest.mark.usefixtures("small_world")
+def test_three_files_are_first_and_the_others_wait_to_be_asked():
+    page = dashboard()
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert [label for label in labels if "Carte" not in label] == [
+        "CSV (Excel)",
+        "XLSX",
+        "Tout (zip)",
+    ]
+    page.session_state["telecharger_autres"] = True
+    page.run()
+    labels = [button.proto.label for button in page.get("download_button")]
+    assert {
+        "Territoires : GeoJSON",
+        "Territoires : GeoPackage",
+        "Territoires : GeoParquet",
+        "Pôles et leurs indicateurs : CSV (RFC 4180)",
+        "Chiffres publiés : CSV (Excel)",
+    } <= set(labels)
 
 
 @pytest.mark.usefixtures("small_world")
@@ -350,8 +361,11 @@ def test_no_download_is_built_before_it_is_asked_and_none_reruns_the_page(monkey
 
     for table in TABLES:
         monkeypatch.setitem(TABLES, table, built)
-    buttons = dashboard().get("download_button")
-    assert buttons
+    page = dashboard()
+    page.session_state["telecharger_autres"] = True
+    page.run()
+    buttons = page.get("download_button")
+    assert len(buttons) == 15
     assert all(button.proto.ignore_rerun and button.proto.deferred_file_id for button in buttons)
 
 

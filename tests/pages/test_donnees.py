@@ -1,10 +1,13 @@
 """The page of the data, run without a browser: sections, filters, search, files, hostile text."""
 
 import html
+import io
 import re
+import zipfile
 
 import pytest
-from small_world import FIGURES, HOSTILE_NAME, POLES, write_figures_file
+from reopened import sheet_rows, sheets_of
+from small_world import FIGURES, HOSTILE_NAME, HOSTILE_TITLE, POLES, write_figures_file
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
@@ -161,8 +164,39 @@ def test_no_contradiction_is_said(page):
 
 @pytest.mark.usefixtures("small_world")
 def test_every_file_of_the_whole_data_set_is_offered(page):
-    labels = [button.label for button in page(departement="976").download_button]
-    for label in ("poles.csv", "indicateurs.csv", "poles.schema.json", "GeoJSON"):
+    app = page(departement="976")
+    labels = [button.label for button in app.download_button]
+    for label in ("poles.csv", "indicateurs.csv", "poles.schema.json", "XLSX", "Tout (zip)"):
         assert label in labels
-    assert labels.count("CSV (Excel)") == 4
-    assert len(POLES) == 8
+    app.session_state["tout_autres"] = True
+    app.run()
+    labels = [button.label for button in app.download_button]
+    assert len([label for label in labels if label.endswith(": CSV (Excel)")]) == 3
+    for form in ("GeoJSON", "GeoPackage", "GeoParquet"):
+        assert f"Territoires : {form}" in labels
+
+
+@pytest.mark.usefixtures("small_world")
+def test_whole_data_set_is_not_filtered(page, offered):
+    app = page(departement="976")
+    offered.clear()  # the home page ran first
+    app.run()
+    [content] = [make() for name, make in offered.items() if name.startswith("ptce-tout-2")]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        rows = archive.read("csv-rfc4180/poles.csv").decode().count("\r\n") - 1
+    assert rows == len(POLES)
+
+
+@pytest.mark.usefixtures("small_world")
+def test_table_that_is_shown_is_a_workbook_with_its_pages(page, offered):
+    page(section="poles", departement="85")
+    [content] = [
+        make() for name, make in offered.items() if "-85-" in name and name.endswith("xlsx")
+    ]
+    sheets = sheets_of(content)
+    assert list(sheets) == ["poles", "Sources et licence"]
+    [row] = sheet_rows(sheets["poles"])
+    assert (row["nom"], row["ligne"]) == (HOSTILE_NAME, 5)
+    said = sheet_rows(sheets["Sources et licence"])
+    assert next(row["texte"] for row in said if row["rubrique"] == "Source") == HOSTILE_TITLE
+    assert "Vendée (85)" in next(row["texte"] for row in said if row["rubrique"] == "Filtre")

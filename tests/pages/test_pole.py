@@ -1,12 +1,14 @@
 """The page « Fiche d’un pôle »: chosen, none, unknown, without figures, hostile; its address."""
 
 import html
+import io
 import json
 import re
+import zipfile
 
 import pytest
+from reopened import sheet_rows, sheets_of
 from small_world import HOSTILE_NAME, POLES
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
@@ -27,20 +29,6 @@ def page():
         return app
 
     return opened
-
-
-@pytest.fixture
-def offered(monkeypatch):
-    """The files that the page offers, by name, each with the callable that a click would run."""
-    files = {}
-    register = MediaFileManager.add_deferred
-
-    def recorded(manager, data, *args, **kwargs):
-        files[kwargs["file_name"]] = data
-        return register(manager, data, *args, **kwargs)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", recorded)
-    return files
 
 
 def markup(app):
@@ -125,7 +113,8 @@ def test_every_kind_of_pole_has_its_sheet(page, pole):
     has_map = bool(app.get("component_instance"))
     assert has_map is (pole["pole_id"] not in WITHOUT_MAP)
     assert ("Pas de carte" in said(app)) is not has_map
-    assert len(app.get("download_button")) == 3
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Chiffres : CSV (Excel)", "XLSX", "Tout (zip)"]
 
 
 @pytest.mark.usefixtures("small_world")
@@ -158,14 +147,30 @@ def test_a_hostile_name_is_text_everywhere(page):
 
 @pytest.mark.usefixtures("small_world")
 def test_the_extracts_are_those_of_the_pole(page, offered):
-    page(pole="val-alpha")
-    names = sorted(name for name in offered if "fiche" in name)  # the home page ran first
-    assert [re.sub(r"\d{4}-\d\d-\d\d", "DATE", name) for name in names] == [
+    app = page(pole="val-alpha")
+    app.session_state["fiche_autres"] = True
+    app.run()
+    files = {
+        re.sub(r"\d{4}-\d\d-\d\d", "DATE", name): make
+        for name, make in offered.items()
+        if "fiche" in name  # the home page ran first
+    }
+    assert sorted(files) == [
         "ptce-fiche-val-alpha-DATE.json",
+        "ptce-fiche-val-alpha-DATE.xlsx",
+        "ptce-fiche-val-alpha-DATE.zip",
         "ptce-fiche-val-alpha-chiffres-DATE.csv",
         "ptce-fiche-val-alpha-chiffres-excel-DATE.csv",
+        "ptce-fiche-val-alpha-territoire-DATE.geojson",
+        "ptce-fiche-val-alpha-territoire-DATE.gpkg",
+        "ptce-fiche-val-alpha-territoire-DATE.parquet",
     ]
-    whole, plain, excel = (offered[name]() for name in names)
+    whole, book, packed, plain, excel, outline, *_ = (files[name]() for name in sorted(files))
+    assert [row["nom"] for row in sheet_rows(sheets_of(book)["poles"])] == ["Val d'Alpha"]
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.read("fiche.json") == whole
+        assert "Fiche « Val d'Alpha »" in archive.read("LISEZ-MOI.txt").decode("utf-8-sig")
+    assert [one["id"] for one in json.loads(outline)["features"]] == ["val-alpha"]
     assert json.loads(whole)["pole"]["pole_id"] == "val-alpha"
     assert plain.startswith(b"pole_nom,pole_id,")
     assert plain.count(b"\r\n") == 6

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from reopened import sheets_of
 from small_world import ALPHA, HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
@@ -176,18 +177,25 @@ def test_table_of_all_communes_is_cut_and_says_so():
     assert "Les téléchargements les contiennent tous" in said(page)
 
 
-def test_downloads_are_named_after_the_selection(monkeypatch):
-    offered = {}
-    monkeypatch.setattr(
-        "streamlit.delta_generator.DeltaGenerator.download_button",
-        lambda _, label, data, **options: offered.setdefault(label, (data, options)),
-    )
-    territories(niveau="communes", departement="38")
-    data, options = offered["CSV (RFC 4180)"]
-    assert options["file_name"] == f"ptce-communes-38-{date.today().isoformat()}.csv"  # noqa: DTZ011
-    assert options["on_click"] == "ignore"
-    assert len(data().splitlines()) == 513
-    assert set(offered) == {"CSV (Excel)", "CSV (RFC 4180)", "GeoJSON des contours"}
+def test_downloads_are_named_after_the_selection(offered):
+    page = territories(niveau="communes", departement="38")
+    page.session_state["zones_autres"] = True
+    page.run()
+    day = date.today().isoformat()  # noqa: DTZ011 (the names say the reader's day)
+    stem = "ptce-communes-38"
+    files = {name: make for name, make in offered.items() if name.startswith(stem)}
+    assert set(files) == {
+        f"{stem}-excel-{day}.csv",
+        *(
+            f"{stem}-{day}.{extension}"
+            for extension in ("csv", "xlsx", "zip", "geojson", "gpkg", "parquet")
+        ),
+    }
+    assert len(files[f"{stem}-{day}.csv"]().splitlines()) == 513
+    [table, _, _] = sheets_of(files[f"{stem}-{day}.xlsx"]()).values()
+    assert table.max_row == 513
+    buttons = page.get("download_button")
+    assert all(one.proto.ignore_rerun and one.proto.deferred_file_id for one in buttons)
 
 
 @pytest.mark.usefixtures("small_world")

@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import date
 
+import geopandas as gpd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reopened import duckdb_rows, frame_rows, layer_of, layers_of, sheet_rows, sheets_of
 from small_world import ALPHA, GAMMA, LAGON, SQUARES
 
 from poles.area_extracts import (
     AREA_COLUMNS,
+    about_areas,
     area_extract,
     area_file_name,
     area_rows,
@@ -30,6 +34,7 @@ from poles.areas import (
     with_zero,
 )
 from poles.classes import Classes, Method
+from poles.extraction import HERE
 from poles.extracts import Format
 from poles.records import Precision
 from poles.screen import View
@@ -269,10 +274,15 @@ def test_table_of_communes_names_the_epci(small_atlas):
     assert rows["97602"]["poles"] is None
 
 
+def area_file(atlas, areas, form):
+    about = about_areas(atlas, COMMUNES, (), HERE, date(2026, 11, 22))
+    return area_extract(atlas.boundaries, COMMUNES, areas, form, about)
+
+
 def test_csv_for_two_readers(small_atlas):
     areas = keep_areas(areas_of(small_atlas, COMMUNES), ("38",))
-    plain = area_extract(small_atlas.boundaries, COMMUNES, areas, Format.CSV).decode()
-    excel = area_extract(small_atlas.boundaries, COMMUNES, areas, Format.CSV_EXCEL)
+    plain = area_file(small_atlas, areas, Format.CSV).decode()
+    excel = area_file(small_atlas, areas, Format.CSV_EXCEL)
     rows = list(csv.DictReader(io.StringIO(plain, newline="")))
     assert [row["code"] for row in rows] == ["38001", "38002", "38003", "38004"]
     assert rows[1]["evolution_population_pct"] == "36.4"
@@ -282,7 +292,7 @@ def test_csv_for_two_readers(small_atlas):
 
 def test_geojson_gives_the_outline_of_each_area(small_atlas):
     areas = keep_areas(areas_of(small_atlas, COMMUNES), ("85",))
-    written = area_extract(small_atlas.boundaries, COMMUNES, areas, Format.GEOJSON)
+    written = area_file(small_atlas, areas, Format.GEOJSON)
     collection = json.loads(written)
     [feature] = collection["features"]
     assert feature["id"] == feature["properties"]["code"] == "85113"
@@ -290,6 +300,44 @@ def test_geojson_gives_the_outline_of_each_area(small_atlas):
     [ring] = feature["geometry"]["coordinates"]
     assert {tuple(point) for point in ring} == set(SQUARES["85113"].exterior.coords)
     assert "Insee" in collection["credits"]
+
+
+def test_every_form_of_the_communes_is_the_same_table(small_atlas, tmp_path):
+    areas = areas_of(small_atlas, COMMUNES)
+    rows = area_rows(COMMUNES, areas)
+    [sheet, _, _] = sheets_of(area_file(small_atlas, areas, Format.XLSX)).values()
+    assert sheet.title == "communes-france"
+    assert sheet_rows(sheet) == rows
+    packed = tmp_path / "t.gpkg"
+    packed.write_bytes(area_file(small_atlas, areas, Format.GEOPACKAGE))
+    assert list(layers_of(packed)) == ["communes-france", "Dictionnaire", "Sources et licence"]
+    layer = layer_of(packed, "communes-france")
+    parquet = tmp_path / "t.parquet"
+    parquet.write_bytes(area_file(small_atlas, areas, Format.GEOPARQUET))
+    for frame in (layer, gpd.read_parquet(parquet)):
+        assert frame_rows(frame) == rows
+        assert all(
+            shape.equals(SQUARES[code])
+            for code, shape in zip(frame["code"], frame.geometry, strict=True)
+        )
+    _, types = duckdb_rows(parquet)
+    assert (types["code"], types["population"], types["superficie_km2"]) == (
+        "VARCHAR",
+        "BIGINT",
+        "DOUBLE",
+    )
+
+
+def test_zip_of_the_areas_says_where_they_are(small_atlas):
+    areas = keep_areas(areas_of(small_atlas, EPCI), ("38",))
+    about = about_areas(small_atlas, EPCI, ("38",), "https://e.org/", date(2026, 11, 22))
+    content = area_extract(small_atlas.boundaries, EPCI, areas, Format.ZIP, about)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        said = archive.read("LISEZ-MOI.txt").decode("utf-8-sig")
+        assert "epci.geojson" in archive.namelist()
+    assert "Ceux qui ont une commune dans : Isère (38)." in said
+    assert "https://e.org/territoires?niveau=epci&departement=38" in said
+    assert "csv-excel/epci.csv : 2 lignes : un EPCI de France par ligne" in said
 
 
 def test_file_names_say_what_was_selected():

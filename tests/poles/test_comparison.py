@@ -10,12 +10,13 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
-from small_world import HOSTILE_NAME
+from reopened import sheet_rows, sheets_of
+from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.comparison import Cell, Group, Line, Median, Medians, chart_of, compare, median_words
 from poles.comparison_extracts import (
     COLUMNS,
-    ComparisonFormat,
+    about_comparison,
     comparison_extract,
     comparison_file_name,
     comparison_rows,
@@ -40,6 +41,8 @@ from poles.comparison_screen import (
     same_promotion,
     write_comparison,
 )
+from poles.extraction import HERE
+from poles.extracts import Format
 from poles.indicators import INDICATORS, Value
 from poles.normalised import Norm, divided_indicator, divided_keys, divided_value
 from poles.numbers_fr import NARROW_SPACE
@@ -383,7 +386,7 @@ def test_a_map_is_an_image_of_our_own(small_atlas):
     [alpha] = small_maps(small_atlas, [small_atlas.by_id["val-alpha"]]).maps
     head, coded = alpha.picture.split(",")
     assert head == "data:image/svg+xml;base64"
-    svg = ET.fromstring(base64.b64decode(coded))  # noqa: S314 (our own picture)
+    svg = ET.fromstring(base64.b64decode(coded))  # noqa: S314 (our own)
     assert svg.get("viewBox") == "0 0 197 142"
     assert svg[0].get("stroke-dasharray") is None, "a declared territory has a plain edge"
 
@@ -420,10 +423,16 @@ def test_the_long_table_has_a_row_per_pole_and_indicator(side_by_side):
     assert all((row["valeur"] is None) == (row["raison"] is not None) for row in rows)
 
 
-def test_both_csv_hold_the_same_rows_for_two_readers(side_by_side):
+def file_of(atlas, comparison, form):
+    screen = ComparisonScreen(tuple(pole.pole_id for pole in comparison.poles))
+    about = about_comparison(comparison, screen, HERE, date(2026, 11, 22))
+    return comparison_extract(atlas, comparison, form, about)
+
+
+def test_both_csv_hold_the_same_rows_for_two_readers(side_by_side, small_atlas):
     comparison = side_by_side("ile-yeu", "val-alpha", per=Norm.HABITANT)
-    plain = comparison_extract(comparison, ComparisonFormat.CSV).decode("utf-8")
-    excel = comparison_extract(comparison, ComparisonFormat.CSV_EXCEL).decode("utf-8-sig")
+    plain = file_of(small_atlas, comparison, Format.CSV).decode("utf-8")
+    excel = file_of(small_atlas, comparison, Format.CSV_EXCEL).decode("utf-8-sig")
     left = list(csv.DictReader(io.StringIO(plain)))
     right = list(csv.DictReader(io.StringIO(excel), delimiter=";"))
     assert tuple(left[0]) == COLUMNS
@@ -434,43 +443,42 @@ def test_both_csv_hold_the_same_rows_for_two_readers(side_by_side):
         assert found["libelle"] == "Évolution de la population"
 
 
-def cells_of(workbook, number):
-    """Each cell of a sheet of a workbook: its place, its type and its text."""
-    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    shared = ET.fromstring(workbook.read("xl/sharedStrings.xml"))  # noqa: S314 (our own file)
-    texts = ["".join(one.itertext()) for one in shared]
-    sheet = ET.fromstring(workbook.read(f"xl/worksheets/sheet{number}.xml"))  # noqa: S314
-    assert not list(sheet.iter(f"{space}f")), "a formula"
-    assert next(sheet.iter(f"{space}pane")).get("state") == "frozen"
-    for cell in sheet.iter(f"{space}c"):
-        value = cell.find(f"{space}v")
-        if value is not None:
-            is_text = cell.get("t") == "s"
-            yield cell.get("r"), texts[int(value.text)] if is_text else float(value.text)
-
-
 def test_the_workbook_keeps_types_and_runs_nothing(small_atlas):
     # The note of the island starts with « = », its territory with « @ ».
     poles = [
         dataclasses.replace(small_atlas.by_id["ile-yeu"], nom="=1+1"),
         small_atlas.by_id["val-alpha"],
     ]
-    content = comparison_extract(compare(small_atlas, poles, None), ComparisonFormat.XLSX)
-    with zipfile.ZipFile(io.BytesIO(content)) as workbook:
-        names = re.findall(r'<sheet name="([^"]*)"', workbook.read("xl/workbook.xml").decode())
-        table, sources = dict(cells_of(workbook, 1)), dict(cells_of(workbook, 2))
-    assert names == ["Comparaison", "Sources"]
-    assert [table[f"{letter}1"] for letter in "ABC"] == list(COLUMNS[:3])
-    assert table["B2"] == "=1+1"
-    assert 1_000_000.0 in table.values()
-    assert 2014.0 in table.values()
-    assert any("Insee" in str(text) for text in sources.values())
+    comparison = compare(small_atlas, poles, None)
+    sheets = sheets_of(file_of(small_atlas, comparison, Format.XLSX))
+    assert list(sheets) == ["comparaison", "Dictionnaire", "Sources et licence"]
+    table = sheets["comparaison"]
+    assert table.freeze_panes == "A2"
+    assert sheet_rows(table) == [
+        {name: cell or (cell if cell == 0 else None) for name, cell in row.items()}
+        for row in comparison_rows(comparison)
+    ]
+    assert (table["B2"].value, table["B2"].data_type) == ("=1+1", "s")
+    sources = sheet_rows(sheets["Sources et licence"])
+    [island] = [row for row in sources if row["texte"] == HOSTILE_TITLE]
+    assert island["emploi"] == "=1+1 : Structures d’insertion"
+
+
+def test_the_zip_holds_all_that_the_compared_poles_give(side_by_side, small_atlas):
+    comparison = side_by_side("val-alpha", "ile-yeu")
+    with zipfile.ZipFile(io.BytesIO(file_of(small_atlas, comparison, Format.ZIP))) as archive:
+        names = archive.namelist()
+        said = archive.read("LISEZ-MOI.txt").decode("utf-8-sig")
+    assert {"csv-excel/comparaison.csv", "csv-excel/poles.csv", "territoires.gpkg"} <= set(names)
+    assert "comparer?poles=val-alpha&poles=ile-yeu" in said
+    assert f"Pôles comparés : Val d'Alpha ; {HOSTILE_NAME}." in said
+    assert "csv-excel/poles.csv : 2 lignes" in said
 
 
 def test_a_file_name_says_what_and_when(side_by_side):
     comparison = side_by_side("val-alpha", "ile-yeu", per=Norm.HABITANT)
-    name = comparison_file_name(comparison, ComparisonFormat.CSV_EXCEL, date(2026, 11, 22))
+    name = comparison_file_name(comparison, Format.CSV_EXCEL, date(2026, 11, 22))
     assert name == ("ptce-comparaison-2-poles-par-habitant-val-alpha-ile-yeu-excel-2026-11-22.csv")
-    assert comparison_file_name(comparison, ComparisonFormat.XLSX, date(2026, 1, 2)).endswith(
+    assert comparison_file_name(comparison, Format.XLSX, date(2026, 1, 2)).endswith(
         "-2026-01-02.xlsx"
     )

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 from small_world import ALPHA, BY_NAME, GAMMA, HOSTILE_NAME, HOSTILE_TITLE, SOURCE, straight
 
+from poles.csv_files import csv_for_excel, csv_rfc4180
 from poles.extracts import (
     TABLES,
     Format,
     communes_table,
-    csv_for_excel,
-    csv_rfc4180,
     extract,
     figures_table,
     file_name,
@@ -148,11 +147,11 @@ def test_table_of_poles_gives_each_figure_its_year_qualifier_and_source(small_at
     assert {key: row[key] for key in row if key.startswith("organisations")} == {
         "organisations": 25,
         "organisations_qualificatif": "au_moins",
-        "organisations_annee": "2014",
+        "organisations_annee": 2014,
         "organisations_source_url": SOURCE,
         "organisations_pour_10000_hab": 50.0,
         "organisations_pour_10000_hab_qualificatif": "environ",
-        "organisations_pour_10000_hab_annee": "2014",
+        "organisations_pour_10000_hab_annee": 2014,
     }
     assert (row["population"], row["population_insee"], row["densite_hab_km2"]) == (5000, 4000, 100)
     assert (row["part_insertion_pct"], row["insertion_par_permanent"]) == (80.0, 4.0)
@@ -263,7 +262,7 @@ def test_territories_say_how_they_are_known(small_atlas):
     assert (plateau["evolution_population_pct"], plateau["geographie_annee"]) == (6.4, 2026)
     assert plateau["non_localise"] is None
     rives = rows["deux-rives"]
-    assert (rives["departement_codes"], rives["population_annee"]) == ("976;38", "2017-2023")
+    assert (rives["departement_codes"], rives["population_insee_annee"]) == ("976;38", "2017-2023")
     nowhere = straight(rows["nulle-part"]["non_localise"])
     assert nowhere == "aucun territoire n'est connu"
     assert rows["nulle-part"]["population_insee"] is None
@@ -310,14 +309,21 @@ def test_geojson_of_another_table_is_refused(small_atlas, table):
 
 
 def test_formats_are_told_apart(small_atlas):
+    forms = (Format.CSV, Format.CSV_EXCEL, Format.GEOJSON)
     contents = {
-        form: extract(small_atlas, small_atlas.poles, "territoires", form) for form in Format
+        form: extract(small_atlas, small_atlas.poles, "territoires", form) for form in forms
     }
     assert contents[Format.CSV] == csv_rfc4180(
         territories_table(small_atlas, small_atlas.poles), table_columns("territoires")
     )
     assert contents[Format.CSV_EXCEL].startswith(b"\xef\xbb\xbfpole_id;nom;")
     assert contents[Format.GEOJSON].startswith(b'{"type"')
+
+
+@pytest.mark.parametrize("form", [Format.XLSX, Format.GEOPACKAGE, Format.GEOPARQUET, Format.ZIP])
+def test_form_that_holds_several_tables_is_refused_for_one(small_atlas, form):
+    with pytest.raises(ValueError, match=form.value):
+        extract(small_atlas, small_atlas.poles, "territoires", form)
 
 
 # File names

@@ -1,4 +1,4 @@
-"""The template is recognised by the check that it is for, and its dictionary is taken for nothing."""
+"""The template is recognised by the check that it is for; its dictionary is taken for nothing."""
 
 import pytest
 

@@ -1,0 +1,105 @@
+"""The zip: what its papers say of the files beside them."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+
+import pytest
+from small_world import HOSTILE_TITLE
+
+from poles.columns import Column, ExtractTable
+from poles.extraction import About, Extraction
+from poles.extraction_files import write
+from poles.extracts import TABLES, Format, table_columns
+from poles.selection import Selection, keep
+from poles.selection_extracts import about_selection, selection_extraction
+from poles.wording import CREDITS, VINTAGES
+
+TODAY = date(2026, 11, 1)
+ISERE = Selection(departements=("38",))
+
+
+@pytest.fixture(scope="module")
+def archive(small_atlas):
+    """The zip of Isère in the small world: four poles placed, one in the department alone."""
+    poles = keep(small_atlas.poles, small_atlas.territories, ISERE)
+    about = about_selection(small_atlas, ISERE, "https://e.org/", TODAY)
+    content = write(selection_extraction(small_atlas, poles, about), Format.ZIP)
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        yield opened
+
+
+def text(archive, name):
+    return archive.read(name).decode("utf-8-sig")
+
+
+def test_readme_says_filter_link_day_vintages_and_rows(archive):
+    said = text(archive, "LISEZ-MOI.txt")
+    for line in (
+        "Extraction du 1er novembre 2026",
+        "Pôles dont le territoire touche : Isère (38).",
+        "Pour le revoir : https://e.org/?departement=38",
+        "- csv-excel/poles.csv : 5 lignes : un pôle par ligne, avec tous ses indicateurs",
+        "- csv-rfc4180/indicateurs.csv : 10 lignes : un chiffre publié par ligne, avec sa source",
+        "- csv-rfc4180/communes.csv : 9 lignes : une ligne par pôle et commune couverte",
+        "- territoires.geojson : 4 contours et 1 ligne sans contour",
+        "- territoires.gpkg : 4 contours et 1 ligne sans contour, et toutes les tables",
+        "1 page citée : chaque ligne nomme la sienne.",
+        CREDITS,
+        *(f"- {name} : {vintage}" for name, vintage in VINTAGES.items()),
+    ):
+        assert f"\r\n{line}\r\n" in said, line
+    assert "Réutilisation sans caractère officiel." in said
+    assert "\n" not in said.replace("\r\n", "")
+    assert HOSTILE_TITLE not in said
+
+
+def test_every_file_is_named_in_the_readme(archive):
+    said = text(archive, "LISEZ-MOI.txt")
+    for name in archive.namelist()[1:]:
+        assert f"- {name} : " in said, name
+
+
+def test_licence_is_named_with_its_address(archive):
+    said = text(archive, "LICENCE.txt")
+    assert "Licence Ouverte 2.0" in said
+    assert "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" in said
+    assert "votre" not in said
+
+
+def test_dictionary_explains_every_column_of_every_table(archive):
+    rows = list(csv.DictReader(io.StringIO(text(archive, "dictionnaire.csv")), delimiter=";"))
+    explained = [(row["table"], row["colonne"]) for row in rows]
+    assert explained == [(table, name) for table in TABLES for name in table_columns(table)]
+    assert all(row["description"] for row in rows)
+
+
+def test_package_describes_the_csv_beside_it(archive):
+    package = json.loads(archive.read("datapackage.json"))
+    assert [one["name"] for one in package["resources"]] == [*TABLES]
+    for resource in package["resources"]:
+        header, *rows = csv.reader(io.StringIO(archive.read(resource["path"]).decode(), newline=""))
+        fields = resource["schema"]["fields"]
+        assert [field["name"] for field in fields] == header
+        for place, field in enumerate(fields):
+            cells = [row[place] for row in rows if row[place]]
+            if field["type"] == "integer":
+                assert all(str(int(cell)) == cell for cell in cells), field["name"]
+            if field["type"] == "number":
+                assert all(float(cell) is not None for cell in cells), field["name"]
+    assert package["licenses"][0]["name"] == "etalab-2.0"
+    assert package["created"] == "2026-11-01T00:00:00Z"
+
+
+def test_table_without_outlines_has_a_zip_and_refuses_a_map():
+    table = ExtractTable("tableau", (Column("a", "A"),), [{"a": "=1"}])
+    extraction = Extraction(About("T", "Tout.", "./", TODAY), (table,), ())
+    with zipfile.ZipFile(io.BytesIO(write(extraction, Format.ZIP))) as opened:
+        assert "csv-excel/tableau.csv" in opened.namelist()
+        assert opened.read("csv-excel/tableau.csv") == b"\xef\xbb\xbfa\r\n'=1\r\n"
+        assert opened.read("csv-rfc4180/tableau.csv") == b"a\r\n=1\r\n"
+    for form in (Format.GEOJSON, Format.GEOPACKAGE, Format.GEOPARQUET):
+        with pytest.raises(ValueError, match="contours"):
+            write(extraction, form)
