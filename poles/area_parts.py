@@ -31,7 +31,7 @@ from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
 from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure
 from poles.classes import Method
 from poles.extracts import EXTENSIONS, Format
-from poles.folium_parts import show_folium
+from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
 from poles.numbers_fr import format_number
@@ -239,10 +239,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
     files = _kept_files(app)[1]
     level = _kept_level(app, screen.level)[1] if files else None
     if files is None or level is None:
-        st.error(
-            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
-            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
-        )
+        refuse_map("Le tableau et les téléchargements sont complets.")
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles)

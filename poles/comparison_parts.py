@@ -9,6 +9,7 @@ import streamlit as st
 from poles import comparison_markup as markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
+from poles.begun_comparison import begin_comparison
 from poles.comparison import SHOWN_CHARTS, Comparison, Line, Medians, chart_of, compare
 from poles.comparison_extracts import (
     MEDIA_TYPES,
@@ -16,9 +17,11 @@ from poles.comparison_extracts import (
     comparison_extract,
     comparison_file_name,
 )
+from poles.comparison_map_parts import choose_on_map
 from poles.comparison_maps import small_maps
 from poles.comparison_screen import (
     FEWEST_POLES,
+    FULL,
     MOST_POLES,
     ComparisonScreen,
     best_known,
@@ -28,6 +31,7 @@ from poles.comparison_screen import (
     read_comparison,
     same_filiere,
     same_promotion,
+    toggled,
     write_comparison,
 )
 from poles.french_text import searchable
@@ -38,6 +42,7 @@ from poles.static_files import ASSETS_DIR
 
 POLES_KEY = "comparer_poles"
 PER_KEY = "comparer_par"
+ON_MAP_KEY = "comparer_choix"
 DEPARTEMENT_KEY = "comparer_departement"
 SAID_KEY = "comparer_dit"
 CHART_COLUMNS = 2
@@ -65,8 +70,9 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
     st.html(markup.style_sheet(style))
     atlas = app.atlas
     screen, ignored = read_comparison(written_address(), atlas.by_id)
-    state = {POLES_KEY: list(screen.pole_ids), PER_KEY: screen.per}
-    set_widgets(state, {POLES_KEY: [], PER_KEY: None})
+    state = {POLES_KEY: list(screen.pole_ids), PER_KEY: screen.per, ON_MAP_KEY: screen.on_map}
+    set_widgets(state, {POLES_KEY: [], PER_KEY: None, ON_MAP_KEY: False})
+    begin_comparison(screen)
     st.multiselect(
         f"Pôles à comparer, de {FEWEST_POLES} à {MOST_POLES}",
         list(atlas.by_id),
@@ -77,6 +83,9 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
         on_change=_remember,
     )
     _offer_suggestions(app, screen)
+    with st.expander("Choisir sur la carte", key=ON_MAP_KEY, on_change=_remember) as on_map:
+        if on_map.open:
+            choose_on_map(app, screen, partial(_toggle, atlas))
     st.radio(
         "Valeurs",
         [None, *Norm],
@@ -234,6 +243,19 @@ def _fill(pole_ids: tuple[PoleId, ...]) -> None:
     _remember()
 
 
+def _toggle(atlas: Atlas, pole_id: str) -> None:
+    """Take one click on the map: what the widgets hold now, not what was drawn, is changed."""
+    if pole_id in atlas.by_id:
+        _fill(toggled(_screen_of_widgets(), PoleId(pole_id)).pole_ids)
+
+
+def _screen_of_widgets() -> ComparisonScreen:
+    state = st.session_state
+    return ComparisonScreen(
+        tuple(state[POLES_KEY]), state.get(PER_KEY), bool(state.get(ON_MAP_KEY))
+    )
+
+
 def _remember() -> None:
     """Write the whole state in the address; what other pages use of it stays."""
     address = written_address()
@@ -241,12 +263,8 @@ def _remember() -> None:
     state = st.session_state
     if len(state[POLES_KEY]) > MOST_POLES:
         state[POLES_KEY] = state[POLES_KEY][:MOST_POLES]
-        state[SAID_KEY] = (
-            f"{MOST_POLES} pôles au plus : retirez-en un avant d’en ajouter un autre, au-delà on "
-            "ne les distinguerait plus."
-        )
-    screen = ComparisonScreen(tuple(state[POLES_KEY]), state.get(PER_KEY))
-    st.query_params.from_dict(kept | write_comparison(screen))
+        state[SAID_KEY] = FULL
+    st.query_params.from_dict(kept | write_comparison(_screen_of_widgets()))
 
 
 def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) -> None:

@@ -54,6 +54,7 @@ FLOORS = {
     "picture_sheet": 4,
     "charts": 4,
     "comparison": 4,
+    "comparison_choice": 4,
     "comparison_extracts": 4,
     "comparison_maps": 4,
     "comparison_markup": 4,
@@ -80,6 +81,8 @@ FLOORS = {
     "sheet_tables": 4,
     # 5: Streamlit parts
     "comparison_parts": 5,
+    "comparison_map_parts": 5,
+    "begun_comparison": 5,
     "data_parts": 5,
     "insertion_parts": 5,
     "folium_parts": 5,
