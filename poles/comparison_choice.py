@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from poles.atlas import Atlas
-from poles.comparison_screen import FULL, ComparisonScreen
+from poles.comparison_screen import FULL, MOST_POLES, ComparisonScreen
 from poles.drawing import Drawing, Place, compose
 from poles.map_drawing import Picked
 from poles.records import Pole
@@ -36,6 +36,6 @@ def choice_map(atlas: Atlas, places: Sequence[Place], screen: ComparisonScreen) 
     )
     return ChoiceMap(
         replace(drawing, rows=rows),
-        Picked(numbers, FULL if screen.is_full else None),
+        Picked(numbers, MOST_POLES, FULL),
         tuple((atlas.by_id[places[one].pole_id], places[one].lat is not None) for one in numbers),
     )

@@ -16,7 +16,7 @@ MAP_HEIGHT = 600
 
 
 def choose_on_map(app: AppData, screen: ComparisonScreen, on_click: Callable[[str], None]) -> None:
-    """Show all the poles on a map; `on_click` gets the id of the pole that is clicked."""
+    """Show all the poles on a map; after a click `on_click` gets all that are then chosen."""
     files = app.map_files
     if files is None:
         refuse_map("Choisissez les pôles par leur nom.")

@@ -28,10 +28,10 @@ from poles.comparison_screen import (
     close_size,
     departements_with_poles,
     of_departement,
+    read_clicks,
     read_comparison,
     same_filiere,
     same_promotion,
-    toggled,
     write_comparison,
 )
 from poles.french_text import searchable
@@ -85,7 +85,7 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
     _offer_suggestions(app, screen)
     with st.expander("Choisir sur la carte", key=ON_MAP_KEY, on_change=_remember) as on_map:
         if on_map.open:
-            choose_on_map(app, screen, partial(_toggle, atlas))
+            choose_on_map(app, screen, lambda clicked: _fill(read_clicks(clicked, atlas.by_id)))
     st.radio(
         "Valeurs",
         [None, *Norm],
@@ -241,12 +241,6 @@ def _suggest(atlas: Atlas, first: PoleId, name: str) -> None:
 def _fill(pole_ids: tuple[PoleId, ...]) -> None:
     st.session_state[POLES_KEY] = list(pole_ids)
     _remember()
-
-
-def _toggle(atlas: Atlas, pole_id: str) -> None:
-    """Take one click on the map: what the widgets hold now, not what was drawn, is changed."""
-    if pole_id in atlas.by_id:
-        _fill(toggled(_screen_of_widgets(), PoleId(pole_id)).pole_ids)
 
 
 def _screen_of_widgets() -> ComparisonScreen:

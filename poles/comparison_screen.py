@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from poles.atlas import Atlas
 from poles.choices import Written
@@ -41,13 +41,10 @@ class ComparisonScreen:
         return len(self.pole_ids) >= MOST_POLES
 
 
-def toggled(screen: ComparisonScreen, pole_id: PoleId) -> ComparisonScreen:
-    """Return the screen after a click on a pole: added last, or removed; unchanged if full."""
-    if pole_id in screen.pole_ids:
-        return replace(screen, pole_ids=tuple(one for one in screen.pole_ids if one != pole_id))
-    if screen.is_full:
-        return screen
-    return replace(screen, pole_ids=(*screen.pole_ids, pole_id))
+def read_clicks(clicked: str, pole_ids: Container[str]) -> tuple[PoleId, ...]:
+    """Return the poles that the map says are chosen, « a,b,c »: known, each once, not too many."""
+    known = dict.fromkeys(one for one in clicked.split(",") if one in pole_ids)
+    return tuple(PoleId(one) for one in known)[:MOST_POLES]
 
 
 def read_comparison(

@@ -91,8 +91,9 @@ class Picked:
     """The places chosen on a map where several may be, in the order of their numbers."""
 
     places: tuple[int, ...]
-    refusal: str | None = None
-    """Why no more can be chosen, once it is so."""
+    most: int
+    refusal: str
+    """What is said of one more."""
 
 
 class TerritoryLayer(MacroElement):

@@ -1,12 +1,13 @@
 """Every piece of HTML of the pages: texts of files enter it only through markupsafe, escaped."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
 from poles.boundaries import GEOGRAPHY_YEAR, CommuneFacts
-from poles.comparison_screen import ComparisonScreen, toggled, write_comparison
+from poles.comparison_screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
 from poles.records import CommuneCode, Pole, PoleId, Precision, Territory
@@ -188,9 +189,9 @@ def _comparison_links(pole_id: PoleId, begun: ComparisonScreen) -> Markup:
         words = f"Revenir à la comparaison (complète : {count})"
     else:
         words = f"Ajouter à la comparaison ({count})"
-    whole = begun if pole_id in begun.pole_ids else toggled(begun, pole_id)
+        begun = replace(begun, pole_ids=(*begun.pole_ids, pole_id))
     return Markup("{} · {}").format(
-        _comparison_link(words, whole), _comparison_link("En commencer une autre", anew)
+        _comparison_link(words, begun), _comparison_link("En commencer une autre", anew)
     )
 
 

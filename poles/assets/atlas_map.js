@@ -108,9 +108,9 @@ window.atlasMap = (function () {
         if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
       });
       lines.push(place.precision_label);
-      if (shown.picked) lines.push(mapPicks.invite(shown, row.place));
-      if (view.area) tellBeside(layer, () => textBox(lines));
-      else layer.bindTooltip(() => textBox(lines), TOOLTIP);
+      const text = () => textBox(shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines);
+      if (view.area) tellBeside(layer, text);
+      else layer.bindTooltip(text, TOOLTIP);
       layer.on("click", shown.picked ? () => { view.hit = row.place; } : choose(place.pole_id));
       view.layers.addLayer(layer);
     };
@@ -176,6 +176,7 @@ window.atlasMap = (function () {
         [shown.base, shown.places, shown.detail].map((url) => (url ? fetched(url) : null)));
       if (turn !== latest) return;
       views = views || makeViews(map, base);
+      mapPicks.keepWishes(shown);
       views.forEach((view) => draw(view, shown, places, detail));
       const bounds = JSON.stringify(shown.bounds);
       if (bounds !== shownBounds) {

@@ -1,5 +1,8 @@
 /* Several poles chosen on one map (see map_drawing.py, class Picked): each bears its number, a click adds one,
-   a second click removes it, and where symbols touch each other a list of names asks which one is meant. */
+   a second click removes it, and where symbols touch each other a list of names asks which one is meant.
+
+   A click tells the server all that is then chosen, not the click alone: of two quick clicks the server may read
+   only the last. What it has not answered yet is kept for a moment, so that an older answer takes nothing back. */
 
 window.mapPicks = (function () {
   "use strict";
@@ -12,6 +15,10 @@ window.mapPicks = (function () {
   /* How far from a symbol, in pixels, a click still means it: a finger is wide; an inset is small and can be enlarged. */
   const REACH = { mouse: 6, touch: 16, inset: 2 };
 
+  const WISH_MS = 5000;
+
+  const followed = new Set();
+  const wishes = new Map();
   let panel = null;
 
   function rank(shown, place) {
@@ -22,7 +29,25 @@ window.mapPicks = (function () {
   function invite(shown, place) {
     const number = rank(shown, place);
     if (number) return "Choisi, n° " + number + " : cliquez pour l'enlever";
-    return shown.picked.refusal || "Cliquez pour l'ajouter à la comparaison";
+    return isFull(shown) ? shown.picked.refusal : "Cliquez pour l'ajouter à la comparaison";
+  }
+
+  function isFull(shown) {
+    return shown.picked.places.length >= shown.picked.most;
+  }
+
+  function wish(shown, place, isWanted) {
+    const others = shown.picked.places.filter((one) => one !== place);
+    shown.picked.places = isWanted ? others.concat(place) : others;
+  }
+
+  /* Puts what was clicked and not answered yet in an answer of the server. */
+  function keepWishes(shown) {
+    if (!shown.picked) return;
+    for (const [place, { isWanted, until }] of wishes) {
+      if (Date.now() > until || Boolean(rank(shown, place)) === isWanted) wishes.delete(place);
+      else wish(shown, place, isWanted);
+    }
   }
 
   function close() {
@@ -58,12 +83,16 @@ window.mapPicks = (function () {
   }
 
   function pick(shown, places, place, event) {
-    if (!rank(shown, place) && shown.picked.refusal) {
+    const isWanted = !rank(shown, place);
+    if (isWanted && isFull(shown)) {
       const show = open(event, shown.picked.refusal);
       addButton("Compris", "atlas-picks-close", () => {});
       show();
     } else {
-      tellClick(places[place].pole_id);
+      wish(shown, place, isWanted);
+      wishes.set(place, { isWanted: isWanted, until: Date.now() + WISH_MS });
+      followed.forEach((view) => view.relabel());
+      tellClick(shown.picked.places.map((one) => places[one].pole_id).join(","));
     }
   }
 
@@ -115,6 +144,7 @@ window.mapPicks = (function () {
     if (view.answer) view.map.off("click", view.answer).off("zoomend", view.relabel);
     view.answer = null;
     if (!shown.picked) return;
+    followed.add(view);
     if (!view.area) close();
     view.relabel = () => number(view, shown, rows, places);
     view.relabel();
@@ -132,5 +162,5 @@ window.mapPicks = (function () {
     view.map.on("click", view.answer);
   }
 
-  return { rank: rank, invite: invite, follow: follow };
+  return { rank: rank, invite: invite, follow: follow, keepWishes: keepWishes };
 })();

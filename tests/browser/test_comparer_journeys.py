@@ -85,6 +85,17 @@ def test_two_clicks_on_the_map_make_a_comparison_and_a_third_undoes_it(atlas_pag
     expect(page.locator(".compare-table")).to_have_count(0)
 
 
+def test_of_quick_clicks_on_the_map_none_is_lost(atlas_page, shipped_atlas):
+    opened(atlas_page, "comparer?choix=carte")
+    chosen = most_apart(shipped_atlas)[:4]
+    expect(circle(atlas_page, shipped_atlas, chosen[0])).to_be_visible()
+    boxes = [circle(atlas_page, shipped_atlas, pole_id).bounding_box() for pole_id in chosen]
+    for box in boxes:
+        atlas_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    atlas_page.expect_address(poles=chosen)
+    expect(badges(atlas_page)).to_have_count(4)
+
+
 def test_where_poles_touch_each_other_a_list_asks_which(atlas_page, shipped_atlas):
     page = opened(atlas_page, "comparer?choix=carte")
     question = atlas_page.frame.get_by_role("dialog", name="Plusieurs pôles ici")

@@ -19,7 +19,7 @@ from poles.atlas import PROJECT_DIR, Atlas
 FOUNDERS = ("pole-dechets-alpilles", "ptce-centre-isere", "pole-sud-archer")
 MANY = 2_000
 TABLE = "compare-table"
-CLICKED = ("paris-mix", "fontaine-o-livres", "<b>nobody</b>")
+CLICKS = ("paris-mix", "paris-mix,fontaine-o-livres", "fontaine-o-livres", "", "<b>nobody</b>")
 
 
 @pytest.fixture
@@ -182,11 +182,11 @@ def test_a_hostile_name_is_text_everywhere(page):
 
 @pytest.fixture
 def clicks(monkeypatch):
-    """Give the map a button per pole: what a browser would send, without a browser."""
+    """Give the map a button per choice: what a browser would send, without a browser."""
 
     def buttons(*args, on_click, **options):  # noqa: ARG001 (what show_folium takes)
-        for pole_id in CLICKED:
-            st.button(pole_id, on_click=on_click, args=(pole_id,))
+        for clicked in CLICKS:
+            st.button(clicked, key=f"carte {clicked}", on_click=on_click, args=(clicked,))
 
     monkeypatch.setattr("poles.comparison_map_parts.show_folium", buttons)
 
@@ -218,28 +218,19 @@ def test_an_unknown_way_to_choose_is_ignored_with_a_sentence(page):
 @pytest.mark.usefixtures("clicks")
 def test_a_click_on_the_map_adds_a_pole_and_a_second_removes_it(page):
     app = page(choix="carte", departement="38")
-    for pole_id in CLICKED[:2]:
-        press(app, pole_id)
-    assert app.query_params["poles"] == list(CLICKED[:2])
-    assert app.multiselect(key="comparer_poles").value == list(CLICKED[:2])
+    for clicked in CLICKS[:2]:
+        press(app, clicked)
+    assert app.query_params["poles"] == CLICKS[1].split(",")
+    assert app.multiselect(key="comparer_poles").value == CLICKS[1].split(",")
     assert markup(app).count('<th scope="col"><a') == 2
     assert app.query_params["choix"] == "carte"
     assert app.query_params["departement"] == "38"
-    press(app, CLICKED[0])
-    assert app.query_params["poles"] == CLICKED[1]
+    press(app, CLICKS[2])
+    assert app.query_params["poles"] == "fontaine-o-livres"
     assert TABLE not in markup(app)
-
-
-@pytest.mark.usefixtures("clicks")
-def test_a_ninth_click_or_one_on_nobody_changes_nothing(page, shipped_atlas):
-    eight = [one.pole_id for one in shipped_atlas.poles if one.pole_id not in CLICKED][:8]
-    app = page(poles=eight, choix="carte")
-    for name in (CLICKED[0], CLICKED[-1]):
-        press(app, name)
-        assert app.query_params["poles"] == eight
-    app = page(poles=eight[:7], choix="carte")
-    press(app, CLICKED[-1])
-    assert app.query_params["poles"] == eight[:7]
+    for clicked in CLICKS[3:]:
+        press(app, clicked)
+        assert "poles" not in app.query_params
 
 
 def test_the_list_beside_the_map_says_who_is_not_on_it(page, shipped_atlas):

@@ -7,15 +7,13 @@ import pytest
 from poles.comparison_choice import CHOSEN_RADIUS, DISC_RADIUS, choice_map
 from poles.comparison_markup import choice_legend, chosen_list
 from poles.comparison_screen import (
-    FULL,
     ComparisonScreen,
+    read_clicks,
     read_comparison,
-    toggled,
     write_comparison,
 )
 from poles.drawing import places_of
 from poles.map_drawing import Picked, TerritoryLayer
-from poles.normalised import Norm
 from poles.static_files import MAP_SCRIPTS, joined_assets
 
 
@@ -24,20 +22,24 @@ def places(small_atlas):
     return places_of(small_atlas)
 
 
-def test_a_click_adds_last_and_a_second_removes():
-    begun = ComparisonScreen(("a", "b"), Norm.HABITANT, on_map=True)
-    more = toggled(begun, "c")
-    assert more == ComparisonScreen(("a", "b", "c"), Norm.HABITANT, on_map=True)
-    assert toggled(more, "a").pole_ids == ("b", "c")
-    assert toggled(toggled(begun, "c"), "c") == begun
+@pytest.mark.parametrize(
+    ("clicked", "chosen"),
+    [
+        ("", ()),
+        ("b", ("b",)),
+        ("b,a", ("b", "a")),
+        ("b,b,a", ("b", "a")),
+        ("b,<i>,a,", ("b", "a")),
+        ("a,b,c,d,e,f,g,h,i", tuple("abcdefgh")),
+    ],
+)
+def test_a_click_says_all_that_is_chosen_and_what_means_nothing_is_left_out(clicked, chosen):
+    assert read_clicks(clicked, set("abcdefghij")) == chosen
 
 
-def test_a_full_comparison_only_loses():
-    full = ComparisonScreen(tuple("abcdefgh"))
-    assert full.is_full
-    assert toggled(full, "i") == full
-    assert toggled(full, "d").pole_ids == tuple("abcefgh")
-    assert not toggled(full, "d").is_full
+def test_eight_poles_are_enough():
+    assert not ComparisonScreen(tuple("abcdefg")).is_full
+    assert ComparisonScreen(tuple("abcdefgh")).is_full
 
 
 def test_the_open_map_is_in_the_address():
@@ -61,7 +63,6 @@ def test_every_pole_is_an_equal_disc_and_the_chosen_ones_are_larger(small_atlas,
     assert {one for one in radius if radius[one] == CHOSEN_RADIUS} == set(chosen)
     assert set(radius.values()) == {CHOSEN_RADIUS, DISC_RADIUS}
     assert [places[one].pole_id for one in choice.picked.places] == list(chosen)
-    assert choice.picked.refusal is None
     assert choice.drawing.bounds is None
 
 
@@ -76,14 +77,6 @@ def test_beside_the_map_stand_the_chosen_in_their_order(small_atlas, places):
     assert "Pôles comparés : 2 sur 8" in listed
     assert listed.count("(hors de la carte)") == 1
     assert listed.index("Nulle part") < listed.index("Val d")
-
-
-def test_a_full_map_tells_why_no_more(shipped_atlas):
-    places = places_of(shipped_atlas)
-    eight = tuple(pole.pole_id for pole in shipped_atlas.poles[:8])
-    assert choice_map(shipped_atlas, places, ComparisonScreen(eight)).picked.refusal == FULL
-    seven = ComparisonScreen(eight[:7])
-    assert choice_map(shipped_atlas, places, seven).picked.refusal is None
 
 
 def test_a_hostile_name_is_text_in_the_list(small_atlas, places):
@@ -101,10 +94,14 @@ def test_only_a_map_to_choose_on_sends_what_is_picked(small_atlas, places):
     choice = choice_map(small_atlas, places, ComparisonScreen(("val-alpha",)))
     plain = TerritoryLayer(choice.drawing, base_url="b", places_url="p")
     picking = TerritoryLayer(
-        choice.drawing, base_url="b", places_url="p", picked=Picked((3, 1), "<assez>")
+        choice.drawing, base_url="b", places_url="p", picked=Picked((3, 1), 8, "<assez>")
     )
     assert "picked" not in json.loads(plain.drawn)
-    assert json.loads(picking.drawn)["picked"] == {"places": [3, 1], "refusal": "<assez>"}
+    assert json.loads(picking.drawn)["picked"] == {
+        "places": [3, 1],
+        "most": 8,
+        "refusal": "<assez>",
+    }
     assert "<" not in picking.drawn
 
 
