@@ -272,7 +272,7 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
                 st.html(markup.chart_heading(line))
                 middle = medians.of(*_median_key(line, comparison.per))
                 chart = chart_of(comparison, line, middle)
-                st.vega_lite_chart(chart, theme=None, alt=chart["description"])
+                st.vega_lite_chart(chart, theme=None)  # its description is its text
                 silence = markup.chart_silence(comparison, line)
                 if silence:
                     st.html(silence)
