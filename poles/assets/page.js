@@ -1,6 +1,8 @@
-/* Streamlit marks its pages as English, matches accents to the letter, adds what is typed to the chosen label,
-   and says « No results » in its empty lists: all four are put right here. */
+/* Streamlit marks its pages as English, writes the numbers of its tables as the browser's own language does,
+   matches accents to the letter, adds what is typed to the chosen label, and says « No results » in its empty
+   lists: all five are put right here. */
 document.documentElement.lang = "fr";
+Object.defineProperty(navigator, "languages", { value: ["fr-FR"], configurable: true });
 if (!window.atlasPlainSearch) {
   window.atlasPlainSearch = true;
   const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
