@@ -40,7 +40,7 @@ from poles.download_parts import (
     today,
 )
 from poles.extracts import Format
-from poles.folium_parts import show_folium
+from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import fold, searchable
 from poles.map_drawing import base_map
 from poles.memory_files import offer_in_memory
@@ -253,10 +253,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
     files = _area_files(app)
     level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
-        st.error(
-            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
-            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
-        )
+        refuse_map("Le tableau et les téléchargements sont complets.")
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles)

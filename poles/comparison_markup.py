@@ -8,7 +8,9 @@ from markupsafe import Markup
 from poles.comparison import Cell, Comparison, Group, Line, absence, when
 from poles.comparison_maps import SmallMap, SmallMaps
 from poles.comparison_screen import ComparisonScreen, write_comparison
+from poles.drawing import Legend
 from poles.indicators import Indicator, Value
+from poles.legend_markup import precision_lines
 from poles.markup import joined, link, with_unit
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.records import Figure, Pole, Precision
@@ -106,6 +108,32 @@ def permalink(screen: ComparisonScreen) -> Markup:
         '<p class="compare-note"><a href="./comparer?{}" target="_self">Lien permanent vers cette '
         "comparaison</a> : tout l’écran est dans l’adresse, copiez-la pour le retrouver.</p>"
     ).format(query)
+
+
+def chosen_list(poles: Sequence[tuple[Pole, bool]], most: int) -> Markup:
+    """Return the poles compared, numbered as the map numbers them, with whether it shows each."""
+    line = Markup("<li>{}{}</li>")
+    lines = joined(
+        line.format(
+            pole.nom, _NOTHING if is_shown else Markup(" <small>(hors de la carte)</small>")
+        )
+        for pole, is_shown in poles
+    )
+    count = f"Pôles comparés : {len(poles)} sur {most}"
+    return Markup(
+        '<section class="compare-chosen" aria-label="Pôles comparés" aria-live="polite">'
+        "<h2>{}</h2><ol>{}</ol></section>"
+    ).format(count, lines)
+
+
+def choice_legend(drawn: Legend) -> Markup:
+    """Return what the signs of the map to choose on mean, and what it cannot show."""
+    return Markup(
+        '<section class="atlas-legend compare-legend" aria-label="Légende"><div>'
+        '<p><span class="atlas-disc compare-disc"></span>un pôle (tous de même taille)</p>'
+        '<p><span class="compare-rank">1</span>un pôle choisi, à son rang dans le tableau</p>'
+        "{}</div></section>"
+    ).format(precision_lines(drawn))
 
 
 def guidance(title: str, text: str) -> Markup:

@@ -8,21 +8,25 @@ import streamlit as st
 from poles import comparison_markup as markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
+from poles.begun_comparison import begin_comparison
 from poles.comparison import SHOWN_CHARTS, Comparison, Line, Medians, chart_of, compare
 from poles.comparison_extracts import (
     about_comparison,
     comparison_extract,
     comparison_file_name,
 )
+from poles.comparison_map_parts import choose_on_map
 from poles.comparison_maps import small_maps
 from poles.comparison_screen import (
     FEWEST_POLES,
+    FULL,
     MOST_POLES,
     ComparisonScreen,
     best_known,
     close_size,
     departements_with_poles,
     of_departement,
+    read_clicks,
     read_comparison,
     same_filiere,
     same_promotion,
@@ -45,6 +49,7 @@ from poles.static_files import ASSETS_DIR
 
 POLES_KEY = "comparer_poles"
 PER_KEY = "comparer_par"
+ON_MAP_KEY = "comparer_choix"
 DEPARTEMENT_KEY = "comparer_departement"
 SAID_KEY = "comparer_dit"
 CHART_COLUMNS = 2
@@ -67,8 +72,9 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
     st.html(markup.style_sheet(style))
     atlas = app.atlas
     screen, ignored = read_comparison(written_address(), atlas.by_id)
-    state = {POLES_KEY: list(screen.pole_ids), PER_KEY: screen.per}
-    set_widgets(state, {POLES_KEY: [], PER_KEY: None})
+    state = {POLES_KEY: list(screen.pole_ids), PER_KEY: screen.per, ON_MAP_KEY: screen.on_map}
+    set_widgets(state, {POLES_KEY: [], PER_KEY: None, ON_MAP_KEY: False})
+    begin_comparison(screen)
     st.multiselect(
         f"Pôles à comparer, de {FEWEST_POLES} à {MOST_POLES}",
         list(atlas.by_id),
@@ -79,6 +85,9 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
         on_change=_remember,
     )
     _offer_suggestions(app, screen)
+    with st.expander("Choisir sur la carte", key=ON_MAP_KEY, on_change=_remember) as on_map:
+        if on_map.open:
+            choose_on_map(app, screen, lambda clicked: _fill(read_clicks(clicked, atlas.by_id)))
     st.radio(
         "Valeurs",
         [None, *Norm],
@@ -235,6 +244,13 @@ def _fill(pole_ids: tuple[PoleId, ...]) -> None:
     _remember()
 
 
+def _screen_of_widgets() -> ComparisonScreen:
+    state = st.session_state
+    return ComparisonScreen(
+        tuple(state[POLES_KEY]), state.get(PER_KEY), bool(state.get(ON_MAP_KEY))
+    )
+
+
 def _remember() -> None:
     """Write the whole state in the address; what other pages use of it stays."""
     address = written_address()
@@ -242,12 +258,8 @@ def _remember() -> None:
     state = st.session_state
     if len(state[POLES_KEY]) > MOST_POLES:
         state[POLES_KEY] = state[POLES_KEY][:MOST_POLES]
-        state[SAID_KEY] = (
-            f"{MOST_POLES} pôles au plus : retirez-en un avant d’en ajouter un autre, au-delà on "
-            "ne les distinguerait plus."
-        )
-    screen = ComparisonScreen(tuple(state[POLES_KEY]), state.get(PER_KEY))
-    st.query_params.from_dict(kept | write_comparison(screen))
+        state[SAID_KEY] = FULL
+    st.query_params.from_dict(kept | write_comparison(_screen_of_widgets()))
 
 
 def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) -> None:
@@ -261,7 +273,7 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
                 st.html(markup.chart_heading(line))
                 middle = medians.of(*_median_key(line, comparison.per))
                 chart = chart_of(comparison, line, middle)
-                st.vega_lite_chart(chart, theme=None, alt=chart["description"])
+                st.vega_lite_chart(chart, theme=None)  # its description is its text
                 silence = markup.chart_silence(comparison, line)
                 if silence:
                     st.html(silence)

@@ -17,6 +17,12 @@ SUGGESTED_POLES = 5
 """How many poles a suggestion makes, the first one included: what a wide screen shows at once."""
 CLOSE_FACTOR = 2
 """Two territories are of close size when one has at most twice the inhabitants of the other."""
+FULL = (
+    f"{MOST_POLES} pôles au plus : retirez-en un avant d’en ajouter un autre, au-delà on ne les "
+    "distinguerait plus."
+)
+ON_MAP = "carte"
+"""The value of « choix » in the address when the map to choose on is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,19 @@ class ComparisonScreen:
     pole_ids: tuple[PoleId, ...] = ()
     """In the order chosen, each once, MOST_POLES at most."""
     per: Norm | None = None
+    on_map: bool = False
+    """Whether the map to choose on is open."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no pole can be added."""
+        return len(self.pole_ids) >= MOST_POLES
+
+
+def read_clicks(clicked: str, pole_ids: Container[str]) -> tuple[PoleId, ...]:
+    """Return the poles that the map says are chosen, « a,b,c »: known, each once, not too many."""
+    known = dict.fromkeys(one for one in clicked.split(",") if one in pole_ids)
+    return tuple(PoleId(one) for one in known)[:MOST_POLES]
 
 
 def read_comparison(
@@ -54,8 +73,13 @@ def read_comparison(
             "écrivez « habitant », « organisation » ou « salarie »."
         )
         per = None
+    way = next(iter(written.get("choix", ())), None)
+    if way is not None and way != ON_MAP:
+        ignored.append(
+            f"« {shortened(way)} » n’est pas une valeur connue de « choix » ; écrivez « {ON_MAP} »."
+        )
     chosen = tuple(PoleId(one) for one in known[:MOST_POLES])
-    return ComparisonScreen(chosen, Norm(per) if per else None), tuple(ignored)
+    return ComparisonScreen(chosen, Norm(per) if per else None, way == ON_MAP), tuple(ignored)
 
 
 def write_comparison(screen: ComparisonScreen) -> dict[str, list[str]]:
@@ -63,6 +87,7 @@ def write_comparison(screen: ComparisonScreen) -> dict[str, list[str]]:
     written = {
         "poles": [str(one) for one in screen.pole_ids],
         "par": [screen.per.value] if screen.per else [],
+        "choix": [ON_MAP] if screen.on_map else [],
     }
     return {name: values for name, values in written.items() if values}
 

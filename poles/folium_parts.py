@@ -29,6 +29,14 @@ def show_folium(
     )
 
 
+def refuse_map(instead: str) -> None:
+    """Say that no map can be shown, and what can be done without it."""
+    st.error(
+        "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py n’est "
+        f"pas accessible en écriture. {instead}"
+    )
+
+
 def _take_click(key: str, on_click: Callable[[str], None]) -> None:
     """The map adds « #count » to an id, so that two clicks on one thing are two events."""
     clicked = (st.session_state.get(key) or {}).get(CLICKED)

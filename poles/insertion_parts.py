@@ -123,7 +123,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
                 "le tableau qui suit dit les mêmes valeurs."
             )
             drawn = bars(bars_of(shown), with_unit(INDICATORS[key]), description)
-            st.vega_lite_chart(drawn, theme=None, alt=drawn["description"])
+            st.vega_lite_chart(drawn, theme=None)
         else:
             st.info(f"Aucun pôle choisi ne publie « {label} ».")
     with right:
@@ -157,7 +157,7 @@ def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
         drawn = scatter(
             points_of(crossing), *titles, description, log_x=screen.log_x, log_y=screen.log_y
         )
-        st.vega_lite_chart(drawn, theme=None, alt=drawn["description"])
+        st.vega_lite_chart(drawn, theme=None)
         show_rows(table, table.rows)
         offer_rows(insertion.atlas, table, table.rows, screen.selection)
     else:

@@ -28,7 +28,7 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
         first=_indicator(drawn),
         second=second,
         communes=_commune_lines(communes),
-        precisions=_precision_lines(drawn),
+        precisions=precision_lines(drawn),
     )
 
 
@@ -100,7 +100,8 @@ def _rounded_line(drawn: Legend) -> Markup:
     )
 
 
-def _precision_lines(drawn: Legend) -> Markup:
+def precision_lines(drawn: Legend) -> Markup:
+    """Return one line per precision that occurs: its edge on the map, and how many poles."""
     return joined(
         Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
             precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"

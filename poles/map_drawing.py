@@ -6,6 +6,7 @@ becomes HTML here: the browser receives JSON and puts it in text nodes.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
@@ -85,6 +86,16 @@ def detail_json(detail: PoleDetail) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The places chosen on a map where several may be, in the order of their numbers."""
+
+    places: tuple[int, ...]
+    most: int
+    refusal: str
+    """What is said of one more."""
+
+
 class TerritoryLayer(MacroElement):
     """The rows of a drawing, handed to atlas_map.js: the only thing that a filter sends."""
 
@@ -93,7 +104,13 @@ class TerritoryLayer(MacroElement):
     )
 
     def __init__(
-        self, drawing: Drawing, *, base_url: str, places_url: str, detail_url: str | None = None
+        self,
+        drawing: Drawing,
+        *,
+        base_url: str,
+        places_url: str,
+        detail_url: str | None = None,
+        picked: Picked | None = None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca ships no types
         self._name = "TerritoryLayer"
@@ -120,6 +137,7 @@ class TerritoryLayer(MacroElement):
                 "rows": rows,
                 "chosen": drawing.chosen,
                 "bounds": drawing.bounds,
+                **({"picked": asdict(picked)} if picked else {}),
             }
         )
 

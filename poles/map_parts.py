@@ -11,6 +11,7 @@ import streamlit as st
 from poles import markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
+from poles.begun_comparison import begun_comparison
 from poles.drawing import Drawing, compose, frame, source_in_words
 from poles.folium_parts import show_folium
 from poles.indicators import INDICATORS, Value, total
@@ -189,7 +190,8 @@ def _show_side(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         return
     atlas, pole = app.atlas, app.atlas.by_id[screen.pole_id]
     others = [(atlas.by_id[other], count) for other, count in overlaps(atlas, pole.pole_id).items()]
-    st.html(markup.pole_summary(pole, atlas.values[pole.pole_id].values(), others))
+    values, begun = atlas.values[pole.pole_id].values(), begun_comparison(atlas)
+    st.html(markup.pole_summary(pole, values, others, begun))
     st.button("Fermer la fiche", on_click=choose_pole, args=(None,))
 
 

@@ -1,14 +1,16 @@
 """Every piece of HTML of the pages: texts of files enter it only through markupsafe, escaped."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
 from poles.boundaries import GEOGRAPHY_YEAR, CommuneFacts
+from poles.comparison_screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
-from poles.records import CommuneCode, Pole, Precision, Territory
+from poles.records import CommuneCode, Pole, PoleId, Precision, Territory
 from poles.wording import (
     CREDITS,
     PRECISION_LABELS,
@@ -52,11 +54,15 @@ def key_figures(precisions: Sequence[Precision], totals: Sequence[Total]) -> Mar
 
 
 def pole_summary(
-    pole: Pole, values: Iterable[Value], overlaps: Sequence[tuple[Pole, int]]
+    pole: Pole,
+    values: Iterable[Value],
+    overlaps: Sequence[tuple[Pole, int]],
+    begun: ComparisonScreen,
 ) -> Markup:
     """Return what the side panel says of the chosen pole: who, where, how sure, its figures.
 
-    `overlaps` gives the poles that cover some of its communes, with how many.
+    `overlaps` gives the poles that cover some of its communes, with how many; `begun` is the
+    comparison that the reader has begun.
     """
     facts = [
         ("Porteur", pole.porteur),
@@ -77,10 +83,11 @@ def pole_summary(
         "<table><caption>Chiffres du pôle</caption><tbody>{figures}</tbody></table>"
         "<p>Source de l’appartenance : {source}{site}</p>"
         '<p><a href="./pole?pole={pole_id}" target="_self">Toute la fiche</a> · '
-        '<a href="./comparer?poles={pole_id}" target="_self">Comparer ce pôle</a></p></section>'
+        "{comparison}</p></section>"
     ).format(
         name=pole.nom,
         pole_id=pole.pole_id,
+        comparison=_comparison_links(pole.pole_id, begun),
         rows=rows,
         figures=figures,
         source=link(pole.source_url, pole.source_titre),
@@ -168,6 +175,29 @@ def messages(title: str, lines: Iterable[str]) -> Markup:
 def credits_line() -> Markup:
     """Return the foot of every page."""
     return Markup('<footer class="atlas-credits">{}</footer>').format(CREDITS)
+
+
+def _comparison_links(pole_id: PoleId, begun: ComparisonScreen) -> Markup:
+    """Compare this pole: with those of a comparison already begun, or alone."""
+    anew = ComparisonScreen((pole_id,))
+    if not set(begun.pole_ids) - {pole_id}:
+        return _comparison_link("Comparer ce pôle", anew)
+    count = counted(len(begun.pole_ids))
+    if pole_id in begun.pole_ids:
+        words = f"Revenir à la comparaison ({count}, dont celui-ci)"
+    elif begun.is_full:
+        words = f"Revenir à la comparaison (complète : {count})"
+    else:
+        words = f"Ajouter à la comparaison ({count})"
+        begun = replace(begun, pole_ids=(*begun.pole_ids, pole_id))
+    return Markup("{} · {}").format(
+        _comparison_link(words, begun), _comparison_link("En commencer une autre", anew)
+    )
+
+
+def _comparison_link(words: str, screen: ComparisonScreen) -> Markup:
+    query = urlencode(write_comparison(screen), doseq=True)
+    return Markup('<a href="./comparer?{}" target="_self">{}</a>').format(query, words)
 
 
 def _shared(overlaps: Sequence[tuple[Pole, int]]) -> str | None:

@@ -17,7 +17,7 @@ from poles.download_parts import (
 )
 from poles.drawing import Drawing, bounds_of, compose
 from poles.extracts import EXTENSIONS, Format
-from poles.folium_parts import show_folium
+from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
@@ -77,10 +77,7 @@ def show_identity(app: AppData, sheet: Sheet) -> None:
         if not sheet.territory.commune_codes:
             st.html(sheet_markup.unplaced(sheet))
         elif app.map_files is None:
-            st.error(
-                "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
-                "n’est pas accessible en écriture. Le reste de la fiche est complet."
-            )
+            refuse_map("Le reste de la fiche est complet.")
         else:
             _show_map(app, app.map_files, sheet)
     if sheet.communes:

@@ -22,6 +22,7 @@ STATIC_DIR = PROJECT_DIR / "static"
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 FROM_THE_MAP_FRAME = "../../app/static"
 """The map stands in a frame at /component/<name>/: relative, a base path changes nothing."""
+MAP_SCRIPTS = ("map_frame.js", "map_picks.js", "atlas_map.js")
 _DIGEST_LENGTH = 12
 
 
@@ -50,7 +51,7 @@ def publish_map_files(
     return MapFiles(
         scripts={
             "leaflet": published("leaflet.js", (leaflet_dir / "leaflet.js").read_bytes()),
-            "atlas_map": published("atlas_map.js", joined_assets("map_frame.js", "atlas_map.js")),
+            "atlas_map": published("atlas_map.js", joined_assets(*MAP_SCRIPTS)),
         },
         styles={
             "leaflet_css": published("leaflet.css", (leaflet_dir / "leaflet.css").read_bytes()),

@@ -24,7 +24,7 @@ MOST_ROWS = 1_000
 _ROW_HEIGHT = 35
 _HIGHEST_TABLE = 560
 _SHORT_LABEL = 10
-_GROUPED = 1_000
+_DECIMALS = 2
 _ROW_FORMS = (Format.CSV_EXCEL, Format.XLSX, Format.CSV)
 
 
@@ -36,13 +36,10 @@ def show_rows(table: Table, rows: Sequence[Row]) -> None:
             f"Les {format_number(len(shown))} premières lignes sur {format_number(len(rows))} ; "
             "filtrez pour lire les autres. Les fichiers les contiennent toutes."
         )
-    frame = pd.DataFrame({key: [row[key] for row in shown] for key in table.headings})
-    formats: dict[Any, Any] = {
-        key: _number_text for key, heading in table.headings.items() if heading.kind is Kind.NUMBER
-    }
-    is_plain = not any(_needs_words(row[key]) for row in shown for key in formats)
     st.dataframe(
-        frame if is_plain else frame.style.format(formats, na_rep="—"),
+        pd.DataFrame(
+            {key: _cells(shown, key, heading.kind) for key, heading in table.headings.items()}
+        ),
         key=f"lignes_{table.name}",
         hide_index=True,
         height=min(_HIGHEST_TABLE, (len(shown) + 1) * _ROW_HEIGHT + 3),
@@ -74,22 +71,21 @@ def _title(table: Table, name: str) -> str:
     return table.headings[name].label if name in table.headings else name
 
 
-def _needs_words(cell: Cell) -> bool:
-    """Whether a browser would not write a number as French readers do; formatting takes time."""
-    if not isinstance(cell, int | float):
-        return False
-    return abs(cell) >= _GROUPED or not float(cell).is_integer()
-
-
-def _number_text(value: float) -> str:
-    """Lines and counts are whole; a value keeps up to two decimals."""
-    return format_number(value, 0 if float(value).is_integer() else 2)
+def _cells(rows: Sequence[Row], key: str, kind: Kind) -> list[Cell]:
+    """The cells of a column; on the screen a number keeps two decimals, in the files all of its."""
+    if kind is not Kind.NUMBER:
+        return [row[key] for row in rows]
+    return [round(cell, _DECIMALS) if isinstance(cell := row[key], float) else cell for row in rows]
 
 
 def _column(heading: Heading) -> Any:
     if heading.kind is Kind.LINK:
         return st.column_config.LinkColumn(heading.label, display_text="ouvrir", width="small")
     if heading.kind is Kind.NUMBER:
+        # The browser groups digits: pandas' Styler takes longer than all the rest of the page.
+        # page.js sees to it that it does so in French, whatever its own language.
         is_short = len(heading.label) <= _SHORT_LABEL
-        return st.column_config.NumberColumn(heading.label, width="small" if is_short else None)
+        return st.column_config.NumberColumn(
+            heading.label, width="small" if is_short else None, format="localized"
+        )
     return st.column_config.TextColumn(heading.label)

@@ -78,6 +78,7 @@ FLOORS = {
     "picture_sheet": 4,
     "charts": 4,
     "comparison": 4,
+    "comparison_choice": 4,
     "comparison_extracts": 4,
     "comparison_maps": 4,
     "comparison_markup": 4,
@@ -104,6 +105,8 @@ FLOORS = {
     "sheet_tables": 4,
     # 5: Streamlit parts
     "comparison_parts": 5,
+    "comparison_map_parts": 5,
+    "begun_comparison": 5,
     "data_parts": 5,
     "download_parts": 5,
     "insertion_parts": 5,

@@ -7,7 +7,8 @@
 window.atlasMap = (function () {
   "use strict";
 
-  const { MAINLAND, frame, start, textBox, tellClick } = window.mapFrame;
+  const { MAINLAND, frame, start, textBox, tellBeside, tellClick } = window.mapFrame;
+  const mapPicks = window.mapPicks;
   const BASE_STYLE = { color: "#b9c0c8", weight: 0.7, fillColor: "#f4f5f3", fillOpacity: 1, interactive: false };
   const EDGES = {
     declare: { weight: 1.4, dashArray: null, opacity: 1, fillOpacity: 0.5 },
@@ -106,17 +107,21 @@ window.atlasMap = (function () {
       shown.labels.forEach(function (label, rank) {
         if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
       });
-      layer.bindTooltip(() => textBox(lines.concat(place.precision_label)), TOOLTIP);
-      layer.on("click", choose(place.pole_id));
+      lines.push(place.precision_label);
+      const text = () => textBox(shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines);
+      if (view.area) tellBeside(layer, text);
+      else layer.bindTooltip(text, TOOLTIP);
+      layer.on("click", shown.picked ? () => { view.hit = row.place; } : choose(place.pole_id));
       view.layers.addLayer(layer);
     };
+    const isChosen = (row) => row.place === shown.chosen || mapPicks.rank(shown, row.place) > 0;
     const isInView = (row) => !view.area || (places[row.place].lat !== null && view.area.contains(places[row.place]));
     const rows = shown.rows.map(([place, fill, radius, texts]) => ({ place, fill, radius, texts }))
       .filter(isInView);
     for (const row of rows.slice().sort((a, b) => a.place - b.place)) {
       const place = places[row.place];
       if (!place.coordinates) continue;
-      const style = territoryStyle(place.precision, row.fill, row.place === shown.chosen);
+      const style = territoryStyle(place.precision, row.fill, isChosen(row));
       const isFine = detail && row.place === shown.chosen;
       const outline = { type: "MultiPolygon", coordinates: isFine ? detail.outline : place.coordinates };
       add(L.geoJSON(outline, { style: Object.assign(style, { renderer: view.svg }) }), row);
@@ -124,7 +129,7 @@ window.atlasMap = (function () {
     if (detail && !view.area) drawDetail(view, detail);
     for (const row of rows) {
       const place = places[row.place];
-      const chosen = row.place === shown.chosen ? { color: CHOSEN_COLOR, weight: 2.5 } : {};
+      const chosen = isChosen(row) ? { color: CHOSEN_COLOR, weight: 2.5 } : {};
       const base = { renderer: view.svg };
       if (place.lat === null) continue;
       if (!place.coordinates) {
@@ -136,6 +141,7 @@ window.atlasMap = (function () {
         add(L.circleMarker([place.lat, place.lon], style), row);
       }
     }
+    mapPicks.follow(view, shown, rows, places);
   }
 
   /* The chosen pole's communes: thin outlines, strong EPCI borders, circles on a scale of their own. */
@@ -170,6 +176,7 @@ window.atlasMap = (function () {
         [shown.base, shown.places, shown.detail].map((url) => (url ? fetched(url) : null)));
       if (turn !== latest) return;
       views = views || makeViews(map, base);
+      mapPicks.keepWishes(shown);
       views.forEach((view) => draw(view, shown, places, detail));
       const bounds = JSON.stringify(shown.bounds);
       if (bounds !== shownBounds) {

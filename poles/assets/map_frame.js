@@ -24,9 +24,9 @@ window.mapFrame = (function () {
     return map.getSize().x > WIDE;
   }
 
-  /* The insets stand beside what is framed, never over it. */
+  /* The insets stand beside what is framed, never over it: a column of them, or two rows. */
   function frame(map, bounds) {
-    const insets = isWide(map) ? [104, 0] : [0, 78];
+    const insets = isWide(map) ? [104, 0] : [0, 152];
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
   }
 
@@ -95,6 +95,24 @@ window.mapFrame = (function () {
     return box;
   }
 
+  /* An inset is too small for a tooltip of its own: it stands beside, on the main map. */
+  function tellBeside(layer, text) {
+    let box = null;
+    const forget = function () {
+      if (box) box.remove();
+      box = null;
+    };
+    layer.on("mouseover", function (event) {
+      forget();
+      const map = document.getElementById("map_div");
+      box = L.DomUtil.create("div", "atlas-tooltip atlas-beside", map);
+      box.append(text());
+      const top = event.originalEvent.clientY - map.getBoundingClientRect().top;
+      box.style.top = Math.max(8, Math.min(top, map.clientHeight - box.offsetHeight - 8)) + "px";
+    });
+    layer.on("mouseout remove", forget);
+  }
+
   /* Tells the server what was clicked. The count makes two clicks on one thing two events. */
   function tellClick(id) {
     clicks += 1;
@@ -110,5 +128,5 @@ window.mapFrame = (function () {
     return addInsets(map);
   }
 
-  return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellClick: tellClick };
+  return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellBeside: tellBeside, tellClick: tellClick };
 })();

@@ -1,10 +1,21 @@
-/* Streamlit marks its pages as English, matches accents to the letter, and adds what is typed to the chosen
-   label: all three are put right here. */
+/* Streamlit marks its pages as English, writes the numbers of its tables as the browser's own language does,
+   matches accents to the letter, adds what is typed to the chosen label, and says « No results » in its empty
+   lists: all five are put right here. */
 document.documentElement.lang = "fr";
+Object.defineProperty(navigator, "languages", { value: ["fr-FR"], configurable: true });
 if (!window.atlasPlainSearch) {
   window.atlasPlainSearch = true;
   const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
   let entered = null;
+  let typed = null;
+  /* Reads one list alone, that of the box that is typed in, and stops when the reader leaves the box. */
+  const lists = new MutationObserver(function () {
+    if (document.activeElement !== typed) lists.disconnect();
+    const list = document.getElementById(typed.getAttribute("aria-controls"));
+    if (!list || list.textContent !== "No results") return;
+    const words = document.createTreeWalker(list, NodeFilter.SHOW_TEXT).nextNode();
+    if (words.data === "No results") words.data = "Aucun résultat";
+  });
   document.addEventListener("focusin", function (event) {
     entered = event.target.matches('[role="combobox"]') ? event.target : null;
   });
@@ -15,6 +26,8 @@ if (!window.atlasPlainSearch) {
   document.addEventListener("input", function (event) {
     const box = event.target;
     if (box.getAttribute("role") !== "combobox") return;
+    typed = box;
+    lists.observe(document.body, { childList: true, subtree: true });
     const plain = box.value.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
     if (plain === box.value) return;
     event.stopImmediatePropagation();

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import math
 import re
 
 import pytest
 from playwright.sync_api import expect
 from small_world import HOSTILE_NAME
+
+from poles.drawing import places_of
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +33,132 @@ def opened(visit, address):
 
 def names(page):
     return page.locator(".compare-table thead th a").all_text_contents()
+
+
+def circle(visit, atlas, pole_id):
+    """Return the disc of a pole on the main map: discs are drawn in the order of the places."""
+    drawn = [place.pole_id for place in places_of(atlas) if place.outline is not None]
+    return visit.main.locator("path.atlas-circle").nth(drawn.index(pole_id))
+
+
+def most_apart(atlas):
+    """Return the placed poles of the mainland, those farthest from any other first."""
+    placed = [one for one in places_of(atlas) if one.lat is not None and one.lat > 40]
+    apart = {
+        one.pole_id: min(math.dist((one.lon, one.lat), (b.lon, b.lat)) for b in placed if b != one)
+        for one in placed
+        if one.outline is not None
+    }
+    return sorted(apart, key=apart.__getitem__, reverse=True)
+
+
+def badges(visit):
+    return visit.main.locator(".atlas-rank")
+
+
+def test_two_clicks_on_the_map_make_a_comparison_and_a_third_undoes_it(atlas_page, shipped_atlas):
+    page = opened(atlas_page, "comparer")
+    expect(atlas_page.map).to_have_count(0)
+    page.get_by_text("Choisir sur la carte").click()
+    expect(atlas_page.map).to_be_visible()
+    atlas_page.expect_address(choix="carte")
+    first, second = most_apart(shipped_atlas)[:2]
+    for number, pole_id in enumerate((first, second), start=1):
+        circle(atlas_page, shipped_atlas, pole_id).click()
+        atlas_page.expect_address(poles=[first, second][:number])
+        expect(badges(atlas_page)).to_have_count(number)
+        atlas_page.settled()
+    wanted = [shipped_atlas.by_id[one].nom for one in (first, second)]
+    listed = page.get_by_role("region", name="Pôles comparés").get_by_role("listitem")
+    expect(listed).to_have_text(wanted)
+    expect(page.locator(".compare-table thead th a")).to_have_text(wanted)
+    bars = page.locator("[data-testid=stVegaLiteChart]").first
+    expect(bars.locator('[aria-roledescription="barre"]')).to_have_count(2)
+    assert badges(atlas_page).all_text_contents() == ["1", "2"]
+    page.reload()
+    expect(badges(atlas_page)).to_have_text(["1", "2"])
+    expect(page.locator(".compare-table thead th a")).to_have_text(wanted)
+    atlas_page.wire.errors.clear()  # of a deep address, as in `opened`
+    circle(atlas_page, shipped_atlas, first).click(force=True)  # its badge lets clicks through
+    atlas_page.expect_address(poles=[second])
+    expect(badges(atlas_page)).to_have_text(["1"])
+    expect(page.locator(".compare-table")).to_have_count(0)
+
+
+def test_of_quick_clicks_on_the_map_none_is_lost(atlas_page, shipped_atlas):
+    opened(atlas_page, "comparer?choix=carte")
+    chosen = most_apart(shipped_atlas)[:4]
+    expect(circle(atlas_page, shipped_atlas, chosen[0])).to_be_visible()
+    boxes = [circle(atlas_page, shipped_atlas, pole_id).bounding_box() for pole_id in chosen]
+    for box in boxes:
+        atlas_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    atlas_page.expect_address(poles=chosen)
+    expect(badges(atlas_page)).to_have_count(4)
+
+
+def test_where_poles_touch_each_other_a_list_asks_which(atlas_page, shipped_atlas):
+    page = opened(atlas_page, "comparer?choix=carte")
+    question = atlas_page.frame.get_by_role("dialog", name="Plusieurs pôles ici")
+    for rank, name in enumerate(("Paris Mix", "Fontaine O Livres"), start=1):
+        circle(atlas_page, shipped_atlas, "paris-mix").click(force=True)
+        expect(question.get_by_role("button").first).to_be_focused()
+        question.get_by_role("button", name=name).click()
+        atlas_page.expect_address(poles=["paris-mix", "fontaine-o-livres"][:rank])
+        atlas_page.settled()
+    expect(badges(atlas_page)).to_have_text(["1·2"])
+    circle(atlas_page, shipped_atlas, "paris-mix").click(force=True)
+    expect(question.get_by_role("button", name="1. Paris Mix (enlever)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    atlas_page.expect_address(poles=["paris-mix", "fontaine-o-livres"])
+
+
+def test_a_full_comparison_says_so_by_the_map_and_the_server_is_told_nothing(
+    atlas_page, shipped_atlas
+):
+    ninth, *others = most_apart(shipped_atlas)[:9]
+    query = "&".join(f"poles={one}" for one in others)
+    opened(atlas_page, f"comparer?choix=carte&{query}")
+    expect(atlas_page.map).to_be_visible()
+    told = len(atlas_page.wire.sent)
+    disc = circle(atlas_page, shipped_atlas, ninth)
+    shape = disc.get_attribute("d")
+    atlas_page.frame.get_by_role("button", name="Zoom in").click()
+    expect(disc).not_to_have_attribute("d", shape)
+    atlas_page.frame.get_by_role("button", name="Revenir à la France").click()
+    expect(disc).to_have_attribute("d", shape)
+    disc.click()
+    refusal = atlas_page.frame.get_by_role("dialog", name="8 pôles au plus")
+    refusal.get_by_role("button", name="Compris").click()
+    expect(refusal).to_be_hidden()
+    assert len(atlas_page.wire.sent) == told
+    atlas_page.expect_address(poles=others)
+
+
+def test_an_inset_gives_its_pole_with_its_words_beside(atlas_page, shipped_atlas):
+    opened(atlas_page, "comparer?choix=carte")
+    inset = atlas_page.frame.locator(".atlas-inset", has_text="Guyane")
+    disc = inset.locator("path.atlas-circle")
+    disc.hover()
+    beside = atlas_page.frame.locator(".atlas-beside")
+    expect(beside).to_contain_text("Cliquez pour l'ajouter à la comparaison")
+    name = beside.locator("strong").inner_text()
+    disc.click()
+    [pole_id] = [pole.pole_id for pole in shipped_atlas.poles if pole.nom == name]
+    atlas_page.expect_address(poles=pole_id)
+    expect(inset.locator(".atlas-rank")).to_have_text("1")
+
+
+def test_a_finger_that_falls_beside_a_pole_still_chooses_it(visitor, server, shipped_atlas):
+    visit = visitor(server, viewport=PHONE, is_mobile=True, has_touch=True)
+    page = opened(visit, "comparer?choix=carte")
+    pole_id = most_apart(shipped_atlas)[0]
+    visit.map.scroll_into_view_if_needed()
+    expect(circle(visit, shipped_atlas, pole_id)).to_be_visible()
+    box = circle(visit, shipped_atlas, pole_id).bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2 + 13, box["y"] + box["height"] / 2)
+    visit.expect_address(poles=pole_id)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
 def test_choosing_poles_fills_the_table_and_the_address(atlas_page):

@@ -9,11 +9,22 @@ from playwright.sync_api import expect
 from poles.coverage import Coverage
 from poles.data_tables import DataTables
 from poles.extracts import Format, csv_for_excel, file_name
+from poles.numbers_fr import format_number
 from poles.selection import Selection
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 375, "height": 700}
+
+
+NOTE_DRAWN_TEXTS = """
+    window.drawnTexts = new Set();
+    const draw = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      window.drawnTexts.add(text);
+      return draw.call(this, text, ...place);
+    };
+"""
 
 
 def opened(visit, address):
@@ -33,6 +44,27 @@ def test_the_sources_open_from_a_link_and_are_downloaded_as_shown(atlas_page, sh
     name = file_name("sources", Selection(), Format.CSV_EXCEL, date.today())  # noqa: DTZ011
     assert download.value.suggested_filename == name
     assert download.value.path().read_bytes() == csv_for_excel(rows, list(rows[0]))
+
+
+@pytest.mark.parametrize("locale", ["fr-FR", "en-US"])
+def test_numbers_are_french_in_every_browser_and_sort_as_numbers(
+    visitor, server, shipped_atlas, locale
+):
+    visit = visitor(server, locale=locale, viewport={"width": 1280, "height": 900})
+    visit.page.add_init_script(NOTE_DRAWN_TEXTS)
+    opened(visit, "donnees")
+    grid = visit.page.get_by_test_id("stDataFrame")
+    values = grid.locator('[role="gridcell"][aria-colindex="4"]')
+    expect(values.nth(14)).to_have_text("134000")  # beneath the picture: the number itself
+    header = grid.bounding_box()
+    for arrow in "↑↓":
+        visit.page.mouse.click(header["x"] + 585, header["y"] + 15)
+        expect(grid.locator('[role="columnheader"]').nth(3)).to_have_text(f"{arrow} Valeur")
+    highest = sorted((figure.valeur for figure in shipped_atlas.figures), reverse=True)[:8]
+    expect(values.nth(7)).to_have_text(str(int(highest[7])))
+    drawn = visit.page.evaluate("[...window.drawnTexts]")
+    assert {"134\u202f000", *map(format_number, highest)} <= set(drawn)
+    assert not [text for text in drawn if re.search(r"\d,\d{3}", text)]
 
 
 def test_a_section_is_written_in_the_address(atlas_page):

@@ -5,8 +5,10 @@ import json
 import re
 import time
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
+import streamlit as st
 from small_world import HOSTILE_NAME
 from small_world import straight as plain_quotes
 from streamlit.testing.v1 import AppTest
@@ -17,6 +19,7 @@ from poles.atlas import PROJECT_DIR, Atlas
 FOUNDERS = ("pole-dechets-alpilles", "ptce-centre-isere", "pole-sud-archer")
 MANY = 2_000
 TABLE = "compare-table"
+CLICKS = ("paris-mix", "paris-mix,fontaine-o-livres", "fontaine-o-livres", "", "<b>nobody</b>")
 
 
 @pytest.fixture
@@ -87,6 +90,13 @@ def test_charts_of_one_page_show_the_same_poles_in_the_same_order(page):
         named = [place for place in places if place >= 0]
         assert len(named) >= 2
         assert named == sorted(named)
+
+
+def test_what_a_chart_says_is_given_once(page):
+    # Given twice, Streamlit would write its whole stack in the server's log for each chart drawn.
+    for one in page(poles=list(FOUNDERS)).get("vega_lite_chart"):
+        assert json.loads(one.proto.spec)["description"].startswith("Barres, ")
+        assert one.proto.alt == ""
 
 
 def test_an_unknown_pole_is_ignored_with_a_sentence(page):
@@ -175,6 +185,87 @@ def test_a_hostile_name_is_text_everywhere(page):
     assert plain_quotes(HOSTILE_NAME) in said(app)
     assert "<script>alert" not in markup(app)
     assert "<img src=x" not in markup(app)
+
+
+@pytest.fixture
+def clicks(monkeypatch):
+    """Give the map a button per choice: what a browser would send, without a browser."""
+
+    def buttons(*args, on_click, **options):  # noqa: ARG001 (what show_folium takes)
+        for clicked in CLICKS:
+            st.button(clicked, key=f"carte {clicked}", on_click=on_click, args=(clicked,))
+
+    monkeypatch.setattr("poles.comparison_map_parts.show_folium", buttons)
+
+
+def test_the_map_to_choose_on_is_closed_and_nothing_of_it_is_computed(page, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("poles.comparison_map_parts.choice_map", lambda *args: drawn.append(args))
+    app = page(poles=list(FOUNDERS))
+    [box] = [one for one in app.expander if one.label == "Choisir sur la carte"]
+    assert not box.proto.expanded
+    assert not app.get("component_instance")
+    assert drawn == []
+
+
+def test_the_address_opens_the_map_which_tells_clicks_and_nothing_else(page):
+    app = page(poles=list(FOUNDERS), choix="carte")
+    [component] = app.get("component_instance")
+    sent = json.loads(component.proto.json_args)
+    assert sent["returned_objects"] == ["last_object_clicked_popup"]
+    assert "Pôles comparés : 3 sur 8" in said(app)
+
+
+def test_an_unknown_way_to_choose_is_ignored_with_a_sentence(page):
+    app = page(poles=list(FOUNDERS), choix="globe")
+    assert "« globe » n'est pas une valeur connue de « choix »" in said(app)
+    assert not app.get("component_instance")
+
+
+@pytest.mark.usefixtures("clicks")
+def test_a_click_on_the_map_adds_a_pole_and_a_second_removes_it(page):
+    app = page(choix="carte", departement="38")
+    for clicked in CLICKS[:2]:
+        press(app, clicked)
+    assert app.query_params["poles"] == CLICKS[1].split(",")
+    assert app.multiselect(key="comparer_poles").value == CLICKS[1].split(",")
+    assert markup(app).count('<th scope="col"><a') == 2
+    assert app.query_params["choix"] == "carte"
+    assert app.query_params["departement"] == "38"
+    press(app, CLICKS[2])
+    assert app.query_params["poles"] == "fontaine-o-livres"
+    assert TABLE not in markup(app)
+    for clicked in CLICKS[3:]:
+        press(app, clicked)
+        assert "poles" not in app.query_params
+
+
+def test_the_list_beside_the_map_says_who_is_not_on_it(page, shipped_atlas):
+    absent = next(
+        one.pole_id
+        for one in shipped_atlas.poles
+        if shipped_atlas.territories[one.pole_id].lat is None
+    )
+    text = said(page(poles=[FOUNDERS[0], absent], choix="carte"))
+    assert text.count("(hors de la carte)") == 1
+
+
+def test_without_the_files_of_the_map_the_list_by_name_remains(page, monkeypatch, shipped_atlas):
+    app_data = AppData(shipped_atlas, (), None)
+    monkeypatch.setattr("poles.page_parts.load_app_data", lambda: app_data)
+    app = page(poles=list(FOUNDERS), choix="carte")
+    assert "Choisissez les pôles par leur nom" in said(app)
+    assert TABLE in markup(app)
+
+
+def test_the_map_of_the_poles_adds_to_the_comparison_that_was_begun(page):
+    app = page(poles=list(FOUNDERS[:2]), par="habitant")
+    app.switch_page("dashboard.py")
+    app.query_params["pole"] = FOUNDERS[2]
+    app.run()
+    assert "Ajouter à la comparaison (2 pôles)" in said(app)
+    wanted = [("poles", one) for one in FOUNDERS] + [("par", "habitant")]
+    assert f"./comparer?{urlencode(wanted)}" in html.unescape(markup(app))
 
 
 def test_files_are_offered_and_built_on_the_click_only(page, monkeypatch):

@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 import zipfile
 
@@ -55,6 +56,17 @@ def test_the_399_figures_are_there_each_with_its_line(page, shipped_atlas):
     table = columns(page())
     assert len(table) == len(shipped_atlas.figures)
     assert list(table["ligne"]) == [figure.line for figure in shipped_atlas.figures]
+
+
+def test_values_stay_numbers_that_the_browser_writes(page, shipped_atlas):
+    # A table that pandas styles takes two thirds of the time of the page.
+    app = page()
+    sent = app.dataframe[0].proto
+    assert not sent.arrow_data.HasField("styler")
+    assert columns(app)["valeur"].sum() == sum(figure.valeur for figure in shipped_atlas.figures)
+    settings = json.loads(sent.columns)
+    assert settings["valeur"]["type_config"] == {"type": "number", "format": "localized"}
+    assert settings["annee"]["type_config"]["type"] == "text"
 
 
 def test_the_112_poles_are_there(page, shipped_atlas):

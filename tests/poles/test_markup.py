@@ -1,6 +1,8 @@
 """No text of a file becomes HTML, only web pages are links, and the numbers are there."""
 
+import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -10,12 +12,15 @@ from markupsafe import Markup
 from small_world import HOSTILE_FIELD, HOSTILE_NAME, HOSTILE_TITLE
 
 from poles import markup
+from poles.comparison_screen import ComparisonScreen
 from poles.drawing import compose, places_of
 from poles.indicators import INDICATORS, total
 from poles.legend_markup import legend
+from poles.normalised import Norm
 from poles.screen import Screen
 from poles.wording import CREDITS
 
+ALONE = ComparisonScreen()
 EVIL = (
     HOSTILE_NAME,
     HOSTILE_TITLE,
@@ -46,11 +51,11 @@ ALLOWED_ATTRIBUTES = {
 class Reader(HTMLParser):
     """What a browser would make of it: elements, their attributes, the text."""
 
-    def __init__(self, html):
+    def __init__(self, drawn):
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.links, self.text = [], set(), [], ""
         self.open = []
-        self.feed(str(html))
+        self.feed(str(drawn))
         self.close()
 
     def handle_starttag(self, tag, attrs):
@@ -182,7 +187,7 @@ def test_joined_escapes_what_is_not_markup():
 def test_summary_of_a_hostile_pole_is_all_text(yeu):
     pole, values = yeu
     sharing = replace(pole, nom=EVIL[6])
-    page = read(markup.pole_summary(pole, values.values(), [(sharing, 2)]), local=True)
+    page = read(markup.pole_summary(pole, values.values(), [(sharing, 2)], ALONE), local=True)
     for text in (pole.nom, pole.porteur, pole.territoire_texte, *pole.filieres, EVIL[5], EVIL[6]):
         assert text in page.text
     assert not any("alert" in link for link in page.links)
@@ -191,7 +196,7 @@ def test_summary_of_a_hostile_pole_is_all_text(yeu):
 def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
     pole = small_atlas.by_id["val-alpha"]
     values = small_atlas.values["val-alpha"]
-    page = read(markup.pole_summary(pole, values.values(), []), local=True)
+    page = read(markup.pole_summary(pole, values.values(), [], ALONE), local=True)
     for said in ("au moins 25", "5\u202f000\u202fhab.", "1,0\u202fM€", "80,0\u202f%", "2014"):
         assert said in page.text
     assert pole.source_url in page.links
@@ -200,12 +205,43 @@ def test_summary_says_the_figures_with_their_year_and_source(small_atlas):
 
 def test_summary_leaves_out_what_is_not_known(small_atlas):
     pole = small_atlas.by_id["deux-rives"]
-    page = read(
-        markup.pole_summary(pole, small_atlas.values["deux-rives"].values(), []), local=True
-    )
+    values = small_atlas.values["deux-rives"].values()
+    page = read(markup.pole_summary(pole, values, [], ALONE), local=True)
     assert "None" not in page.text
     assert "5\u202f500" in page.text
     assert INDICATORS["benevoles"].label not in page.text
+
+
+@pytest.mark.parametrize(
+    ("begun", "words", "address"),
+    [
+        ((), ["Comparer ce pôle"], "poles=val-alpha"),
+        (("val-alpha",), ["Comparer ce pôle"], "poles=val-alpha"),
+        (
+            ("a", "b"),
+            ["Ajouter à la comparaison (2 pôles)", "En commencer une autre"],
+            "poles=a&poles=b&poles=val-alpha&par=habitant",
+        ),
+        (
+            ("a", "val-alpha"),
+            ["Revenir à la comparaison (2 pôles, dont celui-ci)", "En commencer une autre"],
+            "poles=a&poles=val-alpha&par=habitant",
+        ),
+        (
+            tuple("abcdefgh"),
+            ["Revenir à la comparaison (complète : 8 pôles)", "En commencer une autre"],
+            "&".join(f"poles={one}" for one in "abcdefgh") + "&par=habitant",
+        ),
+    ],
+)
+def test_summary_adds_the_pole_to_the_comparison_already_begun(small_atlas, begun, words, address):
+    pole = small_atlas.by_id["val-alpha"]
+    screen = ComparisonScreen(begun, Norm.HABITANT if len(begun) > 1 else None)
+    drawn = markup.pole_summary(pole, [], [], screen)
+    links = re.findall(r'<a href="./comparer[?]([^"]*)" target="_self">([^<]*)</a>', drawn)
+    assert [said for _, said in links] == words
+    assert unescape(links[0][0]) == address
+    assert unescape(links[-1][0]) == "poles=val-alpha"
 
 
 def test_ranking_names_the_poles_in_order_with_their_values(small_atlas, yeu):

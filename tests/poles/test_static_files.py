@@ -56,8 +56,9 @@ def test_contents_are_leaflet_the_assets_and_the_outlines(small_atlas, places, s
     files = publish_map_files(small_atlas, places, static_dir)
     with open(f"{leaflet.BASE_DIR}/leaflet.js", "rb") as script:  # noqa: PTH123
         assert content_of(files.scripts["leaflet"], static_dir) == script.read()
-    frame, ours = ((ASSETS_DIR / name).read_bytes() for name in ("map_frame.js", "atlas_map.js"))
-    assert content_of(files.scripts["atlas_map"], static_dir) == frame + b"\n" + ours
+    names = ("map_frame.js", "map_picks.js", "atlas_map.js")
+    frame, picks, ours = ((ASSETS_DIR / name).read_bytes() for name in names)
+    assert content_of(files.scripts["atlas_map"], static_dir) == b"\n".join((frame, picks, ours))
     assert content_of(files.places, static_dir) == places_json(places)
     base = base_json(small_atlas.boundaries.outlines("departements"))
     assert content_of(files.base, static_dir) == base

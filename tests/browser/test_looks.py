@@ -1,0 +1,60 @@
+"""What is on the screen is whole and in French, on a wide screen and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 375, "height": 700}
+WIDE = {"width": 1280, "height": 900}
+CUT = "one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight"
+
+
+@pytest.mark.parametrize("name", ["Département", "Indicateur"])
+def test_an_empty_list_says_so_in_french_and_fills_again(atlas_page, name):
+    atlas_page.open()
+    box = atlas_page.page.locator(f'input[role="combobox"][aria-label="{name}"]')
+    options = atlas_page.page.get_by_role("option")
+    box.click()
+    box.press("ControlOrMeta+a")
+    for _ in range(2):
+        box.press_sequentially("zzz")
+        expect(options).to_have_text(["Aucun résultat"])
+        for _ in "zzz":
+            box.press("Backspace")
+        expect(options.nth(2)).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_names_of_the_insets_are_not_cut_and_stand_inside_the_map(visitor, server, viewport):
+    visit = visitor(server, viewport=viewport)
+    visit.open()
+    names = visit.frame.locator(".atlas-inset-name")
+    expect(names).to_have_count(6)
+    assert [name.inner_text() for name in names.all() if name.evaluate(CUT)] == []
+    whole = visit.map.bounding_box()
+    for inset in visit.frame.locator(".atlas-inset").all():
+        box = inset.bounding_box()
+        assert box["x"] >= whole["x"]
+        assert box["x"] + box["width"] <= whole["x"] + whole["width"]
+        assert box["y"] + box["height"] <= whole["y"] + whole["height"]
+
+
+def test_a_tooltip_of_an_inset_stands_beside_it_and_leaves_with_the_pointer(atlas_page):
+    atlas_page.open("?departement=973")
+    disc = atlas_page.frame.locator(".atlas-inset", has_text="Guyane").locator("path.atlas-circle")
+    disc.hover()
+    beside = atlas_page.frame.locator(".atlas-beside")
+    expect(beside).to_contain_text("Population Insee")
+    assert beside.bounding_box()["width"] > 150
+    atlas_page.page.mouse.move(5, 5)
+    expect(beside).to_have_count(0)
+
+
+def test_on_a_phone_the_switches_of_the_map_wrap(visitor, server):
+    visit = visitor(server, viewport=PHONE)
+    visit.open()
+    for label in ("déclarés", "approchés", "supposés par le siège", "au département seul"):
+        box = visit.page.get_by_role("button", name=label, exact=True).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
