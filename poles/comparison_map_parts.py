@@ -23,7 +23,10 @@ def choose_on_map(app: AppData, screen: ComparisonScreen, on_click: Callable[[st
         return
     choice = choice_map(app.atlas, app.places, screen)
     layer = TerritoryLayer(
-        choice.drawing, base_url=files.base, places_url=files.places, picked=choice.picked
+        choice.drawing,
+        base_url=files.base,
+        places_url=app.places_url(files),
+        picked=choice.picked,
     )
     left, right = st.columns([7, 3])
     with left:

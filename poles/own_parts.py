@@ -81,7 +81,8 @@ _HEADINGS = {
 def take_files() -> None:
     """Show what the page is for, and take the files."""
     style = (ASSETS_DIR / "own.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
+    script = (ASSETS_DIR / "own.js").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style><script>{script}</script>", unsafe_allow_javascript=True)
     st.html(own_markup.promise())
     st.file_uploader(
         "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "

@@ -28,6 +28,7 @@ if (!window.atlasPlainSearch) {
     if (box.getAttribute("role") !== "combobox") return;
     typed = box;
     lists.observe(document.body, { childList: true, subtree: true });
+    if (box.closest('[class*="st-key-own_doubt_"]')) return; /* what is typed there is kept as it is */
     const plain = box.value.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
     if (plain === box.value) return;
     event.stopImmediatePropagation();
