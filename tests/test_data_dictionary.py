@@ -97,7 +97,7 @@ def test_contradictions_of_the_readme_are_in_the_file():
 
 
 def test_change_log_counts_the_rows_of_its_release():
-    counts = re.search(r"First published: (\d+) poles and (\d+) figures", README)
+    counts = re.search(r"Première publication : (\d+) pôles et (\d+) chiffres", README)
     assert counts
     poles, figures = read_data_dir(DATA)
     assert int(counts[1]) <= len(poles)
