@@ -142,14 +142,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m poles", description="L’atlas de la coopération territoriale au terminal."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMANDE", dest="command")
-    _add_extract(commands.add_parser("extract", help="écrit une table des pôles choisis"))
+    _add_extract(
+        commands.add_parser("extract", help="écrit les tables et les contours des pôles choisis")
+    )
     _add_map(commands.add_parser("map", help="dessine la carte des pôles choisis"))
     add_check(commands.add_parser("check", help="vérifie votre propre liste de pôles"))
     return parser
 
 
 def _add_extract(command: argparse.ArgumentParser) -> None:
-    command.description = "Écrit une table des pôles choisis : les mêmes octets que la page."
+    command.description = (
+        "Écrit une table des pôles choisis, leurs contours, ou tout : les mêmes octets que la page."
+    )
     command.set_defaults(make=_extract)
     command.add_argument(
         "--table",
@@ -171,7 +175,7 @@ def _add_extract(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--adresse",
         metavar="URL",
-        help="adresse de votre atlas, pour que les fichiers xlsx et zip y renvoient",
+        help="adresse de votre atlas, pour que les fichiers xlsx, gpkg et zip y renvoient",
     )
     _add_filters(command)
     command.add_argument(

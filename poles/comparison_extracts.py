@@ -82,7 +82,8 @@ def comparison_file_name(comparison: Comparison, form: Format, today: date) -> s
 
 
 def _row(pole: Pole, indicator: Indicator, group: str, value: Value) -> Row:
-    pages = {figure.source_url: figure.source_titre for figure in value.figures}
+    titles = dict.fromkeys(figure.source_titre for figure in value.figures)
+    urls = dict.fromkeys(figure.source_url for figure in value.figures if figure.source_url)
     is_known = value.value is not None
     return {
         "pole_id": pole.pole_id,
@@ -94,8 +95,8 @@ def _row(pole: Pole, indicator: Indicator, group: str, value: Value) -> Row:
         "valeur": None if value.value is None else rounded(indicator, value.value),
         "qualificatif": value.qualifier.value if value.qualifier else None,
         "annee": int(value.year) if value.year and value.year.isdigit() else value.year,
-        "source_titre": _LIST.join(pages.values()) or (BOUNDARY_CREDITS if is_known else None),
-        "source_url": _LIST.join(pages) or None,
+        "source_titre": _LIST.join(titles) or (BOUNDARY_CREDITS if is_known else None),
+        "source_url": _LIST.join(urls) or None,
         "note": value.note,
         "raison": absence(indicator, value) or None,
     }

@@ -1,9 +1,8 @@
-"""The files that a page offers: two or three buttons, and the rest behind one that opens."""
+"""The files that a page offers: two or three buttons, and the rest in a list that opens."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -47,21 +46,21 @@ def offer_files(
 ) -> None:
     """Offer files side by side, and the others in a list that is made when it is opened.
 
-    A fragment: opening the list does not run the page again.
+    A fragment: opening the list does not run the page again. No popover: it is placed while it is
+    empty, and at the foot of a page keeps the height of one button.
     """
-    with st.container(horizontal=True, key=f"{key}_fichiers"):
-        for offered in first:
-            offer_file(offered, key)
-        more = st.popover("Autres formats", key=f"{key}_autres", on_change="rerun")
+    with st.container(key=f"{key}_fichiers"):
+        with st.container(horizontal=True):
+            for offered in first:
+                offer_file(offered, key)
+        more = st.expander("Autres formats", key=f"{key}_autres", on_change="rerun")
         if more.open:
-            with more:
+            with more, st.container(horizontal=True):
                 for offered in others():
-                    offer_file(offered, key, width="stretch")
+                    offer_file(offered, key)
 
 
-def offer_file(
-    offered: Offered, key: str, *, width: Literal["content", "stretch"] = "content"
-) -> None:
+def offer_file(offered: Offered, key: str) -> None:
     """Offer one file: it is built on the click only, and nothing reruns."""
     st.download_button(
         offered.label,
@@ -71,7 +70,6 @@ def offer_file(
         on_click="ignore",
         key=f"{key}_{offered.label}",
         icon=":material/download:",
-        width=width,
     )
 
 

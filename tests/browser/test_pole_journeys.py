@@ -121,6 +121,7 @@ def test_the_files_are_those_of_the_pole(atlas_page, shipped_atlas):
     with atlas_page.page.expect_download() as csv:
         atlas_page.page.get_by_role("button", name="Chiffres : CSV (Excel)").click()
     assert csv.value.path().read_bytes() == figures_csv(shipped_atlas, ALPILLES, Format.CSV_EXCEL)
+    atlas_page.open_other_formats()
     with atlas_page.page.expect_download() as whole:
         atlas_page.page.get_by_role("button", name="Fiche entière : JSON").click()
     today = date.today()  # noqa: DTZ011 (the day of this machine, like the server's)

@@ -114,6 +114,11 @@ class Visit:
 
         self.page.wait_for_url(is_there, timeout=PATIENCE_MS, wait_until="commit")
 
+    def open_other_formats(self) -> None:
+        """Open the list of the files that are not offered first."""
+        self.page.get_by_text("Autres formats").click()
+        expect(self.page.get_by_role("button", name="GeoParquet")).to_be_visible()
+
     def type_department(self, typed: str) -> Locator:
         """Type in the list of departments and return what it then offers."""
         box = self.page.get_by_role("combobox", name=re.compile("Département"))

@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 from small_world import POLES, SHARED_EPCI, a_pole, straight, write_poles_file
 
+from poles.area_extracts import AREA_TABLES, about_areas, area_extract
+from poles.areas import areas_of, keep_areas
 from poles.atlas import PROJECT_DIR, load_atlas
 from poles.command_line import main
+from poles.extraction import HERE
 from poles.extracts import TABLES, Format, extract, file_name
 from poles.records import PROMOTIONS
 from poles.selection import Selection, Sense, keep
+from poles.selection_extracts import about_selection, selection_extract
 
 EXTRACT_OPTIONS = (
     "--table",
@@ -21,8 +25,10 @@ EXTRACT_OPTIONS = (
     "--promotion",
     "--filiere",
     "--format",
+    "--adresse",
     "--output",
 )
+HOME = "https://exemple.org/atlas/"
 
 
 @pytest.fixture
@@ -59,6 +65,41 @@ def test_default_is_every_pole_as_rfc4180(run, small_world):
 def test_geojson_of_the_territories(run, small_world):
     content = expected(small_world, "territoires", Format.GEOJSON)
     assert run("extract", "--table", "territoires", "--format", "geojson") == (0, content, "")
+
+
+def whole(small_world, form, home=HERE, **selection):
+    atlas = load_atlas(small_world.data_dir, small_world.geo_dir)
+    chosen = Selection(**selection)
+    poles = keep(atlas.poles, atlas.territories, chosen)
+    about = about_selection(atlas, chosen, home, date.today())  # noqa: DTZ011
+    return selection_extract(atlas, poles, form, about)
+
+
+@pytest.mark.parametrize("form", [Format.XLSX, Format.GEOPACKAGE, Format.ZIP])
+def test_forms_that_hold_every_table_are_the_bytes_of_the_page(run, small_world, form):
+    content = whole(small_world, form, departements=("38",))
+    assert run("extract", "--departement", "38", "--format", form.value) == (0, content, "")
+    content = whole(small_world, form, HOME)
+    words = ("--adresse", "https://exemple.org/atlas/territoires")
+    assert run("extract", "--format", form.value, *words) == (0, content, "")
+
+
+def test_geoparquet_of_the_territories(run, small_world):
+    content = whole(small_world, Format.GEOPARQUET)
+    words = ("--table", "territoires", "--format", "geoparquet")
+    assert run("extract", *words) == (0, content, "")
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("table", AREA_TABLES)
+def test_every_form_of_the_areas_is_the_bytes_of_the_page(run, small_world, table, form):
+    atlas = load_atlas(small_world.data_dir, small_world.geo_dir)
+    level = AREA_TABLES[table]
+    about = about_areas(atlas, level, ("38",), HERE, date.today())  # noqa: DTZ011
+    areas = keep_areas(areas_of(atlas, level), ("38",))
+    content = area_extract(atlas.boundaries, level, areas, form, about)
+    words = ("--table", table, "--departement", "Isère", "--format", form.value)
+    assert run("extract", *words) == (0, content, "")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +145,15 @@ def test_file_gets_the_bytes_and_standard_output_none(run, small_world, tmp_path
         (["--promotion", "AAP-2012"], "« AAP-2012 »"),
         (["--filiere", "pêche"], "« pêche »"),
         (["--format", "geojson"], "territoires"),
+        (["--format", "geoparquet"], "« territoires », pas « poles »"),
+        (["--format", "geoparquet", "--table", "communes"], "« territoires », pas « communes »"),
+        (["--format", "xlsx", "--table", "poles"], "retirez --table poles"),
+        (["--format", "gpkg", "--table", "territoires"], "retirez --table territoires"),
+        (["--format", "zip", "--table", "communes"], "retirez --table communes"),
+        (["--table", "epci", "--promotion", "AAP-2013"], "Seul --departement"),
+        (["--table", "communes-france", "--sens", "siege"], "Seul --departement"),
+        (["--adresse", "exemple.org", "--format", "zip"], "« exemple.org »"),
+        (["--adresse", "javascript:alert(1)//a"], "n'est pas une adresse"),
         (["--format", "xls"], "xls"),
         (["--table", "pole"], "pole"),
         (["--couleur", "rouge"], "--couleur"),
@@ -181,7 +231,7 @@ def test_help_lists_every_option_with_its_values(run):
     code, out, _ = run("extract", "--help")
     text = "".join(out.decode().split())  # lines are broken anywhere
     assert code == 0
-    for said in (*EXTRACT_OPTIONS, "-o", *TABLES, *Format, *Sense, *PROMOTIONS):
+    for said in (*EXTRACT_OPTIONS, "-o", *TABLES, *AREA_TABLES, *Format, *Sense, *PROMOTIONS):
         assert str(said) in text
 
 
