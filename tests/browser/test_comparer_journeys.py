@@ -101,6 +101,23 @@ def test_of_quick_clicks_on_the_map_none_is_lost(atlas_page, shipped_atlas):
     expect(badges(atlas_page)).to_have_count(4)
 
 
+def test_an_answer_older_than_a_click_does_not_take_it_back(atlas_page, shipped_atlas):
+    opened(atlas_page, "comparer?choix=carte")
+    pole_id = most_apart(shipped_atlas)[0]
+    kept = circle(atlas_page, shipped_atlas, pole_id).evaluate(
+        """disc => {
+            const { x, y, width, height } = disc.getBoundingClientRect();
+            const at = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true };
+            disc.dispatchEvent(new MouseEvent("click", at));
+            const older = { picked: { places: [], most: 8 } };
+            mapPicks.keepWishes(older);
+            return older.picked.places.length;
+        }"""
+    )
+    assert kept == 1
+    atlas_page.expect_address(poles=pole_id)
+
+
 def test_where_poles_touch_each_other_a_list_asks_which(atlas_page, shipped_atlas):
     page = opened(atlas_page, "comparer?choix=carte")
     question = atlas_page.frame.get_by_role("dialog", name="Plusieurs pôles ici")
