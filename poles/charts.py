@@ -1,9 +1,9 @@
 """Charts as Vega-Lite reads them: bars on one scale from zero, points with names that never meet.
 
-Shown by `st.vega_lite_chart(chart, theme=None)`. Written as plain specifications: building and
-checking one through Altair's classes takes a hundred times longer, and pages show several.
-Every text is ready in French: Vega formats no number, and shows names as plain text. What a chart
-says, a table of its page says too.
+Shown by `chart_parts.show_chart`. Written as plain specifications: building and checking one
+through Altair's classes takes a hundred times longer, and pages show several. Every text is ready
+in French: Vega formats no number, and shows names as plain text. What a chart says, a table of its
+page says too.
 """
 
 import json

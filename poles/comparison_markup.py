@@ -19,6 +19,8 @@ from poles.wording import PRECISION_LABELS, PROMOTION_LABELS
 SHEET = "./pole?pole={}"
 PLAIN_SILENCE = ("non publié", "non publiés", "non publiées")
 MOST_OTHERS = 3
+MANY = 7
+"""From so many poles on, the columns are narrower: a wide screen shows them all."""
 _NOTHING = Markup("")
 _BOUNDARY_SOURCE = "Insee, IGN"
 
@@ -29,9 +31,14 @@ def comparison_table(comparison: Comparison) -> Markup:
     groups = joined(_group(comparison, group) for group in Group)
     return Markup(
         '<div class="compare-box" tabindex="0" role="region" aria-label="Tableau de comparaison">'
-        '<table class="compare-table"><thead><tr><th scope="col">Indicateur</th>{}</tr></thead>'
+        '<table class="compare-table{}"><thead><tr><th scope="col">Indicateur</th>{}</tr></thead>'
         "<tbody>{}</tbody>{}</table></div>"
-    ).format(names, _identity(comparison), groups)
+    ).format(
+        " compare-many" if len(comparison.poles) >= MANY else "",
+        names,
+        _identity(comparison),
+        groups,
+    )
 
 
 def not_compared(comparison: Comparison) -> Markup:

@@ -9,6 +9,7 @@ from poles import comparison_markup as markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.begun_comparison import begin_comparison
+from poles.chart_parts import show_chart
 from poles.comparison import SHOWN_CHARTS, Comparison, Line, Medians, chart_of, compare
 from poles.comparison_extracts import (
     about_comparison,
@@ -273,7 +274,7 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
                 st.html(markup.chart_heading(line))
                 middle = medians.of(*_median_key(line, comparison.per))
                 chart = chart_of(comparison, line, middle)
-                st.vega_lite_chart(chart, theme=None)  # its description is its text
+                show_chart(chart)
                 silence = markup.chart_silence(comparison, line)
                 if silence:
                     st.html(silence)

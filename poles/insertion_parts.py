@@ -8,6 +8,7 @@ import streamlit as st
 
 from poles import insertion_markup
 from poles.app_data import AppData
+from poles.chart_parts import show_chart
 from poles.charts import bars, scatter
 from poles.french_text import searchable
 from poles.indicators import INDICATORS
@@ -123,7 +124,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
                 "le tableau qui suit dit les mêmes valeurs."
             )
             drawn = bars(bars_of(shown), with_unit(INDICATORS[key]), description)
-            st.vega_lite_chart(drawn, theme=None)
+            show_chart(drawn)
         else:
             st.info(f"Aucun pôle choisi ne publie « {label} ».")
     with right:
@@ -157,7 +158,7 @@ def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
         drawn = scatter(
             points_of(crossing), *titles, description, log_x=screen.log_x, log_y=screen.log_y
         )
-        st.vega_lite_chart(drawn, theme=None)
+        show_chart(drawn)
         show_rows(table, table.rows)
         offer_rows(insertion.atlas, table, table.rows, screen.selection)
     else:

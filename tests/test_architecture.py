@@ -104,6 +104,7 @@ FLOORS = {
     "sheet_print_map": 4,
     "sheet_tables": 4,
     # 5: Streamlit parts
+    "chart_parts": 5,
     "comparison_parts": 5,
     "comparison_map_parts": 5,
     "begun_comparison": 5,

@@ -14,6 +14,11 @@ from poles.drawing import places_of
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 375, "height": 700}
+EIGHT = (
+    "comparer?poles=pole-sud-archer&poles=pole-dechets-alpilles&poles=ptce-centre-isere"
+    "&poles=paris-mix&poles=fontaine-o-livres&poles=initiatives-et-cite"
+    "&poles=gatinais-montargois&poles=smac-07"
+)
 THREE = "comparer?poles=pole-dechets-alpilles&poles=ptce-centre-isere&poles=pole-sud-archer"
 
 
@@ -94,6 +99,23 @@ def test_of_quick_clicks_on_the_map_none_is_lost(atlas_page, shipped_atlas):
         atlas_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     atlas_page.expect_address(poles=chosen)
     expect(badges(atlas_page)).to_have_count(4)
+
+
+def test_an_answer_older_than_a_click_does_not_take_it_back(atlas_page, shipped_atlas):
+    opened(atlas_page, "comparer?choix=carte")
+    pole_id = most_apart(shipped_atlas)[0]
+    kept = circle(atlas_page, shipped_atlas, pole_id).evaluate(
+        """disc => {
+            const { x, y, width, height } = disc.getBoundingClientRect();
+            const at = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true };
+            disc.dispatchEvent(new MouseEvent("click", at));
+            const older = { picked: { places: [], most: 8 } };
+            mapPicks.keepWishes(older);
+            return older.picked.places.length;
+        }"""
+    )
+    assert kept == 1
+    atlas_page.expect_address(poles=pole_id)
 
 
 def test_where_poles_touch_each_other_a_list_asks_which(atlas_page, shipped_atlas):
@@ -177,6 +199,17 @@ def test_choosing_poles_fills_the_table_and_the_address(atlas_page):
     expect(page.locator(".compare-table thead th a")).to_have_count(2)
     assert names(page)[1] == "Pôle Sud (groupe Archer)"
     expect(page.get_by_role("region", name="Tableau de comparaison")).to_contain_text("1\u202f828")
+
+
+def test_eight_poles_stand_side_by_side_on_a_wide_screen(atlas_page):
+    page = opened(atlas_page, EIGHT)
+    expect(page.locator(".compare-table thead th a")).to_have_count(8)
+    box = page.locator(".compare-box")
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth")
+    heights = "all => new Set(all.map(one => one.getBoundingClientRect().height)).size"
+    density = box.locator("td b", has_text="hab./km²")
+    expect(density).to_have_count(8)
+    assert density.evaluate_all(heights) == 1  # no unit is cut in two lines
 
 
 def test_an_address_alone_shows_charts_and_maps(atlas_page):
