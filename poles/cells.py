@@ -33,6 +33,10 @@ _UNSEEN = re.compile(
     r"\r(?!\n)|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e"
     r"\u2066-\u2069\ufeff]"
 )
+_REMOVED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _POLE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -186,6 +190,11 @@ def web_address(text: str) -> str:
     if "@" in parts.netloc:
         raise CellError("contient un identifiant avant « @ »", "Retirez ce qui précède « @ ».")
     return text
+
+
+def without_unseen(text: str) -> str:
+    """Return the text without what is drawn as nothing or turns the text round; tabs are kept."""
+    return text if text.isascii() and text.isprintable() else _REMOVED.sub("", text)
 
 
 def offer_nearest(text: str, allowed: Iterable[str]) -> str:

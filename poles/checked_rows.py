@@ -1,11 +1,14 @@
 """One table of a reader while it is checked: each row reads its cells and tells what it met."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from poles.cells import CellError
-from poles.own_cells import Around, CellMending, Mended
+from poles.french_text import shortened
+from poles.own_cells import NOTHING_AROUND, Around, CellMending, Mended
 from poles.own_columns import Column, Layout
 from poles.records import Problem, Qualifier, Repair
 from poles.spreadsheet import Cell, Grid, text_of
@@ -14,6 +17,15 @@ from poles.wording import QUALIFIER_LABELS
 Place = tuple[str, int, str]
 """A cell: its file, its line, the header of its column."""
 CHOSEN_BY_YOU = "choisi par vous"
+
+
+class Outcome(Enum):
+    """How a cell that holds something was read."""
+
+    FOUND = "found"
+    REPAIRED = "repaired"
+    TO_CHOOSE = "to_choose"
+    WRONG = "wrong"
 
 
 @dataclass(slots=True)
@@ -30,6 +42,16 @@ class Tally:
         """Return how many were read as they stand."""
         return self.filled - self.repaired - self.to_choose - self.wrong
 
+    def count(self, outcome: Outcome) -> None:
+        """Count one more cell."""
+        self.filled += 1
+        if outcome is Outcome.REPAIRED:
+            self.repaired += 1
+        elif outcome is Outcome.TO_CHOOSE:
+            self.to_choose += 1
+        elif outcome is Outcome.WRONG:
+            self.wrong += 1
+
 
 @dataclass(slots=True)
 class TableCheck:
@@ -43,12 +65,18 @@ class TableCheck:
     corrected: dict[int, tuple[Cell, ...] | None] = field(default_factory=dict)
     """The rows that change, by their index; None for one that the corrected file leaves out."""
     tallies: dict[str, Tally] = field(default_factory=dict)
+    completed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
     kept: int = 0
     """Rows that become a record."""
     set_aside: int = 0
     """Rows that cannot: each has its problem, or is told to repeat another."""
     places: dict[str, int] = field(init=False)
     """The place of each column of ours that is there, the first of each."""
+    holds_postcodes: bool = False
+    """Whether postal codes stand among its codes of communes: one that is both is asked then."""
+    first_lines: dict[tuple[Cell, ...], int] = field(init=False)
+    """The line of each row, as it is once mended: what comes again is left out."""
 
     def __post_init__(self) -> None:
         """Find the columns once for all the rows."""
@@ -56,6 +84,8 @@ class TableCheck:
         for column in self.layout.columns:
             if column.meaning is not None:
                 self.places.setdefault(column.meaning.key, column.place)
+        header = self.layout.header_row
+        self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
@@ -65,18 +95,24 @@ class TableCheck:
 
 
 class RowCheck:
-    """One row: cells read by the key of their column; what is met goes to its table."""
+    """One row: cells read by the key of their column; `close` gives its table what it met."""
 
     def __init__(self, table: TableCheck, number: int, mending: CellMending) -> None:
         self.table = table
         self.index = number
         self.line = table.grid.lines[number]
         self.file = table.grid.file
-        self._cells = table.grid.rows[number]
-        self._mending = mending
-        self._changed: dict[int, Cell] = {}
         self.refused: set[str] = set()
         """The columns of ours whose cell could not be read in this row."""
+        self.completed: list[tuple[str, str]] = []
+        """The columns that the row leaves empty and the check fills, and how."""
+        self._cells = table.grid.rows[number]
+        self._mending = mending
+        self._values: dict[str, Any] = {}
+        self._changed: dict[int, Cell] = {}
+        self._outcomes: dict[int, Outcome] = {}
+        self._repairs: list[Repair] = []
+        self._problems: list[Problem] = []
 
     def raw(self, key: str) -> Cell:
         """Return what is written in a column of ours; the empty text where there is none."""
@@ -90,128 +126,177 @@ class RowCheck:
             return written
         return self.table.answers.get((self.file, self.line, self._header(place)), written)
 
-    def read(self, key: str, around: Around | None = None) -> Any:
+    def read(self, key: str, around: Around = NOTHING_AROUND) -> Any:
         """Return the value of a cell; the empty value when it says nothing or cannot be read."""
         place = self.table.places.get(key)
         if place is None:
             return _empty(key)
+        if key in self._values:
+            return self._values[key]
         cell = self.at(place)
-        tally = self._tally(place, cell)
-        if tally is None:
-            return _empty(key)
-        try:
-            mended = self._mending.read(key, cell, around or Around())
-        except CellError as error:
-            self.refused.add(key)
-            self._refuse(place, cell, error, tally)
-            return _empty(key)
-        self._tell(place, cell, mended, tally)
-        return mended.value
+        value = _empty(key)
+        if cell != "":
+            try:
+                mended = self._mending.read(key, cell, around)
+            except CellError as error:
+                self.refused.add(key)
+                self._refuse(place, cell, error)
+            else:
+                self._tell(place, cell, mended)
+                value = mended.value
+        self._values[key] = value
+        return value
 
-    def number(self, column: Column, key: str, qualifier_key: str) -> Mended | None:
-        """Return the number of a cell; None when it says nothing or cannot be read."""
+    def number(self, column: Column, key: str, scale: int, qualifier_key: str) -> Mended | None:
+        """Return the number of a cell with its qualifier; None when it says nothing or is refused.
+
+        A qualifier that the number's text says moves to its own cell, when that one is empty.
+        """
         cell = self.at(column.place)
-        tally = self._tally(column.place, cell)
-        if tally is None:
+        if cell == "":
             return None
-        has_place = qualifier_key in self.table.places
+        own: Qualifier | None = self.read(qualifier_key)
+        is_free = qualifier_key in self.table.places and self._is_empty(qualifier_key)
+        number = self._mending.number
         try:
-            mended = self._mending.number(key, cell, keeps_qualifier=not has_place)
+            mended = number(key, cell, scale, keeps_qualifier=not is_free)
+            if own is not None and own is mended.qualifier:
+                mended = number(key, cell, scale, keeps_qualifier=False)
         except CellError as error:
-            self._refuse(column.place, cell, error, tally)
+            self._refuse(column.place, cell, error)
             return None
-        self._tell(column.place, cell, mended, tally)
-        return None if mended.value is None else mended
-
-    def qualifier(self, key: str, said_by_number: Qualifier | None) -> Qualifier:
-        """Return the qualifier of a number: its own cell's, else what the number's text says."""
-        place = self.table.places.get(key)
-        own = self.read(key)
-        if own is None and said_by_number is not None and place is not None:
-            self.fill(key, said_by_number.value, "dit dans la case du chiffre")
-        if own is not None and said_by_number not in (None, own) and place is not None:
-            said = QUALIFIER_LABELS[said_by_number or own]
-            self.problem(
-                key, f"ne dit pas la même chose que le chiffre (« {said} »)", "Gardez-en une."
-            )
-        return own or said_by_number or Qualifier.EXACT
+        self._tell(column.place, cell, mended)
+        if mended.value is None:
+            return None
+        said = mended.qualifier
+        if is_free and said is not None:
+            self.fill(qualifier_key, said.value, "dit dans la case du chiffre")
+        if own is not None and said not in (None, own):
+            told = QUALIFIER_LABELS[said]
+            wrong = f"ne dit pas la même chose que le chiffre (« {told} »)"
+            self.problem(qualifier_key, wrong, "Gardez-en une.", (said.value,))
+        return Mended(mended.value, mended.text, None, own or said or Qualifier.EXACT)
 
     def header(self, key: str) -> str:
         """Return the header of a column of ours in this table; the key where there is none."""
         place = self.table.places.get(key)
         return key if place is None else self._header(place)
 
+    def first_key(self, *keys: str) -> str:
+        """Return the first of these columns whose cell holds something; the first if none does."""
+        return next((key for key in keys if self.raw(key) != ""), keys[0])
+
+    def holds_one_cell(self) -> bool:
+        """Return whether the row holds something in one cell alone, of several columns."""
+        filled = sum(cell != "" for cell in self._cells)
+        return filled == 1 and len(self.table.layout.columns) > 1
+
+    def deduce(self, key: str, source: str, text: str, why: str | None) -> None:
+        """Tell what another cell says of an empty one; it is filled where its column exists."""
+        if key in self.table.places:
+            self.fill(key, text, why or "")
+        else:
+            self.repair(source, text_of(self.raw(source)), text, why or "")
+
     def fill(self, key: str, text: str, why: str) -> None:
         """Write in an empty cell what another says, in the corrected file too."""
         place = self.table.places.get(key)
-        if place is not None and not self.at(place):
+        if place is not None and self._is_empty(key):
             self._changed[place] = text
-            header = self._header(place)
-            self.table.repairs.append(Repair(self.file, self.line, header, "", text, why))
+            before = text_of(self.raw(key))
+            self._repairs.append(
+                Repair(self.file, self.line, self._header(place), before, text, why)
+            )
 
     def repair(self, key: str, before: str, after: str, why: str) -> None:
         """Tell how a cell was read, without a change in the corrected file."""
         where = self.header(key)
-        self.table.repairs.append(Repair(self.file, self.line, where, before, after, why))
+        self._repairs.append(Repair(self.file, self.line, where, before, after, why))
 
     def problem(self, key: str, wrong: str, advice: str, choices: Sequence[str] = ()) -> None:
         """Tell what is wrong in the row, at a column of ours if the table has it."""
-        header, value = self.header(key), text_of(self.raw(key))
-        if value:
-            tally = self.table.tallies.setdefault(header, Tally())
-            tally.to_choose += bool(choices)
-            tally.wrong += not choices
+        value = text_of(self.raw(key))
+        place = self.table.places.get(key)
+        if value and place is not None:
+            self._outcomes[place] = Outcome.TO_CHOOSE if choices else Outcome.WRONG
         told = (wrong, advice, tuple(choices))
-        self.table.problems.append(Problem(self.file, self.line, header, value, *told))
+        self._problems.append(Problem(self.file, self.line, self.header(key), value, *told))
 
-    def leave_out(self, why: str) -> None:
-        """Take the row out of the corrected file, which tells why."""
-        shown = ", ".join(text_of(cell) for cell in self._cells if cell != "")
-        self.table.repairs.append(Repair(self.file, self.line, "(ligne)", shown, "", why))
-        self.table.corrected[self.index] = None
+    def row_problem(self, wrong: str, advice: str) -> None:
+        """Tell what is wrong with the row as a whole."""
+        self._problems.append(Problem(self.file, self.line, None, self._shown(), wrong, advice))
 
-    def close(self) -> None:
-        """Keep the corrected cells of the row."""
+    def extra_cells(self) -> int:
+        """Return how many cells that hold something stand beyond the last header."""
+        return sum(cell != "" for cell in self._cells[len(self.table.layout.columns) :])
+
+    def close(self, *, keeps: bool) -> bool:
+        """Give the table what the row met, and return whether it becomes a record if it `keeps`.
+
+        A row that repeats an earlier one, once both are mended, is left out: only that is told.
+        """
+        table, cells = self.table, self._corrected()
+        first = table.first_lines.setdefault(cells, self.line)
+        if first != self.line:
+            why = f"répète la ligne {first}, gardée une fois"
+            table.repairs.append(Repair(self.file, self.line, "(ligne)", self._shown(), "", why))
+            table.corrected[self.index] = None
+            table.set_aside += 1
+            return False
+        table.repairs += self._repairs
+        table.problems += self._problems
+        table.completed.update(self.completed)
         if self._changed:
-            width = max(len(self._cells), 1 + max(self._changed))
-            cells = [*self._cells, *[""] * (width - len(self._cells))]
-            for place, text in self._changed.items():
-                cells[place] = text
-            self.table.corrected[self.index] = tuple(cells)
+            table.corrected[self.index] = cells
+        for place, outcome in self._outcomes.items():
+            header = self._header(place)
+            tally = table.tallies.get(header)
+            if tally is None:
+                tally = table.tallies[header] = Tally()
+            tally.count(outcome)
+        table.kept += keeps
+        table.set_aside += not keeps
+        return keeps
+
+    def _is_empty(self, key: str) -> bool:
+        """Whether a cell says nothing: it holds nothing, or a mark of what is missing."""
+        return key not in self.refused and self.read(key) in (None, ())
+
+    def _corrected(self) -> tuple[Cell, ...]:
+        if not self._changed:
+            return self._cells
+        width = max(len(self._cells), 1 + max(self._changed))
+        cells = [*self._cells, *[""] * (width - len(self._cells))]
+        for place, text in self._changed.items():
+            cells[place] = text
+        return tuple(cells)
+
+    def _shown(self) -> str:
+        return shortened(", ".join(text_of(cell) for cell in self._cells[:9] if cell != ""))
 
     def _header(self, place: int) -> str:
         return self.table.layout.columns[place].header
 
-    def _tally(self, place: int, cell: Cell) -> Tally | None:
-        """The tally of the column of a cell that holds something; None for an empty one."""
-        if cell == "":
-            return None
-        tally = self.table.tallies.get(self._header(place))
-        if tally is None:
-            tally = self.table.tallies[self._header(place)] = Tally()
-        tally.filled += 1
-        return tally
-
-    def _tell(self, place: int, cell: Cell, mended: Mended, tally: Tally) -> None:
+    def _tell(self, place: int, cell: Cell, mended: Mended) -> None:
         written = self._cells[place] if place < len(self._cells) else ""
         why = mended.why
         if cell is not written and cell != written:
             why = f"{CHOSEN_BY_YOU} ; {why}" if why else CHOSEN_BY_YOU
         if why is None:
+            self._outcomes[place] = Outcome.FOUND
             return
-        tally.repaired += 1
+        self._outcomes[place] = Outcome.REPAIRED
         before, after = text_of(written), text_of(mended.text)
-        header = self._header(place)
-        self.table.repairs.append(Repair(self.file, self.line, header, before, after, why))
+        self._repairs.append(Repair(self.file, self.line, self._header(place), before, after, why))
         if mended.text != written:
             self._changed[place] = mended.text
 
-    def _refuse(self, place: int, cell: Cell, error: CellError, tally: Tally) -> None:
-        tally.to_choose += bool(error.choices)
-        tally.wrong += not error.choices
+    def _refuse(self, place: int, cell: Cell, error: CellError) -> None:
+        self._outcomes[place] = Outcome.TO_CHOOSE if error.choices else Outcome.WRONG
         told = (error.wrong, error.advice, error.choices)
-        problem = Problem(self.file, self.line, self._header(place), text_of(cell), *told)
-        self.table.problems.append(problem)
+        self._problems.append(
+            Problem(self.file, self.line, self._header(place), text_of(cell), *told)
+        )
 
 
 _LISTS = frozenset({"promotions_suivantes", "epci_codes", "communes_codes", "filieres"})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from poles.boundaries import Boundaries
 from poles.checked_rows import Place, RowCheck, TableCheck
 from poles.code_age import CodeAge
+from poles.french_text import shortened
 from poles.own_cells import CellMending
 from poles.own_columns import Kind, recognise
 from poles.own_figures import KnownPoles, read_figure
@@ -77,17 +78,19 @@ def check_tables(
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
-    matching = PlaceMatching(boundaries)
-    age = CodeAge(boundaries)
-    work = _Work(matching, age, _Counted(tables, progress))
-    poles, figures, completed = _check_poles(tables, work)
+    work = _Work(PlaceMatching(boundaries), CodeAge(boundaries), _Counted(tables, progress))
+    poles, figures = _check_poles(tables, work)
     own = KnownPoles()
     own.add(poles)
     own.add(known)
     for table in tables:
         if table.layout.kind is Kind.FIGURES:
             figures += _check_figures(table, work, own)
-    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age.said(), others)
+    completed: Counter[tuple[str, str]] = Counter()
+    for table in tables:
+        completed.update(table.completed)
+    age = work.age.said()
+    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age, others)
 
 
 @dataclass
@@ -111,61 +114,64 @@ class _Work:
     counted: _Counted
 
     def rows(self, table: TableCheck) -> Iterable[RowCheck]:
-        """The rows under the header; what repeats an earlier one is left out and told."""
+        """The rows under the header; one with more cells than it is told and not read."""
         form = table.grid.form
-        mending = CellMending(self.matching, "," if form is None or form.separator == ";" else ".")
-        first_lines: dict[tuple[object, ...], int] = {}
+        mark = None if form is None else "." if form.separator == "," else ","
+        mending = CellMending(self.matching, mark)
         for number in range(table.layout.header_row + 1, len(table.grid.rows)):
             self.counted.one_more()
             row = RowCheck(table, number, mending)
-            first = first_lines.setdefault(table.grid.rows[number], row.line)
-            if first != row.line:
-                row.leave_out(f"répète la ligne {first}, gardée une fois")
-                table.set_aside += 1
+            if form is not None and row.extra_cells():
+                row.row_problem(
+                    f"a {row.extra_cells()} case(s) de plus que l’en-tête",
+                    "Mettez entre guillemets le texte qui contient le séparateur.",
+                )
+                row.close(keeps=False)
                 continue
             yield row
 
 
-def _check_poles(
-    tables: Sequence[TableCheck], work: _Work
-) -> tuple[list[Pole], list[Figure], Counter[tuple[str, str]]]:
+def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole], list[Figure]]:
     poles: list[Pole] = []
     figures: list[Figure] = []
-    completed: Counter[tuple[str, str]] = Counter()
     taken: set[PoleId] = set()
     for table in tables:
         if table.layout.kind is not Kind.POLES:
             continue
+        table.holds_postcodes = _holds_postcodes(table, work.matching)
         columns = list(table.layout.columns)
         for row in work.rows(table):
             for key in CODE_COLUMNS:
                 work.age.see(text_of(row.raw(key)))
-            pole = read_pole(row, work.matching, taken, completed)
-            if pole is None:
-                table.set_aside += 1
-            else:
-                table.kept += 1
+            pole = read_pole(row, work.matching, taken)
+            own = [] if pole is None else list(figures_of_row(row, pole, columns))
+            if row.close(keeps=pole is not None) and pole is not None:
+                taken.add(pole.pole_id)
                 poles.append(pole)
-                figures += figures_of_row(row, pole, columns)
-            row.close()
-    return poles, figures, completed
+                figures += own
+    return poles, figures
 
 
 def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:
     figures = []
     for row in work.rows(table):
         figure = read_figure(row, known)
-        if figure is None:
-            table.set_aside += 1
-        else:
-            table.kept += 1
+        if row.close(keeps=figure is not None) and figure is not None:
             figures.append(figure)
-        row.close()
     return figures
 
 
+def _holds_postcodes(table: TableCheck, matching: PlaceMatching) -> bool:
+    """Whether the codes of communes are, at least in part, postal codes."""
+    place = table.places.get("commune_code")
+    if place is None:
+        return False
+    cells = {row[place] for row in table.grid.rows if place < len(row)}
+    return any(matching.is_postcode_alone(text_of(cell).strip().zfill(5)) for cell in cells)
+
+
 def _nothing_recognised(grid: Grid) -> Problem:
-    first = ", ".join(text_of(cell) for cell in grid.rows[0])
+    first = shortened(", ".join(text_of(cell) for cell in grid.rows[0][:9]))
     return Problem(
         grid.file,
         grid.lines[0],

@@ -22,7 +22,7 @@ class CodeAge:
     def see(self, text: str) -> None:
         """Take note of the codes that a cell holds."""
         for code in _CODES.findall(text):
-            if code in self.seen:
+            if code in self.seen or not self._is_known(code):
                 continue
             self.seen.add(code)
             year = self._last_year(code)
@@ -48,6 +48,15 @@ class CodeAge:
             f"{'ont' if len(self.last_years) > 1 else 'a'} été porté"
             f"{'s' if len(self.last_years) > 1 else ''} à ceux de {GEOGRAPHY_YEAR}."
         )
+
+    def _is_known(self, code: str) -> bool:
+        """A code that nobody bore says nothing of the year."""
+        if len(code) < _EPCI_LENGTH:
+            commune = CommuneCode(code)
+            facts, former = self.boundaries.commune_facts, self.boundaries.former_communes
+            return commune in facts or commune in former
+        epci = EpciCode(code)
+        return epci in self.boundaries.epci_facts or epci in self.boundaries.former_epci
 
     def _last_year(self, code: str) -> int | None:
         if len(code) < _EPCI_LENGTH:

@@ -5,17 +5,20 @@ French why they differ. Reading the corrected text again gives the same value an
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from poles import cells
-from poles.cells import CellError, plain_words
+from poles.cells import CellError, plain_words, without_unseen
 from poles.french_text import unaccented
-from poles.indicators import INDICATORS
-from poles.own_columns import PUBLISHED, SUFFIXES
+from poles.indicator_units import refuse_other_unit
+from poles.own_columns import PUBLISHED, SUFFIXES, indicator_named
+from poles.own_lists import CodeList, items_of, read_codes
 from poles.place_matching import PlaceMatching
+from poles.place_names import Match
 from poles.records import (
     LIST_SEPARATOR,
     PROMOTIONS,
@@ -28,20 +31,29 @@ from poles.records import (
 from poles.spreadsheet import Cell, text_of
 from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, QUALIFIER_LABELS
 from poles.written_dates import read_day, read_year
-from poles.written_numbers import MISSING_MARKS, WrittenNumber, is_sure, plain_number, read_number
+from poles.written_numbers import (
+    MISSING_MARKS,
+    WrittenNumber,
+    is_sure,
+    plain_number,
+    read_number,
+    read_unit,
+)
 
 MISSING_WHY = "lu comme non renseigné, jamais comme zéro"
 UNSEEN_WHY = "espaces ou caractères invisibles retirés"
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060"
-    "\u2066-\u2069\ufeff\ufffe\uffff]"
-)
+FORMULA_WHY = "formule qui ne fait que garder un texte"
 _PROTECTED = re.compile(r"'(?=[=+\-@\t\r])")
-_BETWEEN = re.compile(r"[;\n|]")
-_WITHOUT_SCHEME = re.compile(r"(?:www\.|[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
+_FORMULA_ERROR = re.compile(r"#(?:REF|DIV/0|VALEUR|VALUE|NOM|NAME|NUM|NOMBRE|NUL|NULL)[!?]")
 _LONGEST_MARK = max(map(len, MISSING_MARKS))
-_MOST_ITEMS = 2_000
-_UNITS_OF = {"€": "_eur", "ETP": "etp", "m²": "surface_m2", "%": "_pct"}
+_LONGEST_NAME = 300
+_LONGEST_WORDS = 500
+_LISTS = frozenset({"promotions_suivantes", "epci_codes", "communes_codes", "filieres"})
+_FREE = frozenset({"nom", "porteur", "commune_nom", "territoire_texte", "source_titre", "note"})
+_LONG = _LISTS | {"site_web", "source_url"}
+_COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
+_SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +71,43 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the other cells of the row say of a commune."""
+    """What the other cells of the row, and of the column, say of a commune."""
 
     departement: DepartementCode | None = None
     commune_nom: str | None = None
+    may_be_postcode: bool = False
 
 
 NOTHING_AROUND = Around()
 _MOST_KEPT = 50_000
-_NEVER_MISSING = frozenset({"nom", "pole_id", "territoire_precision"})
-"""« inconnu » is a precision; a pole may be called « X »."""
-_NEED_AROUND = frozenset({"commune_code", "communes_codes"})
-_KEPT = _NEED_AROUND | {"epci_codes", "departement_code", "region_code", "promotion", "indicateur"}
+_NEED_AROUND = frozenset({"commune_code", "code_postal", "communes_codes"})
+_KEPT = _NEED_AROUND | {
+    *("epci_codes", "departement_code", "region_code", "promotion", "indicateur", "unite"),
+    *("perimetre", "qualificatif", "territoire_precision", "filieres", "date_annonce"),
+}
 """Read once for all the rows that write the same: these take a search."""
 
 
 class CellMending:
     """Reads the cells of a table by the key of their column; what was read once is kept."""
 
-    def __init__(self, matching: PlaceMatching, decimal_mark: str) -> None:
+    def __init__(self, matching: PlaceMatching, decimal_mark: str | None) -> None:
+        """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
         self.matching = matching
         self.decimal_mark = decimal_mark
         self._kept: dict[tuple[Any, ...], Mended | CellError] = {}
         self._readers: dict[str, Callable[[str, Around], Mended]] = {
+            "nom": self._name,
             "pole_id": self._pole_id,
-            "promotion": lambda text, _: _named(text, PROMOTIONS, PROMOTION_LABELS),
+            "promotion": lambda text, _: _one_of(text, _PROMOTION_NAMES, PROMOTIONS),
             "promotions_suivantes": self._promotions,
             "date_annonce": self._day,
             "commune_code": self._commune,
+            "code_postal": self._postcode,
             "departement_code": lambda text, _: _match(text, self.matching.departement(text)),
             "region_code": lambda text, _: _match(text, self.matching.region(text)),
-            "territoire_precision": lambda text, _: _named(
-                text, tuple(Precision), PRECISION_LABELS
+            "territoire_precision": lambda text, _: _one_of(
+                text, _PRECISION_NAMES, tuple(Precision)
             ),
             "epci_codes": self._epci_list,
             "communes_codes": self._communes_list,
@@ -99,8 +116,9 @@ class CellMending:
             "source_url": self._address,
             "annee": self._year,
             "indicateur": self._indicator,
-            "perimetre": lambda text, _: _named(text, tuple(Perimeter), {}),
-            "qualificatif": lambda text, _: _named(text, tuple(Qualifier), QUALIFIER_LABELS),
+            "unite": self._unit,
+            "perimetre": lambda text, _: _one_of(text, _PERIMETER_NAMES, tuple(Perimeter)),
+            "qualificatif": lambda text, _: _one_of(text, _QUALIFIER_NAMES, tuple(Qualifier)),
         }
 
     def read(self, key: str, cell: Cell, around: Around = NOTHING_AROUND) -> Mended:
@@ -108,6 +126,7 @@ class CellMending:
 
         Raises CellError, with choices where there are some, for what is not for us to decide.
         """
+        key = _plain_key(key)
         if key not in _KEPT:
             return self._read(key, cell, around)
         kept_as = (key, cell, around if key in _NEED_AROUND else None)
@@ -124,35 +143,35 @@ class CellMending:
             raise known.with_traceback(None)
         return known
 
-    def number(self, key: str, cell: Cell, *, keeps_qualifier: bool) -> Mended:
-        """Return the number of a cell for an indicator.
+    def number(self, key: str, cell: Cell, scale: int = 1, *, keeps_qualifier: bool) -> Mended:
+        """Return the number of a cell for an indicator, in a column that counts in `scale`.
 
         `keeps_qualifier` when no other cell can say it: the corrected text then does.
         """
         if not isinstance(cell, str):
-            if cell != cell or cell < 0:  # not a number at all
-                raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
-            if cell > cells.LARGEST_NUMBER:
-                raise CellError("est trop grand pour être vrai", "Vérifiez le nombre de zéros.")
-            return Mended(float(cell), cell)
+            return Mended(_number_of_workbook(cell, scale), cell)
         text = _clean(cell)
         if not text:
             return Mended(None, "", UNSEEN_WHY if cell else None)
         if _is_missing(text):
             return Mended(None, "", MISSING_WHY)
+        _refuse_formula_error(text)
         written = read_number(text)
-        _refuse_other_unit(key, written)
+        refuse_other_unit(key, written.unit)
+        own_scale = 1 if written.scaled or written.unit else scale
+        value = _times(written.value, own_scale)
         if is_sure(text) and text == cell:
-            return Mended(written.value, cell)
-        shown = self.written(written.value)
+            return Mended(value, cell)
+        shown = self.written(written.value if own_scale == scale else _over(value, scale))
         qualifier = written.qualifier
-        if qualifier and qualifier is not Qualifier.EXACT and keeps_qualifier:
-            shown = f"{QUALIFIER_LABELS[qualifier]} {shown}"
-        why = None if shown == cell else _why_number(written)
-        return Mended(written.value, shown, why, qualifier)
+        if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
+            shown = f"{QUALIFIER_LABELS[qualifier]} {text_of(shown)}"
+        return Mended(value, shown, None if shown == cell else _why_number(written), qualifier)
 
-    def written(self, value: float) -> str:
+    def written(self, value: float) -> Cell:
         """Return a number as the corrected file writes it, never to be read in two ways."""
+        if self.decimal_mark is None:
+            return int(value) if value.is_integer() else value
         text = plain_number(value)
         if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", text):
             text += "0"
@@ -164,58 +183,92 @@ class CellMending:
         empty: Any = () if key in _LISTS else None
         if not text:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
-        if _is_missing(text) and key not in _NEVER_MISSING:
+        if _is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES):
             return Mended(empty, "", MISSING_WHY)
-        reader = self._readers.get(_plain_key(key), _free_text)
-        mended = reader(text, around)
-        if mended.why is None and text != raw:
-            return Mended(mended.value, mended.text, UNSEEN_WHY)
-        return mended if mended.why else Mended(mended.value, cell)
+        _refuse_formula_error(text)
+        if key in _FREE and key != "nom":
+            mended = Mended(text, text)
+        elif len(text) > _LONGEST_WORDS and key not in _LONG:
+            raise CellError("est trop long pour cette colonne", "Raccourcissez-le.")
+        else:
+            mended = self._readers.get(key, _free_text)(text, around)
+        if mended.why is not None:
+            return mended
+        if text != raw and not _PROTECTED.match(raw):
+            why = FORMULA_WHY if _FORMULA_OF_TEXT.fullmatch(raw.strip()) else UNSEEN_WHY
+            return Mended(mended.value, mended.text, why)
+        return Mended(mended.value, cell)
 
     # Codes
 
     def _commune(self, text: str, around: Around) -> Mended:
-        found = self.matching.commune(text, around.departement, around.commune_nom)
-        return Mended(found.code, found.code, found.why)
+        asked = around.may_be_postcode
+        found = self.matching.commune(
+            text, around.departement, around.commune_nom, may_be_postcode=asked
+        )
+        return _match(text, found)
+
+    def _postcode(self, text: str, around: Around) -> Mended:
+        found = self.matching.commune_of_postcode(text, around.commune_nom)
+        return Mended(found, text)
 
     def _communes_list(self, text: str, around: Around) -> Mended:
-        near = around.departement
-        return _list(text, lambda item: self.matching.commune(item, near), r"[0-9AaBb]{4,5}")
+        near, matching = around.departement, self.matching
+        if (plain := _plain_codes(text, matching.is_plain_commune)) is not None:
+            return Mended(plain, text)
+        mixed = any(map(matching.is_postcode_alone, re.split(r"[\s;,/|]+", text)))
+        return _listed(
+            read_codes(
+                text,
+                lambda item: matching.commune(item, near, may_be_postcode=mixed),
+                _COMMUNE,
+                matching.is_commune_name,
+            )
+        )
 
     def _epci_list(self, text: str, _: Around) -> Mended:
-        return _list(text, self.matching.epci, r"[0-9]{9}|[0-9]{14}")
+        matching = self.matching
+        if (plain := _plain_codes(text, matching.boundaries.epci_facts.__contains__)) is not None:
+            return Mended(plain, text)
+        return _listed(read_codes(text, matching.epci, _SIREN, matching.is_epci_name))
 
     # Words
 
+    def _name(self, text: str, _: Around) -> Mended:
+        if len(text) > _LONGEST_NAME:
+            raise CellError("est trop long pour un nom", f"Restez sous {_LONGEST_NAME} caractères.")
+        return Mended(text, text)
+
     def _pole_id(self, text: str, _: Around) -> Mended:
-        plain = plain_words(text, "-")[:80]
+        plain = plain_words(text, "-")[:80].strip("-")
         if not plain:
             raise CellError("n’a ni lettre ni chiffre", "Donnez un identifiant, ou videz la case.")
-        return Mended(PoleId(plain), plain, None if plain == text else "identifiant remis en forme")
+        return Mended(PoleId(plain), text)
 
     def _promotions(self, text: str, _: Around) -> Mended:
-        found = [_named(item, PROMOTIONS, PROMOTION_LABELS) for item in _items(text, "")]
+        found = [_one_of(item, _PROMOTION_NAMES, PROMOTIONS) for item in items_of(text)]
         names = tuple(dict.fromkeys(one.value for one in found))
-        joined = LIST_SEPARATOR.join(names)
-        return Mended(names, joined, None if joined == text else "liste remise en forme")
+        return _relisted(names, text)
 
     def _fields(self, text: str, _: Around) -> Mended:
         separated = text if LIST_SEPARATOR in text else re.sub(r"[,|\n]", LIST_SEPARATOR, text)
-        items = tuple(dict.fromkeys(_items(separated, "")))
-        joined = LIST_SEPARATOR.join(items)
-        return Mended(items, joined, None if joined == text else "liste remise en forme")
+        return _relisted(tuple(dict.fromkeys(items_of(separated))), text)
 
     def _indicator(self, text: str, _: Around) -> Mended:
-        key = _INDICATOR_NAMES.get(plain_words(text, "_"))
-        if key is None:
-            key = cells.indicator_key(plain_words(text, "_"))
+        key = indicator_named(text) or cells.indicator_key(plain_words(text, "_"))
         return Mended(key, key, None if key == text else f"clé de « {text[:60]} »")
 
+    def _unit(self, text: str, _: Around) -> Mended:
+        return Mended(read_unit(text), text)
+
     def _address(self, text: str, _: Around) -> Mended:
-        if _WITHOUT_SCHEME.fullmatch(text):
-            whole = cells.web_address(f"https://{text}")
-            return Mended(whole, whole, "« https:// » ajouté")
-        return Mended(cells.web_address(text), text)
+        try:
+            return Mended(cells.web_address(text), text)
+        except CellError:
+            whole = cells.web_address(f"https://{text}") if _is_host(text) else None
+            if whole is None:
+                raise
+        return Mended(whole, whole, "« https:// » ajouté")
 
     # Dates
 
@@ -229,19 +282,27 @@ class CellMending:
         return Mended(year, str(year), None if text == str(year) else "année seule")
 
 
-_LISTS = frozenset({"promotions_suivantes", "epci_codes", "communes_codes", "filieres"})
-_INDICATOR_NAMES = {
-    **{plain_words(INDICATORS[key].label, "_"): key for key in PUBLISHED},
-    **{key: key for key in PUBLISHED},
-}
+_NAMES = frozenset({"nom", "pole_id"})
+_NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
+"""The columns in which a mark of missing is a word like another."""
+_PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
+
+
+def _names_of(allowed: tuple[str, ...], labels: Mapping[Any, str]) -> dict[str, str]:
+    """The allowed values by their key and their French label, accents and case aside."""
+    by_name = {plain_words(value, "-"): value for value in allowed}
+    return by_name | {plain_words(label, "-"): value for value, label in labels.items()}
+
+
+_PROMOTION_NAMES = _names_of(PROMOTIONS, PROMOTION_LABELS)
+_PRECISION_NAMES = _names_of(tuple(Precision), PRECISION_LABELS)
+_PERIMETER_NAMES = _names_of(tuple(Perimeter), {})
+_QUALIFIER_NAMES = _names_of(tuple(Qualifier), QUALIFIER_LABELS)
 
 
 def _plain_key(key: str) -> str:
     """« salaries_total_annee » is read as « annee »."""
-    for suffix in SUFFIXES:
-        if key.endswith(f"_{suffix}") and key.removesuffix(f"_{suffix}") in PUBLISHED:
-            return suffix
-    return key
+    return _PLAIN_KEYS.get(key, key)
 
 
 def _is_missing(text: str) -> bool:
@@ -249,103 +310,78 @@ def _is_missing(text: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    """The text without what is not seen, nor the mark that protects a formula in our extracts."""
+    """The text without what is not seen, nor what keeps it a text in a spreadsheet."""
     if text.isascii() and text.isprintable():
         bare = text.strip()
     else:
-        bare = _UNSEEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return _PROTECTED.sub("", bare, count=1) if bare.startswith("'") else bare
+        bare = without_unseen(text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if bare.startswith(("'", "=")):
+        formula = _FORMULA_OF_TEXT.fullmatch(bare)
+        return formula[1].strip() if formula else _PROTECTED.sub("", bare, count=1)
+    return bare
+
+
+def _refuse_formula_error(text: str) -> None:
+    if text.startswith("#") and _FORMULA_ERROR.fullmatch(text):
+        raise CellError("est une erreur de formule", "Corrigez la formule, ou videz la case.")
 
 
 def _free_text(text: str, _: Around) -> Mended:
     return Mended(text, text)
 
 
-def _match(text: str, found: Any) -> Mended:
-    return Mended(found.code, found.code, found.why or (None if found.code == text else "remis"))
+def _match(text: str, found: Match[Any]) -> Mended:
+    if found.why is None and found.written == text:
+        return Mended(found.code, text)
+    return Mended(found.code, found.written, found.why or "remis en forme")
 
 
-def _named(text: str, allowed: tuple[str, ...], labels: Any) -> Mended:
-    """One of the allowed values, by its key or its French label, accents and case aside."""
-    by_name = {plain_words(value, "-"): value for value in allowed}
-    by_name |= {plain_words(label, "-"): value for value, label in labels.items()}
-    value = by_name.get(plain_words(text, "-"))
+def _one_of(text: str, names: Mapping[str, str], allowed: tuple[str, ...]) -> Mended:
+    value = names.get(plain_words(text, "-"))
     if value is None:
         raise CellError("n’est pas une valeur permise", cells.offer_nearest(text, allowed))
     return Mended(value, str(value), None if text == value else "valeur remise en forme")
 
 
-def _items(text: str, alone: str) -> list[str]:
-    """The items of a list; codes (`alone`) may also be parted by a comma, a slash or a space."""
-    items = [item for part in _BETWEEN.split(text) if (item := part.strip())]
-    if alone and not all(map(str.isalnum, items)):
-        loose = re.compile(rf"(?:{alone})(?:[\s,/]+(?:{alone}))+")
-        items = [
-            one
-            for item in items
-            for one in (re.split(r"[\s,/]+", item) if loose.fullmatch(item) else [item])
-        ]
-    if len(items) > _MOST_ITEMS:
-        raise CellError(f"contient plus de {_MOST_ITEMS} éléments", "Donnez plutôt les EPCI.")
-    return items
+def _relisted(items: tuple[str, ...], text: str) -> Mended:
+    joined = LIST_SEPARATOR.join(items)
+    return Mended(items, joined, None if joined == text else "liste remise en forme")
 
 
-def _list(text: str, find: Callable[[str], Any], alone: str) -> Mended:
-    """A list of codes in today's form; every wrong item is told, with the choices of the first."""
-    items = _items(text, alone)
-    if len(items) == 1 and "," in items[0] and not _can(find, items[0]):
-        items = [item.strip() for item in items[0].split(",") if item.strip()]
-    found: dict[str, str | None] = {}
-    wrongs: list[tuple[str, CellError]] = []
-    for item in items:
-        try:
-            match = find(item)
-        except CellError as error:
-            wrongs.append((item, error))
-        else:
-            found.setdefault(match.code, f"{item} : {match.why}" if match.why else None)
-    if wrongs:
-        raise _wrong_items(text, wrongs)
-    joined = LIST_SEPARATOR.join(found)
-    whys = [why for why in found.values() if why]
-    more = f" ; et {len(whys) - 5} autres" if len(whys) > 5 else ""  # noqa: PLR2004
-    told = " ; ".join(whys[:5]) + more if whys else "liste remise en forme"
-    return Mended(tuple(found), joined, None if joined == text else told)
+def _listed(codes: CodeList) -> Mended:
+    return Mended(codes.codes, codes.text, codes.why)
 
 
-def _can(find: Callable[[str], Any], item: str) -> bool:
-    try:
-        find(item)
-    except CellError:
-        return False
-    return True
+def _plain_codes(text: str, is_plain: Callable[[Any], bool]) -> tuple[str, ...] | None:
+    """The codes of a list that is in order already, none of them twice."""
+    items = text.split(LIST_SEPARATOR)
+    plain = all(map(is_plain, items)) and len(set(items)) == len(items)
+    return tuple(items) if plain else None
 
 
-def _wrong_items(text: str, wrongs: list[tuple[str, CellError]]) -> CellError:
-    if len(wrongs) == 1 and wrongs[0][0] == text:
-        return wrongs[0][1]
-    said = [f"« {item[: cells.SHOWN_CHARACTERS]} », qui {one.wrong}" for item, one in wrongs]
-    more = len(said) - cells.SHOWN_ITEMS
-    told = ", et ".join(said[: cells.SHOWN_ITEMS]) + (f", et {more} autre(s)" if more > 0 else "")
-    item, first = wrongs[0]
-    choices = tuple(text.replace(item, choice, 1) for choice in first.choices)
-    return CellError(f"contient {told}", first.advice, choices)
+def _is_host(text: str) -> bool:
+    """Whether a text is the name of a site, without http."""
+    host = text.partition("/")[0]
+    return " " not in text and "." in host.strip(".") and host.rpartition(".")[2].isalpha()
 
 
-def _refuse_other_unit(key: str, written: WrittenNumber) -> None:
-    """People are never full-time equivalents, nor euros people: the unit of a text must fit."""
-    unit = written.unit
-    if unit is None or key not in INDICATORS:
-        return
-    own = INDICATORS[key].unit
-    fits = _UNITS_OF.get(unit)
-    if fits is not None and fits not in key:
-        raise CellError(f"est en {unit}, or la colonne compte en {own or 'unités'}", _OTHER_COLUMN)
-    if unit in {"personnes", "hab.", "organisations"} and own in {"€", "ETP", "m²", "%"}:
-        raise CellError(f"compte des {unit}, or la colonne est en {own}", _OTHER_COLUMN)
+def _number_of_workbook(cell: float, scale: int) -> float:
+    if cell != cell:  # what is not a number is not equal to itself
+        raise CellError("n’est pas un nombre", "Vérifiez la formule, ou videz la case.")
+    if cell < 0:
+        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+    if cell * scale > cells.LARGEST_NUMBER:
+        raise CellError("est trop grand pour être vrai", "Vérifiez le nombre de zéros.")
+    return _times(float(cell), scale)
 
 
-_OTHER_COLUMN = "Mettez ce chiffre dans la colonne de son unité."
+def _times(value: float, scale: int) -> float:
+    """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
+    return value if scale == 1 else float(Decimal(repr(value)) * scale)
+
+
+def _over(value: float, scale: int) -> float:
+    return value if scale == 1 else float(Decimal(repr(value)) / scale)
 
 
 def _why_number(written: WrittenNumber) -> str:

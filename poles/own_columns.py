@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from poles.cells import plain_words
+from poles.cells import CellError, plain_words, without_unseen
+from poles.indicator_units import counted_in
 from poles.indicators import INDICATORS, Origin
 from poles.records import FIGURE_COLUMNS, POLE_COLUMNS
 from poles.spreadsheet import Cell, Grid, text_of
+from poles.written_numbers import read_unit
 
 PUBLISHED = tuple(key for key, one in INDICATORS.items() if one.origin is Origin.PUBLIE)
 """The indicators that may stand as columns of a table of poles, one figure per cell."""
@@ -21,8 +23,19 @@ _HEADER_IN_FIRST_ROWS = 15
 _FEWEST_BELOW_A_TITLE = 2
 _NEAR = 0.87
 _SHORTEST_NEAR = 5
+_SHORTEST_NEAR_WORD = 4
 _LONGEST_HEADER = 60
-_YEAR_IN_NAME = re.compile(r"^(.*?)_?(?:en_|au_31_12_)?((?:19|20)[0-9]{2})$")
+_YEAR = re.compile(
+    r"(?i)[\s_(\[]*(?:\b(?:en|année|exercice)[\s_]|(?:au[\s_])?31[/_]12[/_])?"
+    r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])[)\]]?"
+)
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_COUNT = re.compile(r"^(?:nb|nbre|nombre|total)_(?:total_)?(?:de_|des_|d_|en_)?")
+_MOST_UNIT_WORDS = 3
+_SIRENS = frozenset({"siren", "siret", "n_siren", "n_siret", "numero_siren", "numero_siret"})
+"""Of the EPCI, or of the association: the numbers themselves say which."""
+_SIREN_LENGTHS = (9, 14)
+_SAMPLE = 200
 
 
 class Kind(StrEnum):
@@ -43,10 +56,12 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A column of ours, with the year that the header names (« CA 2023 »)."""
+    """A column of ours, with the year and the scale that the header names (« CA 2023 (k€) »)."""
 
     key: str
     year: int | None = None
+    scale: int = 1
+    """How many times a number without a scale of its own is to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +85,23 @@ class Layout:
 
 
 _SYNONYMS: Mapping[str, str] = {
-    "pole_id": "id, identifiant, identifiant_pole, id_pole, code_pole, pole, ref, reference, slug",
-    "nom": "name, nom_du_pole, nom_pole, pole_nom, denomination, intitule, libelle, titre, ptce, "
-    "nom_du_ptce, nom_ptce, raison_sociale, pole_name, label, title",
-    "promotion": "appel, appel_a_projets, aap, ami, vague, cohorte, call, laureat, promo",
+    "pole_id": "id, identifiant, identifiant_pole, id_pole, code_pole, ref, reference, slug",
+    "nom": "name, nom_du_pole, nom_pole, pole_nom, nom_du_ptce, nom_ptce, ptce, pole, pole_name, "
+    "nom_du_projet, nom_projet, denomination, intitule, libelle, titre, raison_sociale, label, "
+    "title",
+    "promotion": "appel, appel_a_projets, aap, ami, vague, cohorte, call, promo",
     "promotions_suivantes": "appels_suivants, autres_promotions, autres_appels",
-    "date_annonce": "date, date_d_annonce, date_de_labellisation, date_labellisation, "
-    "date_de_creation, announced, date_laureat",
+    "date_annonce": "date_d_annonce, date_de_l_annonce, date_de_labellisation, "
+    "date_labellisation, date_laureat, announced, date",
     "porteur": "structure_porteuse, organisme_porteur, porteur_du_projet, chef_de_file, "
     "lead_organisation, lead_organization, lead, tete_de_reseau, structure, organisme, "
-    "association, nom_porteur, nom_du_porteur",
-    "commune_code": "code_commune, code_insee, insee, code_insee_commune, insee_commune, "
-    "commune_insee, code_insee_siege, codgeo, depcom, com, code_commune_siege, city_code, "
-    "code_postal, cp, postal_code, zip, zipcode, postcode, code_insee_de_la_commune, siege",
+    "nom_porteur, nom_du_porteur, nom_de_la_structure, nom_structure",
+    "commune_code": "code_insee_commune, code_insee, code_commune, insee, insee_commune, "
+    "commune_insee, code_insee_de_la_commune, code_commune_insee, insee_com, n_insee, "
+    "code_insee_siege, code_insee_du_siege, codgeo, code_geographique, depcom, com, "
+    "code_commune_siege, city_code, siege",
+    "code_postal": "cp, code_postal_siege, code_postal_du_siege, cp_siege, postal_code, zip, "
+    "zipcode, zip_code, postcode",
     "commune_nom": "commune, ville, nom_commune, nom_de_la_commune, commune_siege, "
     "commune_du_siege, ville_siege, city, town, municipality, localite, libelle_commune",
     "departement_code": "departement, dep, dept, dpt, code_departement, num_departement, "
@@ -91,10 +110,13 @@ _SYNONYMS: Mapping[str, str] = {
     "territoire_texte": "territoire, territory, perimetre_geographique, zone, zone_d_intervention, "
     "territoire_d_intervention, aire, description_territoire",
     "territoire_precision": "precision, precision_territoire",
-    "epci_codes": "epci, code_epci, codes_epci, siren_epci, epci_siren, intercommunalite, "
-    "intercommunalites, interco, siren, siret, communaute_de_communes, nom_epci, epcis",
-    "communes_codes": "communes, codes_communes, codes_insee, liste_communes, "
-    "liste_des_communes, communes_du_territoire, communes_couvertes, codes_insee_communes",
+    "epci_codes": "code_epci, codes_epci, siren_epci, siren_de_l_epci, epci_siren, "
+    "code_siren_epci, epci, epcis, intercommunalite, intercommunalites, interco, nom_epci, "
+    "nom_de_l_epci, noms_epci, epci_de_rattachement, communaute_de_communes, siren, siret, "
+    "n_siren, n_siret, numero_siren, numero_siret",
+    "communes_codes": "codes_communes, codes_insee, codes_insee_communes, communes, "
+    "liste_communes, liste_des_communes, communes_du_territoire, communes_couvertes, "
+    "communes_membres, communes_concernees",
     "filieres": "filiere, domaine, domaines, domaine_d_activite, domaines_d_activite, secteur, "
     "secteurs, secteur_d_activite, activites, activite, thematique, thematiques, field, fields, "
     "sector, themes, theme",
@@ -106,6 +128,7 @@ _SYNONYMS: Mapping[str, str] = {
     "annee": "year, millesime, exercice, annee_des_chiffres, annee_chiffres, annee_reference",
     "indicateur": "indicator, cle, variable, mesure, indicateurs, key",
     "perimetre": "perimeter, scope",
+    "unite": "unit, unite_de_mesure",
     "valeur": "value, chiffre, montant, nombre, quantite, amount",
     "qualificatif": "qualifier, precision_valeur, qualite",
     "population": "habitants, nb_habitants, nombre_d_habitants, hab, inhabitants, "
@@ -142,13 +165,18 @@ _BY_NAME: Mapping[str, str] = {
     **{name: key for key, names in _SYNONYMS.items() for name in names.split(", ")},
     **{plain_words(INDICATORS[key].label, "_"): key for key in PUBLISHED},
 }
+_RANKS = {name: rank for rank, name in enumerate(_BY_NAME)}
+"""Of two columns for one meaning, the surer name comes first in its list."""
+_FALSE_FRIENDS = frozenset({"associations", "departements", "regions", "dates"})
+"""A plural that is not what its singular is: near, but another thing."""
 _OF_POLES = (
     *POLE_COLUMNS,
+    "code_postal",
     *PUBLISHED,
     "annee",
     *(f"{key}_{suffix}" for key in PUBLISHED for suffix in SUFFIXES),
 )
-_OF_FIGURES = (*FIGURE_COLUMNS, "nom")
+_OF_FIGURES = (*FIGURE_COLUMNS, "nom", "unite")
 MEANINGS: Mapping[Kind, tuple[str, ...]] = {Kind.POLES: _OF_POLES, Kind.FIGURES: _OF_FIGURES}
 """The columns that a table of each kind may have."""
 _KNOWN: Mapping[Kind, Mapping[str, str]] = {
@@ -168,51 +196,83 @@ def recognise(grid: Grid, chosen: Mapping[int, str | None] | None = None) -> Lay
     best: tuple[int, int, Kind] | None = None
     for number, row in enumerate(grid.rows[:_HEADER_IN_FIRST_ROWS]):
         for kind in Kind:
-            known = _weight(_columns(row, kind, chosen or {}, (How.EXACT, How.SYNONYM)), kind)
-            if number and known < _FEWEST_BELOW_A_TITLE:
+            weight = _weight(_columns(row, kind, chosen or {}, (How.EXACT, How.SYNONYM)), kind)
+            if weight == 0 and not all(place < len(row) and row[place] for place in chosen or {}):
+                continue
+            if weight is not None and number and weight < _FEWEST_BELOW_A_TITLE < len(row) - 1:
                 continue  # a cell of any table may hold the name of a column
-            if known and (best is None or known > best[0]):
-                best = (known, number, kind)
+            if weight is not None and (best is None or weight > best[0]):
+                best = (weight, number, kind)
     if best is None:
         return None
     _, number, kind = best
-    return Layout(kind, number, _columns(grid.rows[number], kind, chosen or {}, tuple(How)[:3]))
+    columns = _columns(grid.rows[number], kind, chosen or {}, tuple(How)[:3])
+    return Layout(kind, number, tuple(_without_others_siren(grid, number, columns)))
 
 
-def _weight(columns: Sequence[Column], kind: Kind) -> int:
-    """How many columns are recognised; none when one that the kind cannot do without is missing."""
+def indicator_named(text: str) -> str | None:
+    """Return the key of the published indicator that these words name; None when none does."""
+    key = _key(plain_words(text[:_LONGEST_HEADER], "_"), Kind.POLES, How.SYNONYM)
+    return key if key in PUBLISHED else None
+
+
+def _weight(columns: Sequence[Column], kind: Kind) -> int | None:
+    """How many columns are recognised; None when one that the kind cannot do without is missing."""
     keys = {column.meaning.key for column in columns if column.meaning}
+    recognised = sum(column.how not in (None, How.CHOSEN) for column in columns)
     if kind is Kind.FIGURES:
-        return len(keys) + 1 if {"indicateur", "valeur"} <= keys else 0
-    return len(keys) if keys & {"pole_id", "nom", "porteur"} else 0
+        return recognised + 1 if {"indicateur", "valeur"} <= keys else None
+    return recognised if keys & {"pole_id", "nom", "porteur"} else None
 
 
 def _columns(
     row: Sequence[Cell], kind: Kind, chosen: Mapping[int, str | None], hows: Sequence[How]
 ) -> tuple[Column, ...]:
     """The surest way of recognising a column comes first: it takes the meaning."""
-    headers = [text_of(cell) for cell in row]
+    headers = [without_unseen(text_of(cell))[:_LONGEST_HEADER] for cell in row]
     allowed = frozenset(MEANINGS[kind])
     found: dict[int, tuple[Meaning, How]] = {}
-    taken: set[Meaning] = set()
     for place, key in chosen.items():
         if key in allowed and place < len(headers):
-            meaning = Meaning(key, _year_of(headers[place], key))
-            found[place] = (meaning, How.CHOSEN)
-            taken.add(meaning)
+            found[place] = (_dated(headers[place], key), How.CHOSEN)
+    taken = {_identity(meaning) for meaning, _ in found.values()}
     for how in hows:
-        for place, header in enumerate(headers):
-            if place in found or place in chosen:
-                continue
-            guess = _meaning(header, kind, how)
-            if guess is not None and guess not in taken:
-                found[place] = (guess, how)
-                taken.add(guess)
+        guesses = [
+            (rank, place, meaning)
+            for place, header in enumerate(headers)
+            if place not in found and place not in chosen
+            for meaning, rank in _meanings(header, kind, how)
+        ]
+        for _, place, meaning in sorted(guesses, key=lambda guess: guess[:2]):
+            if _identity(meaning) not in taken:
+                found[place] = (meaning, how)
+                taken.add(_identity(meaning))
     nothing: tuple[Any, Any] = (None, None)
     return tuple(
         Column(place, header, *found.get(place, nothing))
         for place, header in enumerate(_told_apart(headers))
     )
+
+
+def _identity(meaning: Meaning) -> tuple[str, int | None]:
+    return meaning.key, meaning.year
+
+
+def _without_others_siren(
+    grid: Grid, header_row: int, columns: Sequence[Column]
+) -> Iterator[Column]:
+    """The columns; one of SIREN that are not those of EPCI (20…, 24…) is not used."""
+    for column in columns:
+        name = plain_words(column.header, "_")
+        if column.how is How.SYNONYM and name in _SIRENS:
+            rows = grid.rows[header_row + 1 : header_row + 1 + _SAMPLE]
+            cells = [text_of(row[column.place]) for row in rows if column.place < len(row)]
+            numbers = [re.sub(r"\D", "", cell) for cell in cells]
+            numbers = [number for number in numbers if len(number) in _SIREN_LENGTHS]
+            if sum(number.startswith(("20", "24")) for number in numbers) * 2 < len(numbers):
+                yield Column(column.place, column.header, None, None)
+                continue
+        yield column
 
 
 def _told_apart(headers: Sequence[str]) -> Iterator[str]:
@@ -225,16 +285,42 @@ def _told_apart(headers: Sequence[str]) -> Iterator[str]:
             yield header if times[header] == 1 else f"{header} (colonne {place})"
 
 
-def _meaning(header: str, kind: Kind, how: How) -> Meaning | None:
-    name = plain_words(header[:_LONGEST_HEADER], "_")
-    if not name:
+def _meanings(header: str, kind: Kind, how: How) -> Iterator[tuple[Meaning, int]]:
+    """What a header may mean, at most one thing, with the rank of its name."""
+    for name, year, scale, unit in _readings(header):
+        key = _key(name, kind, how)
+        if key in PUBLISHED and unit is not None:
+            key = counted_in(key, unit)
+        if key is not None and (key in PUBLISHED or (year is None and unit is None)):
+            yield Meaning(key, year, scale), _RANKS.get(name, len(_RANKS))
+            return
+
+
+def _readings(header: str) -> Iterator[tuple[str, int | None, int, str | None]]:
+    """The name in a header with its year, scale and unit: whole, then without them."""
+    for text, year in _undated(header):
+        yield plain_words(text, "_"), year, 1, None
+        for bracket in _BRACKETS.finditer(text):
+            if (read := _unit(bracket[1])) is not None:
+                yield plain_words(text.replace(bracket[0], " "), "_"), year, *read
+        words = text.split()
+        for kept in range(max(1, len(words) - _MOST_UNIT_WORDS), len(words)):
+            if (read := _unit(" ".join(words[kept:]))) is not None:
+                yield plain_words(" ".join(words[:kept]), "_"), year, *read
+
+
+def _undated(header: str) -> Iterator[tuple[str, int | None]]:
+    """The header, then without a year: « CA 2023 (k€) », « CA (k€) au 31/12/2022 »."""
+    yield header, None
+    if (dated := _YEAR.search(header)) is not None:
+        yield f"{header[: dated.start()]} {header[dated.end() :]}", int(dated[1])
+
+
+def _unit(text: str) -> tuple[int, str | None] | None:
+    try:
+        return read_unit(text)
+    except CellError:
         return None
-    key = _key(name, kind, how)
-    if key is not None:
-        return Meaning(key)
-    dated = _YEAR_IN_NAME.match(name)
-    key = _key(dated[1], kind, how) if dated else None
-    return Meaning(key, int(dated[2])) if dated and key in PUBLISHED else None
 
 
 def _key(name: str, kind: Kind, how: How) -> str | None:
@@ -242,11 +328,32 @@ def _key(name: str, kind: Kind, how: How) -> str | None:
         return name if name in MEANINGS[kind] else None
     known = _KNOWN[kind]
     if how is How.SYNONYM:
-        return known.get(name)
-    near = get_close_matches(name, known, n=1, cutoff=_NEAR) if len(name) >= _SHORTEST_NEAR else []
-    return known[near[0]] if near else None
+        if name in known:
+            return known[name]
+        counted = known.get(_COUNT.sub("", name))
+        return counted if counted in PUBLISHED else None
+    return _near(name, known)
 
 
-def _year_of(header: str, key: str) -> int | None:
-    dated = _YEAR_IN_NAME.match(plain_words(header, "_"))
-    return int(dated[2]) if dated and key in PUBLISHED else None
+def _near(name: str, known: Mapping[str, str]) -> str | None:
+    """What a misspelt name means: a word more or less would be another thing."""
+    if len(name) < _SHORTEST_NEAR or name in _FALSE_FRIENDS:
+        return None
+    words = name.split("_")
+    alike = [one for one in known if one.count("_") + 1 == len(words)]
+    for near in get_close_matches(name, alike, n=1, cutoff=_NEAR):
+        pairs = zip(words, near.split("_"), strict=True)
+        if all(
+            one == other or len(one) >= _SHORTEST_NEAR_WORD <= len(other) for one, other in pairs
+        ):
+            return known[near]
+    return None
+
+
+def _dated(header: str, key: str) -> Meaning:
+    """A meaning that the reader chose, with the year and the scale that the header names."""
+    if key not in PUBLISHED:
+        return Meaning(key)
+    year = [year for _, year in _undated(header)][-1]
+    scales = [scale for *_, scale, unit in _readings(header) if counted_in(key, unit) == key]
+    return Meaning(key, year, max(scales))

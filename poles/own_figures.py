@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from poles.cells import plain_words
+from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
+from poles.indicator_units import refuse_other_unit
+from poles.indicators import INDICATORS
 from poles.own_columns import Column, Meaning
-from poles.records import Figure, Perimeter, Pole, PoleId
+from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier
 from poles.spreadsheet import text_of
 
 _SHOWN_CHOICES = 30
@@ -21,11 +23,12 @@ class KnownPoles:
 
     def add(self, poles: Iterable[Pole]) -> None:
         """Take in poles; those taken in before keep their identifier and their name."""
+        by_name: dict[str, list[PoleId]] = {}
         for pole in poles:
-            if pole.pole_id in self.ids:
-                continue
-            self.ids.add(pole.pole_id)
-            self.by_name.setdefault(plain_words(pole.nom, "-"), []).append(pole.pole_id)
+            if pole.pole_id not in self.ids:
+                self.ids.add(pole.pole_id)
+                by_name.setdefault(plain_words(pole.nom, "-"), []).append(pole.pole_id)
+        self.by_name = {**by_name, **self.by_name}
 
     def named(self, text: str) -> list[PoleId]:
         """Return the poles that a text may mean."""
@@ -37,16 +40,14 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
     """Return the figure of a row, or None, told, when it cannot be one."""
     pole_id = _pole_of(row, known)
     key = row.read("indicateur")
-    if key is None and not text_of(row.raw("indicateur")).strip():
+    if key is None and "indicateur" not in row.refused:
         row.problem("indicateur", "est vide, or cette case est obligatoire", "Remplissez-la.")
     value = None
-    if key is not None:
+    if key is not None and (scale := _scale(row, key)) is not None:
         place = row.table.places["valeur"]
         column = Column(place, row.header("valeur"), Meaning("valeur"), None)
-        value = row.number(column, key, "qualificatif")
-    qualifier = row.qualifier("qualificatif", value.qualifier if value else None)
-    perimeter = row.read("perimetre")
-    figure_source = row.read("source_titre")
+        value = row.number(column, key, scale, "qualificatif")
+    perimeter, source = row.read("perimetre"), row.read("source_titre")
     year, address, note = row.read("annee"), row.read("source_url"), row.read("note")
     if pole_id is None or key is None or value is None or "perimetre" in row.refused:
         return None
@@ -55,24 +56,42 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
         indicateur=key,
         perimetre=perimeter or Perimeter.POLE,
         valeur=value.value,
-        qualificatif=qualifier,
+        qualificatif=value.qualifier or Qualifier.EXACT,
         annee=year,
         source_url=address or "",
-        source_titre=figure_source or f"Votre fichier, {row.file}, ligne {row.line}",
+        source_titre=source or f"Votre fichier, {row.file}, ligne {row.line}",
         note=note,
         line=row.line,
         file=row.file,
     )
 
 
+def _scale(row: RowCheck, key: str) -> int | None:
+    """How many times the unit's cell says to take the number; None, told, if it cannot be."""
+    if row.raw("unite") == "":
+        return 1
+    if key not in INDICATORS:  # its unit may be anything: tonnes, logements…
+        return 1
+    read = row.read("unite")
+    if "unite" in row.refused:
+        return None
+    scale, unit = read or (1, None)
+    try:
+        refuse_other_unit(key, unit)
+    except CellError as error:
+        row.problem("unite", error.wrong, error.advice)
+        return None
+    return int(scale)
+
+
 def _pole_of(row: RowCheck, known: KnownPoles) -> PoleId | None:
     """By the identifier, or by the name where that is what is written; told when nobody has it."""
-    where = "pole_id" if text_of(row.raw("pole_id")).strip() else "nom"
-    written = text_of(row.raw(where)).strip()
-    if not written:
-        row.problem("pole_id", "est vide, or cette case est obligatoire", "Nommez le pôle.")
+    where = next((key for key in ("pole_id", "nom") if text_of(row.raw(key)).strip()), None)
+    if where is None:
+        where = "pole_id" if "pole_id" in row.table.places else "nom"
+        row.problem(where, "est vide, or cette case est obligatoire", "Nommez le pôle.")
         return None
-    found = known.named(written)
+    found = known.named(text_of(row.raw(where)))
     if len(found) == 1:
         return found[0]
     if found:

@@ -1,7 +1,7 @@
 """A row of a reader's table of poles made into a pole, and its indicator columns into figures."""
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 
 from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
@@ -19,36 +19,28 @@ from poles.records import (
     Pole,
     PoleId,
     Precision,
+    Qualifier,
     RegionCode,
 )
 from poles.spreadsheet import text_of
 from poles.wording import PRECISION_LABELS
 
-_TOTALS = frozenset({"total", "totaux", "total general", "somme", "moyenne", "sous-total"})
+_TOTAL = re.compile(
+    r"(?:sous[- ]?total|total|totaux|somme|moyenne|mediane|ensemble|nombre de poles)"
+    r"(?: general| france| des poles| poles)?[ :=]*(?:[0-9]{1,6}(?: poles)?)?"
+)
+_UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
 _LONGEST_ID = 60
 
 
-def read_pole(
-    row: RowCheck, matching: PlaceMatching, taken: set[PoleId], completed: Counter[tuple[str, str]]
-) -> Pole | None:
+def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId]) -> Pole | None:
     """Return the pole of a row, or None, told, when it cannot be one.
 
-    `taken` gains its identifier; `completed` counts what the row leaves to be deduced.
+    Its identifier is none of those `taken`; the row notes what it leaves to be deduced.
     """
-    nom = row.read("nom")
-    if nom is not None and unaccented(nom) in _TOTALS:
-        row.problem("nom", "semble être une ligne de total, pas un pôle", "Retirez cette ligne.")
-        return None
-    porteur = row.read("porteur")
-    written_id = row.read("pole_id")
-    if nom is None and (porteur or written_id):
-        nom = porteur or text_of(row.raw("pole_id"))
-        completed["nom", "repris du porteur ou de l’identifiant"] += 1
-    if nom is None:
-        row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
-        return None
-    pole_id = _identifier(row, written_id, nom, taken, completed)
-    if pole_id is None:
+    nom = _name(row, matching)
+    pole_id = None if nom is None else _identifier(row, nom, taken)
+    if nom is None or pole_id is None:
         return None
     departement, commune, commune_nom = _seat(row, matching)
     region = row.read("region_code")
@@ -56,17 +48,14 @@ def read_pole(
         departement, region = _around_seat(row, matching, commune, departement, region)
     epci = row.read("epci_codes")
     communes = row.read("communes_codes", Around(departement))
-    if row.refused & {
-        "epci_codes",
-        "communes_codes",
-    }:  # a part of a territory would pass for the whole
-        epci, communes = (), ()
+    if row.refused & {"epci_codes", "communes_codes"}:
+        epci, communes = (), ()  # a part of a territory would pass for the whole
     has_territory = bool(epci or communes)
-    precision = _precision(row, completed, has_territory, commune, departement, region)
+    precision = _precision(row, has_territory, commune, departement, region)
     promotion = row.read("promotion")
     if promotion is None:
         promotion = UNSTATED_PROMOTION
-        completed["promotion", "non précisée"] += 1
+        row.completed.append(("promotion", "non précisée"))
     source = row.read("source_titre") or f"Votre fichier, {row.file}, ligne {row.line}"
     return Pole(
         pole_id=pole_id,
@@ -74,7 +63,7 @@ def read_pole(
         promotion=promotion,
         promotions_suivantes=row.read("promotions_suivantes"),
         date_annonce=row.read("date_annonce"),
-        porteur=porteur,
+        porteur=row.read("porteur"),
         commune_code=commune,
         commune_nom=commune_nom,
         departement_code=departement,
@@ -93,7 +82,7 @@ def read_pole(
     )
 
 
-def figures_of_row(row: RowCheck, pole: Pole, columns: list[Column]) -> Iterator[Figure]:
+def figures_of_row(row: RowCheck, pole: Pole, columns: Iterable[Column]) -> Iterator[Figure]:
     """Yield one figure per filled column of an indicator."""
     year_of_row = row.read("annee")
     for column in columns:
@@ -101,15 +90,17 @@ def figures_of_row(row: RowCheck, pole: Pole, columns: list[Column]) -> Iterator
         if meaning is None or meaning.key not in PUBLISHED:
             continue
         key = meaning.key
-        value = row.number(column, key, f"{key}_qualificatif")
-        if value is None:
+        number = row.number(column, key, meaning.scale, f"{key}_qualificatif")
+        if number is None:
             continue
+        if meaning.scale != 1:
+            row.completed.append((key, f"multiplié par {meaning.scale}, comme le dit l’en-tête"))
         yield Figure(
             pole_id=pole.pole_id,
             indicateur=key,
             perimetre=Perimeter.POLE,
-            valeur=value.value,
-            qualificatif=row.qualifier(f"{key}_qualificatif", value.qualifier),
+            valeur=number.value,
+            qualificatif=number.qualifier or Qualifier.EXACT,
             annee=meaning.year or row.read(f"{key}_annee") or year_of_row,
             source_url=row.read(f"{key}_source_url") or pole.source_url,
             source_titre=pole.source_titre,
@@ -119,42 +110,73 @@ def figures_of_row(row: RowCheck, pole: Pole, columns: list[Column]) -> Iterator
         )
 
 
-def _identifier(
-    row: RowCheck,
-    written: PoleId | None,
-    nom: str,
-    taken: set[PoleId],
-    completed: Counter[tuple[str, str]],
-) -> PoleId | None:
+def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
+    """The name of the pole, or of its lead organisation; None, told, for a row that is no pole."""
+    nom: str | None = row.read("nom")
+    if "nom" in row.refused:
+        return None
+    name = nom or row.read("porteur") or text_of(row.raw("pole_id")).strip()
+    if not name:
+        row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+        return None
+    if _is_no_pole(row, name, matching):
+        return None
+    if nom is None:
+        row.completed.append(("nom", "repris du porteur ou de l’identifiant"))
+    return name
+
+
+def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
+    """Whether the row is one of those that spreadsheets add: a total, a note, a subtitle; told."""
+    folded = unaccented(name[:_LONGEST_ID])
+    if _TOTAL.fullmatch(folded):
+        wrong = "semble être une ligne de total, pas un pôle"
+    elif _UNDER_THE_TABLE.match(folded) and row.holds_one_cell():
+        wrong = "semble être une note sous le tableau, pas un pôle"
+    elif len(name) < _LONGEST_ID and row.holds_one_cell() and matching.areas.is_area(name):
+        wrong = "semble être un intertitre, pas un pôle"
+    else:
+        return False
+    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, "Retirez cette ligne.")
+    return True
+
+
+def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:
+    written: PoleId | None = row.read("pole_id")
     if written is not None:
-        if written in taken:
-            row.problem(
-                "pole_id",
-                "est déjà l’identifiant d’une autre ligne",
-                "Donnez-lui un identifiant à lui ; les chiffres ne sauraient à qui aller.",
-            )
-            return None
-        taken.add(written)
-        return written
-    completed["pole_id", "fait du nom"] += 1
+        if written not in taken:
+            return written
+        row.problem(
+            "pole_id",
+            "est déjà l’identifiant d’une autre ligne",
+            "Donnez-lui un identifiant à lui ; les chiffres ne sauraient à qui aller.",
+        )
+        return None
+    row.completed.append(("pole_id", "fait du nom"))
     base = plain_words(nom, "-")[:_LONGEST_ID].strip("-") or "pole"
     number, name = 1, base
     while PoleId(name) in taken:
         number += 1
         name = f"{base}-{number}"
-    taken.add(PoleId(name))
     return PoleId(name)
 
 
 def _seat(
     row: RowCheck, matching: PlaceMatching
 ) -> tuple[DepartementCode | None, CommuneCode | None, str | None]:
-    """The department, the commune and its name; a name alone is enough when one commune has it."""
+    """The department, the commune and its name, from its code, its postal code or its name."""
     departement: DepartementCode | None = row.read("departement_code")
     nom: str | None = row.read("commune_nom")
-    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom))
-    if commune is not None or nom is None or text_of(row.raw("commune_code")).strip():
+    doubt = row.table.holds_postcodes
+    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom, doubt))
+    if commune is not None or "commune_code" in row.refused:
         return departement, commune, nom
+    by_postcode = row.read("code_postal", Around(None, nom))
+    if by_postcode is not None:
+        row.deduce("commune_code", "code_postal", by_postcode.code, by_postcode.why)
+        return departement, by_postcode.code, nom
+    if nom is None or "code_postal" in row.refused:
+        return departement, None, nom
     try:
         found = matching.commune(nom, departement)
     except CellError as error:
@@ -162,16 +184,13 @@ def _seat(
         row.refused.add("commune_nom")
         row.problem("commune_nom", error.wrong, error.advice, choices)
         return departement, None, nom
-    if "commune_code" in row.table.places:
-        row.fill("commune_code", found.code, f"code Insee de « {nom} »")
-    else:
-        row.repair("commune_nom", nom, found.code, found.why or "code Insee")
+    row.deduce("commune_code", "commune_nom", found.code, found.why or "code Insee")
     return departement, found.code, nom
 
 
-def _with_departement(matching: PlaceMatching, code: str) -> str:
+def _with_departement(matching: PlaceMatching, choice: str) -> str:
     """« Saint-Denis (93) »: a name that the cell may hold, and that says which."""
-    facts = matching.boundaries.commune_facts[CommuneCode(code)]
+    facts = matching.boundaries.commune_facts[CommuneCode(choice[:5])]
     return f"{facts.nom} ({facts.departement_code})"
 
 
@@ -204,7 +223,6 @@ def _around_seat(
 
 def _precision(
     row: RowCheck,
-    completed: Counter[tuple[str, str]],
     has_territory: bool,  # noqa: FBT001
     commune: CommuneCode | None,
     departement: DepartementCode | None,
@@ -222,7 +240,7 @@ def _precision(
     }
     surest = next(precision for precision in Precision if known[precision])
     if said is None:
-        completed["territoire_precision", PRECISION_LABELS[surest]] += 1
+        row.completed.append(("territoire_precision", PRECISION_LABELS[surest]))
         return surest
     if known[said]:
         return said
@@ -237,6 +255,6 @@ def _precision(
 
 
 _PLACES = frozenset(
-    {"commune_code", "commune_nom", "departement_code", "region_code"}
+    {"commune_code", "code_postal", "commune_nom", "departement_code", "region_code"}
     | {"epci_codes", "communes_codes"}
 )

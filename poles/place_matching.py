@@ -1,57 +1,49 @@
-"""Today's code of a commune, an EPCI, a department or a region, from what people write for it.
+"""Today's code of a commune, and of any place, from what people write for it.
 
 A code, an old code, a spoiled code, a postal code or a name gives today's code when it can only be
 one; what fits several is refused with all of them as choices, never chosen.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
 
 from poles import codes
+from poles.area_matching import AreaMatching
 from poles.boundaries import Boundaries
 from poles.cells import CellError
-from poles.french_text import unaccented
+from poles.codes_today import UNKNOWN_COMMUNE, commune_today
+from poles.epci_matching import EpciMatching
+from poles.place_names import (
+    LONGEST_NAME,
+    MOST_CHOICES,
+    Match,
+    Named,
+    NameIndex,
+    bare_code,
+    name_key,
+    place_label,
+    place_labels,
+    unknown_place,
+    without_article,
+)
 from poles.records import CommuneCode, DepartementCode, EpciCode, RegionCode
 
-Code = TypeVar("Code", bound=str)
-
-MOST_CHOICES = 30
 _BLANK = re.compile(r"\s")
-_CODE_LIKE = re.compile(r"(?=.*[0-9])[0-9AB]+")
+_CODE_LIKE = re.compile(r"(?=.*[0-9])[0-9ABO]+")
 _DEPARTEMENT = re.compile(r"0?[1-9]|[1-9][0-9]|2[AB]|9[78][0-9]")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
 _LOST_ZERO = re.compile(r"[1-9][0-9]{3}")
-_NOT_WORDS = re.compile(r"[^a-z0-9]+")
-_SAINT = re.compile(r"\b(s)t(es?|s)?\b")
-_IN_BRACKETS = re.compile(r"^(.*?)\s*\(([^()]{1,60})\)\s*$", re.DOTALL)
-_EPCI_KINDS = re.compile(
-    r"^(?:(?:cc|ca|cu|metropole|communaute (?:de communes?|d agglomerations?|d agglo|urbaine)"
-    r"|agglomeration|agglo|communaute)(?: (?:de|du|des|d|la|le|les|l))* )?"
-    r"(?:(?:pays|territoire)(?: (?:de|du|des|d|la|le|les|l))* )?"
-    r"(.+?)(?: (?:communaute|agglo|agglomeration|metropole))?$"
+_POSTCODE = re.compile(r"[0-9]{5}")
+_CODE_AND_NAME = re.compile(r"\(?([0-9][0-9ABab][0-9]{3})\)?\s*[-–:,]?\s*([^\W\d].*)")
+_NAME_AND_CODE = re.compile(r"([^\W\d].*?)[\s\-–,]*[\s(]([0-9][0-9ABab][0-9]{3})\)?")
+_NAME_AND_PLACE = re.compile(
+    r"(.+?)(?:\s*\(([^()]+)\)|\s*,\s*([^,]+)|\s+[-–—/]\s+(.+)|\s([0-9]{2,3}|2[ABab]))"
 )
+_NAME_AND_ARTICLE = re.compile(r"(.+?)\s*\(\s*(l['’]|le|la|les)\s*\)", re.IGNORECASE)
 _ARRONDISSEMENT = re.compile(
     r"(paris|lyon|marseille) [0-9]{1,2} ?(?:er|e|eme)?(?: arrondissement)?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Code]):
-    """Today's code, and in French why it is not what was written; None when it is."""
-
-    code: Code
-    why: str | None = None
-
-
-class _Named(NamedTuple):
-    """A place that a name may mean: today's code, and the name it bore if it was another."""
-
-    code: str
-    former_name: str | None
 
 
 class PlaceMatching:
@@ -59,91 +51,105 @@ class PlaceMatching:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
+        self.areas = AreaMatching(boundaries)
+        self.intercommunal = EpciMatching(boundaries, self.is_commune_name)
 
     def commune(
-        self, text: str, departement: DepartementCode | None = None, nom: str | None = None
+        self,
+        text: str,
+        departement: DepartementCode | None = None,
+        nom: str | None = None,
+        *,
+        may_be_postcode: bool = False,
     ) -> Match[CommuneCode]:
         """Return the commune that a text means, with its row's department and name to tell.
 
+        `may_be_postcode` when postal codes stand among the codes: one that is both is asked then.
         Raises CellError when it means none, several, or a place of another level.
         """
-        if self._is_plainly(CommuneCode(text), nom):
+        if not may_be_postcode and self._is_plainly(CommuneCode(text), nom):
             return Match(CommuneCode(text))
-        written = text.strip()
-        plain = _BLANK.sub("", written).upper().removesuffix(".0").replace("O", "0")
+        written = bare_code(text)
+        plain = _BLANK.sub("", written).upper().removesuffix(".0")
         if not _CODE_LIKE.fullmatch(plain):
-            return self._commune_named(written, departement)
-        if _DEPARTEMENT.fullmatch(plain):
-            name = self.boundaries.departement_names.get(DepartementCode(plain.zfill(2)))
-            said = f"est un code de département{f' ({name})' if name else ''}, pas de commune"
-            raise CellError(said, "Écrivez la commune, ou ce code dans departement_code.")
-        if _SIREN.fullmatch(plain):
-            raise CellError("est un code d’EPCI, pas de commune", "Écrivez-le dans epci_codes.")
+            parts = _code_and_name(written)
+            if parts is None:
+                return self._commune_named(written, departement)
+            return self._commune_coded_and_named(written, *parts)
+        plain = plain.replace("O", "0")
+        self._refuse_other_level(plain)
         if _LOST_ZERO.fullmatch(plain) and self._is_known(f"0{plain}"):
             found = self._commune_coded(CommuneCode(f"0{plain}"), nom)
             return Match(found.code, found.why or "zéro de tête perdu")
         plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
-        found = self._commune_coded(codes.commune_code(plain), nom)
-        if found.why is None and found.code != written:
+        code = codes.commune_code(plain)
+        if may_be_postcode and not nom:
+            self._refuse_postcode_too(code)
+        found = self._commune_coded(code, nom)
+        if found.why is None and found.code != text:
             return Match(found.code, "code Insee remis en forme")
         return found
 
+    def commune_of_postcode(self, text: str, nom: str | None = None) -> Match[CommuneCode]:
+        """Return the commune of a postal code, with the name that its row gives.
+
+        Raises CellError for one that several communes share, unless the name tells them apart.
+        """
+        written = bare_code(text)
+        plain = _BLANK.sub("", written).removesuffix(".0")
+        if parts := _code_and_name(written):
+            plain, nom = parts
+        plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
+        if not _POSTCODE.fullmatch(plain):
+            raise CellError("n’est pas un code postal", "Un code postal a 5 chiffres.")
+        fitting = self.boundaries.communes_by_postcode.get(plain, ())
+        meant = self._meant(nom) if nom else frozenset()
+        alike = [one for one in fitting if one in meant] or (() if meant else fitting)
+        if not fitting:  # « 38024 Grenoble Cedex » is not in the files of the Post
+            alike = [one for one in meant if codes.departement_of(one) == _departement_of(plain)]
+        if len(alike) == 1:
+            return Match(alike[0], f"code postal ; code Insee de {self.label(alike[0])}")
+        if not fitting:
+            raise CellError("n’est pas un code postal connu", "Écrivez le nom de la commune.")
+        choices = tuple(
+            f"{plain} {self.boundaries.commune_facts[one].nom}" for one in fitting[:MOST_CHOICES]
+        )
+        wrong = f"est le code postal de {len(fitting)} communes"
+        if meant:
+            wrong = f"est le code postal d’autres communes que « {str(nom)[:60]} »"
+        raise CellError(wrong, f"Choisissez : {', '.join(choices)}.", choices)
+
     def epci(self, text: str) -> Match[EpciCode]:
         """Return the EPCI that a text means; raises CellError when it means none or several."""
-        if text in self.boundaries.epci_facts:
-            return Match(EpciCode(text))
-        written = text.strip()
-        plain = _BLANK.sub("", written).removesuffix(".0")
-        if not _CODE_LIKE.fullmatch(plain):
-            return self._epci_named(written)
-        why = None if plain == written else "SIREN remis en forme"
-        if re.fullmatch(r"[0-9]{14}", plain):
-            plain, why = plain[:9], "SIRET : ses 9 premiers chiffres sont le SIREN"
-        code = codes.epci_code(plain)
-        if code in self.boundaries.epci_facts:
-            return Match(code, why)
-        return epci_today(code, self.boundaries)
+        return self.intercommunal.epci(text)
 
     def departement(self, text: str) -> Match[DepartementCode]:
         """Return the department that a text means: « 1 », « 2a », « Isère », « 38 - Isère »."""
-        written = text.strip()
-        inside = re.match(r"^0*([0-9]{1,3}|2[abAB])\b(?:\.0$)?", written)
-        name = _key(re.sub(r"^[0-9]+[abAB]?\s*[-–:]?\s*", "", written))
-        named = self._departement_names.get(name)
-        if inside:
-            code = DepartementCode(inside[1].upper().zfill(2))
-            rest = _key(written[inside.end() :])
-            if code in codes.DEPARTEMENTS and (not rest or named == code):
-                return Match(code, None if code == written else "code remis en forme")
-        elif named is not None:
-            return Match(
-                named, f"code du département « {self.boundaries.departement_names[named]} »"
-            )
-        codes.departement_code(written)
-        raise CellError("n’est pas un département", "Écrivez son code, par exemple 01, 2A ou 974.")
+        return self.areas.departement(text)
 
     def region(self, text: str) -> Match[RegionCode]:
         """Return the region that a text means, by its code or its name."""
-        written = text.strip().removesuffix(".0")
-        padded = written.zfill(2) if written.isdigit() else written
-        if padded in codes.REGIONS:
-            return Match(RegionCode(padded), None if padded == text else "zéro de tête perdu")
-        if padded in codes.REGIONS_BEFORE_2016:
-            today = RegionCode(codes.REGIONS_BEFORE_2016[padded])
-            return Match(today, f"région d’avant 2016, aujourd’hui {self._region_name(today)}")
-        named = self._region_names.get(_key(written))
-        if named is None:
-            codes.region_code(written)
-            raise CellError("n’est pas une région", "Écrivez son code Insee, par exemple 84.")
-        return Match(named, f"code de la région « {self._region_name(named)} »")
+        return self.areas.region(text)
 
     def label(self, code: str) -> str:
         """Return « Voiron (38563) » for a commune, an EPCI or a department; the code if unknown."""
-        facts = self.boundaries.commune_facts.get(CommuneCode(code))
-        if facts is not None:
-            return f"{facts.nom} ({code})"
-        epci = self.boundaries.epci_facts.get(EpciCode(code))
-        return f"{epci.nom} ({code})" if epci is not None else code
+        return place_label(code, self.boundaries)
+
+    def is_plain_commune(self, text: str) -> bool:
+        """Return whether a text is the code of one commune of today, and never meant more."""
+        return self._is_plainly(CommuneCode(text), None)
+
+    def is_commune_name(self, text: str) -> bool:
+        """Return whether a commune bears or bore this name."""
+        return name_key(text) in self._commune_names
+
+    def is_epci_name(self, text: str) -> bool:
+        """Return whether an EPCI bears or bore this name, however its kind is written."""
+        return self.intercommunal.is_name(text)
+
+    def is_postcode_alone(self, text: str) -> bool:
+        """Return whether a text is a postal code, and the code of no commune."""
+        return text in self.boundaries.communes_by_postcode and not self._is_known(text)
 
     # Communes
 
@@ -152,7 +158,34 @@ class PlaceMatching:
         facts = self.boundaries.commune_facts.get(code)
         if facts is None or code in self.boundaries.split_communes:
             return False
-        return nom is None or nom == facts.nom or _key(nom) == _key(facts.nom)
+        return nom is None or nom == facts.nom or name_key(nom) == self._keys_today[code]
+
+    def _refuse_other_level(self, plain: str) -> None:
+        if _DEPARTEMENT.fullmatch(plain):
+            name = self.boundaries.departement_names.get(DepartementCode(plain.zfill(2)))
+            said = f"est un code de département{f' ({name})' if name else ''}, pas de commune"
+            raise CellError(said, "Écrivez la commune, ou ce code dans departement_code.")
+        if _SIREN.fullmatch(plain):
+            raise CellError("est un code d’EPCI, pas de commune", "Écrivez-le dans epci_codes.")
+
+    def _refuse_postcode_too(self, code: CommuneCode) -> None:
+        others = [c for c in self.boundaries.communes_by_postcode.get(code, ()) if c != code]
+        if others and code in self.boundaries.commune_facts:
+            choices = tuple(
+                f"{code} {self.boundaries.commune_facts[one].nom}" for one in (code, *others)
+            )[:MOST_CHOICES]
+            raise CellError(
+                f"est un code Insee et le code postal de {len(others)} autres communes, "
+                "or la colonne contient des codes postaux",
+                f"Choisissez : {', '.join(choices)}.",
+                choices,
+            )
+
+    def _commune_coded_and_named(self, text: str, code: str, nom: str) -> Match[CommuneCode]:
+        found = self._commune_coded(codes.commune_code(code.upper()), nom)
+        if found.why is None and found.code == code:
+            return Match(found.code, text=text)
+        return Match(found.code, found.why or "code Insee seul")
 
     def _commune_coded(self, code: CommuneCode, nom: str | None) -> Match[CommuneCode]:
         by_postcode = self.boundaries.communes_by_postcode.get(code, ())
@@ -161,7 +194,7 @@ class PlaceMatching:
         if not nom or not (meant := self._meant(nom)):
             return self._today(code)
         if code in meant or self.boundaries.former_communes.get(code) in meant:
-            return self._today(code, sure=True)
+            return commune_today(code, self.boundaries, sure=True)
         if fitting := [one for one in by_postcode if one in meant]:
             return self._commune_by_postcode(fitting, nom)
         split = self.boundaries.split_communes.get(code, ())
@@ -171,73 +204,95 @@ class PlaceMatching:
         raise CellError(
             f"est le code de {self.label(today)}, or la même ligne nomme « {nom[:60]} »",
             "Gardez le code ou le nom.",
-            (today, *sorted(meant)[: MOST_CHOICES - 1]),
+            tuple(map(self._surely, (today, *sorted(meant)[: MOST_CHOICES - 1]))),
         )
 
     def _commune_by_postcode(
         self, fitting: Sequence[CommuneCode], nom: str | None
     ) -> Match[CommuneCode]:
         if not fitting:
-            raise CellError(
-                "n’est pas un code de commune connu",
-                "Cherchez le code Insee de la commune : 5 caractères, comme 01004 ou 2A004.",
-            )
+            raise CellError(*UNKNOWN_COMMUNE)
         meant = self._meant(nom) if nom else frozenset()
         alike = [one for one in fitting if one in meant] or list(fitting)
         if len(alike) == 1:
             return Match(alike[0], f"code postal ; code Insee de {self.label(alike[0])}")
         raise CellError(
             f"est un code postal, celui de {len(alike)} communes",
-            f"Choisissez le code Insee : {self._labels(alike)}.",
-            tuple(alike[:MOST_CHOICES]),
+            f"Choisissez le code Insee : {place_labels(alike, self.boundaries)}.",
+            tuple(map(self._surely, alike[:MOST_CHOICES])),
         )
 
-    def _today(self, code: CommuneCode, *, sure: bool = False) -> Match[CommuneCode]:
-        return commune_today(code, self.boundaries, sure=sure)
+    def _today(self, code: CommuneCode) -> Match[CommuneCode]:
+        try:
+            return commune_today(code, self.boundaries)
+        except CellError as error:
+            choices = tuple(map(self._surely, map(CommuneCode, error.choices)))
+            raise CellError(error.wrong, error.advice, choices) from None
+
+    def _surely(self, code: CommuneCode) -> str:
+        """A code of today; with its name, for one that also meant more before a split."""
+        if code not in self.boundaries.split_communes:
+            return code
+        return f"{code} {self.boundaries.commune_facts[code].nom}"
 
     def _commune_named(self, text: str, departement: DepartementCode | None) -> Match[CommuneCode]:
-        name, where = text, departement
-        if inside := _IN_BRACKETS.match(text):
-            name = inside[1]
-            try:
-                where = self.departement(inside[2]).code
-            except CellError:
-                name = text
-        arrondissement = _ARRONDISSEMENT.fullmatch(_key(name))
-        key = arrondissement[1] if arrondissement else _key(name)
-        named = self._commune_names.get(key, ())
         known = self.boundaries.commune_facts
+        named, where = self._places_named(text, departement)
         near = [
             one for one in named if where in (None, known[CommuneCode(one.code)].departement_code)
         ]
-        places = {CommuneCode(one.code): one.former_name for one in near}
-        if len(places) == 1:
-            code, former = next(iter(places.items()))
+        if len(near) == 1:
+            code, former = CommuneCode(near[0].code), near[0].former_name
             was = f"{former}, aujourd’hui " if former else ""
-            return Match(code, f"{was}code Insee de « {known[code].nom} »")
-        if places:
-            found = tuple(places)[:MOST_CHOICES]
-            raise CellError(
-                f"est le nom de {len(places)} communes",
-                f"Choisissez le code Insee : {self._labels(found)}.",
-                found,
+            sure = self._surely(code)
+            return Match(
+                code, f"{was}code Insee de « {known[code].nom} »", None if sure == code else sure
             )
+        if near:
+            raise CellError(f"est le nom de {len(near)} communes", *self._which(near))
         if named:
-            codes_elsewhere = tuple(dict.fromkeys(one.code for one in named))[:MOST_CHOICES]
             raise CellError(
-                f"n’est pas une commune du département « {where} »",
-                f"Ailleurs : {self._labels(codes_elsewhere)}.",
-                codes_elsewhere,
+                f"n’est pas une commune du département « {where} »", *self._which(named)
             )
-        epci = self._epci_names.get(_epci_key(name))
-        if epci and _key(name).startswith(("cc ", "ca ", "communaute", "metropole")):
+        if name_key(text).startswith(("cc ", "ca ", "communaute", "metropole")) and (
+            self.is_epci_name(text)
+        ):
             raise CellError("est un EPCI, pas une commune", "Écrivez-le dans epci_codes.")
-        raise self._unknown(name, self._commune_names, "une commune connue")
+        offered = self._commune_names.near(name_key(text))
+        raise unknown_place("une commune connue", offered, self.boundaries)
+
+    def _places_named(
+        self, text: str, departement: DepartementCode | None
+    ) -> tuple[Sequence[Named], DepartementCode | None]:
+        """The communes that a text names, and the department where to look for them."""
+        if len(text) > LONGEST_NAME:
+            return (), departement
+        if (inverted := _NAME_AND_ARTICLE.fullmatch(text)) is not None:
+            text = f"{inverted[2]} {inverted[1]}"
+        names = self._commune_names
+        key = name_key(text)
+        arrondissement = _ARRONDISSEMENT.fullmatch(key)
+        if whole := names.get(arrondissement[1] if arrondissement else key):
+            return whole, departement
+        if (parts := _NAME_AND_PLACE.fullmatch(text)) is not None:
+            try:
+                place = self.departement(next(filter(None, parts.groups()[1:])))
+            except CellError:
+                pass
+            else:
+                named = self._named_nearly(name_key(parts[1]))
+                return named, place.code if named else departement
+        return self._named_nearly(key), departement
+
+    def _named_nearly(self, key: str) -> Sequence[Named]:
+        """The communes of a name, its article left out or not."""
+        return self._commune_names.get(key) or self._names_without_article.get(key)
 
     def _meant(self, nom: str) -> frozenset[CommuneCode]:
         """The communes of today that a name may mean; none when nobody knows it."""
-        bare = _IN_BRACKETS.sub(r"\1", nom)
-        return frozenset(CommuneCode(one.code) for one in self._commune_names.get(_key(bare), ()))
+        named, where = self._places_named(nom, None)
+        found = (CommuneCode(one.code) for one in named)
+        return frozenset(c for c in found if where in (None, codes.departement_of(c)))
 
     def _is_known(self, code: str) -> bool:
         commune = CommuneCode(code)
@@ -245,133 +300,47 @@ class PlaceMatching:
             return True
         return commune in self.boundaries.split_communes
 
-    # EPCI
-
-    def _epci_named(self, text: str) -> Match[EpciCode]:
-        names = self._epci_names
-        found = {EpciCode(one.code): one.former_name for one in names.get(_epci_key(text), ())}
-        if len(found) == 1:
-            code, former = next(iter(found.items()))
-            was = f"{former}, aujourd’hui " if former else ""
-            return Match(code, f"{was}SIREN de « {self.boundaries.epci_facts[code].nom} »")
-        if found:
-            raise CellError(
-                f"est le nom de {len(found)} EPCI",
-                f"Choisissez son SIREN : {self._labels(tuple(found)[:MOST_CHOICES])}.",
-                tuple(found)[:MOST_CHOICES],
-            )
-        if _key(text) in self._commune_names:
-            raise CellError("est une commune, pas un EPCI", "Écrivez-la dans communes_codes.")
-        raise self._unknown(text, names, "un EPCI connu")
-
-    def _labels(self, places: Iterable[str]) -> str:
-        return ", ".join(self.label(code) for code in places)
-
-    def _unknown(self, text: str, names: Mapping[str, tuple[_Named, ...]], kind: str) -> CellError:
-        key = _epci_key(text) if names is self._epci_names else _key(text)
-        alike = [name for name in names if name[:2] == key[:2]]
-        near = get_close_matches(key, alike, n=3, cutoff=0.75) if len(key) < 60 else []  # noqa: PLR2004
-        offered = tuple(dict.fromkeys(one.code for name in near for one in names[name]))
-        advice = f"Vouliez-vous dire {self._labels(offered[:5])} ?" if offered else ""
-        return CellError(
-            f"n’est pas {kind}",
-            advice or "Vérifiez l’orthographe, ou écrivez le code.",
-            offered[:MOST_CHOICES],
+    def _which(self, places: Iterable[Named]) -> tuple[str, tuple[str, ...]]:
+        found = [CommuneCode(one.code) for one in places][:MOST_CHOICES]
+        return f"Choisissez : {place_labels(found, self.boundaries)}.", tuple(
+            map(self._surely, found)
         )
-
-    def _region_name(self, code: RegionCode) -> str:
-        return self.boundaries.region_names.get(code, code)
 
     # Indexes of names
 
     @cached_property
-    def _commune_names(self) -> dict[str, tuple[_Named, ...]]:
-        names: dict[str, dict[_Named, None]] = {}
-        for code, facts in self.boundaries.commune_facts.items():
-            names.setdefault(_key(facts.nom), {})[_Named(code, None)] = None
-        today = {key: {one.code for one in named} for key, named in names.items()}
+    def _keys_today(self) -> dict[CommuneCode, str]:
+        facts = self.boundaries.commune_facts
+        return {code: name_key(one.nom) for code, one in facts.items()}
+
+    @cached_property
+    def _commune_names(self) -> NameIndex:
+        return NameIndex(self._communes_today_first())
+
+    @cached_property
+    def _names_without_article(self) -> NameIndex:
+        every = self._communes_today_first()
+        return NameIndex((bare, one) for key, one in every if (bare := without_article(key)) != key)
+
+    def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
+        for code, key in self._keys_today.items():
+            yield key, Named(code, None)
         for code, _, nom in self.boundaries.former_names:
-            key = _key(nom)
-            if code not in today.get(key, ()):
-                names.setdefault(key, {})[_Named(code, nom)] = None
-        return {key: tuple(named) for key, named in names.items()}
-
-    @cached_property
-    def _epci_names(self) -> dict[str, tuple[_Named, ...]]:
-        names: dict[str, dict[_Named, None]] = {}
-        for code, facts in self.boundaries.epci_facts.items():
-            names.setdefault(_epci_key(facts.nom), {})[_Named(code, None)] = None
-        today = {key: {one.code for one in named} for key, named in names.items()}
-        for parts in self.boundaries.former_epci.values():
-            for part in parts:
-                key = _epci_key(part.name)
-                if part.epci_code not in today.get(key, ()):
-                    names.setdefault(key, {})[_Named(part.epci_code, part.name)] = None
-        return {key: tuple(named) for key, named in names.items()}
-
-    @cached_property
-    def _departement_names(self) -> dict[str, DepartementCode]:
-        return {_key(nom): code for code, nom in self.boundaries.departement_names.items()}
-
-    @cached_property
-    def _region_names(self) -> dict[str, RegionCode]:
-        return {_key(nom): code for code, nom in self.boundaries.region_names.items()}
+            yield name_key(nom), Named(code, nom)
 
 
-def commune_today(
-    code: CommuneCode, boundaries: Boundaries, *, sure: bool = False
-) -> Match[CommuneCode]:
-    """Return today's commune of a code.
-
-    Raises CellError for a code that no commune ever bore, and, unless something else makes it sure,
-    for one whose territory was split since: the choice is not ours.
-    """
-    split = boundaries.split_communes.get(code, ())
-    if split and not sure:
-        names = ", ".join(f"{boundaries.commune_facts[one].nom} ({one})" for one in split)
-        raise CellError("a été partagée depuis", f"Choisissez parmi {names}.", tuple(split))
-    if code in boundaries.commune_facts:
-        return Match(code)
-    today = boundaries.former_communes.get(code)
-    if today is None:
-        raise CellError(
-            "n’est pas un code de commune connu",
-            "Cherchez le code Insee de la commune : 5 caractères, comme 01004 ou 2A004.",
-        )
-    return Match(today, f"aujourd’hui {boundaries.commune_facts[today].nom}")
+def _code_and_name(written: str) -> tuple[str, str] | None:
+    """« 38500 VOIRON » and « Voiron (38563) » as a code and a name."""
+    if len(written) > LONGEST_NAME:
+        return None
+    if (found := _CODE_AND_NAME.fullmatch(written)) is not None:
+        return found[1], found[2]
+    found = _NAME_AND_CODE.fullmatch(written)
+    return (found[2], found[1]) if found is not None else None
 
 
-def epci_today(code: EpciCode, boundaries: Boundaries) -> Match[EpciCode]:
-    """Return today's EPCI of a SIREN.
-
-    Raises CellError for one that no source knows, and for one shared out between several since.
-    """
-    if code in boundaries.epci_facts:
-        return Match(code)
-    former = boundaries.former_epci.get(code, ())
-    if not former:
-        raise CellError(
-            "n’est pas un EPCI connu",
-            "Cherchez le SIREN à 9 chiffres d’un EPCI de 2019 à aujourd’hui (ceux de 2013 à 2018 "
-            "ne sont dans aucune source), ou donnez la liste des communes.",
-        )
-    if len(former) > 1:
-        choices = tuple(row.epci_code for row in former)
-        advice = f"Choisissez parmi {', '.join(choices)}, ou donnez la liste des communes."
-        raise CellError("a été partagé entre plusieurs EPCI", advice, choices)
-    today = former[0].epci_code
-    was = f"{former[0].name} ({former[0].vintage})"
-    return Match(today, f"{was}, aujourd’hui {boundaries.epci_facts[today].nom}")
-
-
-def _key(name: str) -> str:
-    """A name as it is compared: folded, words alone, « st » said « saint »."""
-    key = _NOT_WORDS.sub(" ", unaccented(name)).strip()
-    return _SAINT.sub(r"\1aint\2", key) if "st" in key else key
-
-
-def _epci_key(name: str) -> str:
-    """What tells an EPCI from another: its name without its kind, which people abridge."""
-    key = _key(name)
-    found = _EPCI_KINDS.match(key)
-    return found[1] if found else key
+def _departement_of(postcode: str) -> DepartementCode:
+    """The department that a postal code starts with; Corsica's own still start with 20."""
+    if postcode.startswith("20"):
+        return DepartementCode("2A" if postcode[2] in "01" else "2B")
+    return codes.departement_of(CommuneCode(postcode))

@@ -12,7 +12,7 @@ import shapely
 
 from poles.boundaries import MAP_CRS, Boundaries
 from poles.cells import CellError
-from poles.place_matching import commune_today, epci_today
+from poles.codes_today import commune_today, epci_today
 from poles.records import (
     CommuneCode,
     DepartementCode,

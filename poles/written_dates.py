@@ -1,7 +1,7 @@
 """A day or a year as people write it in French: « 1er mars 2016 », « exercice 2023 »."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from babel.dates import get_month_names
@@ -11,8 +11,13 @@ from poles.french_text import fold, unaccented
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ]\d{2}:\d{2}.*)?")
-_WORDED = re.compile(r"(?:[a-z]+di |dimanche )?(\d{1,2}|1er) ([a-z]+)\.? (\d{4})")
+_WORDED = re.compile(
+    r"(?:le )?(?:[a-z]+di |dimanche )?(\d{1,2}|1er)[ \-/.]([a-z]+)\.?[ \-/.](\d{4}|\d{2})"
+)
+_OTHER_SHORT_MONTHS = {"fev": 2, "aou": 8, "sep": 9}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_SERIAL = re.compile(r"[34][0-9]{4}")
+_DAY_ZERO_OF_SPREADSHEETS = date(1899, 12, 30)
 _CENTURY = 2000
 _LAST_MONTH = 12
 
@@ -28,14 +33,18 @@ def read_day(text: str) -> date:
     if found := _WORDED.fullmatch(said):
         month = _months().get(found[2])
         if month is not None:
-            return _day(found[3], str(month), found[1].removesuffix("er"))
+            return _day(_whole_year(found[3]), str(month), found[1].removesuffix("er"))
     if found := _NUMERIC.fullmatch(said):
+        year = _whole_year(found[3])
         if int(found[2]) > _LAST_MONTH >= int(found[1]):
-            raise CellError(
-                "met le mois avant le jour", "Écrivez jour/mois/année, comme 25/01/2014."
-            )
-        year = found[3] if len(found[3]) > 2 else str(_CENTURY + int(found[3]))  # noqa: PLR2004
+            meant = _day(year, found[1], found[2]).isoformat()
+            advice = f"Choisissez {meant}, ou écrivez jour/mois/année, comme 25/01/2014."
+            raise CellError("met le mois avant le jour", advice, (meant,))
         return _day(year, found[2], found[1])
+    if _SERIAL.fullmatch(said):
+        meant = (_DAY_ZERO_OF_SPREADSHEETS + timedelta(days=int(said))).isoformat()
+        advice = f"Choisissez {meant} si c’en est un de tableur."
+        raise CellError("n’est pas un jour, ou c’est un numéro de jour", advice, (meant,))
     raise CellError("n’est pas un jour", "Écrivez le jour, le mois et l’année : 10/01/2014.")
 
 
@@ -52,6 +61,11 @@ def read_year(text: str) -> int:
     return years.pop()
 
 
+def _whole_year(year: str) -> str:
+    """A year of two digits is of this century: nothing was announced before 2009."""
+    return year if len(year) > 2 else str(_CENTURY + int(year))  # noqa: PLR2004
+
+
 def _day(year: str, month: str, day: str) -> date:
     return iso_date(f"{year}-{int(month):02}-{int(day):02}")
 
@@ -59,7 +73,7 @@ def _day(year: str, month: str, day: str) -> date:
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
     """The names of the months and their short forms, folded."""
-    names: dict[str, int] = {}
+    names = dict(_OTHER_SHORT_MONTHS)
     for width in ("wide", "abbreviated"):
         for number, name in get_month_names(width, locale="fr").items():
             names[fold(str(name)).rstrip(".")] = int(number)

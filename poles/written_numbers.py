@@ -16,9 +16,10 @@ Word = TypeVar("Word")
 
 MISSING_MARKS = frozenset(
     (
-        *("-", "--", "–", "—", "_", ".", "..", "...", "…", "?", "??", "???", "/", "x"),
+        *("-", "--", "–", "—", "−", "_", ".", "..", "...", "…", "?", "??", "???", "/", "x", "*"),
         *("nc", "n.c", "n.c.", "n/c", "nd", "n.d", "n.d.", "n/d", "nr", "n.r", "n.r.", "n/r"),
-        *("na", "n.a", "n.a.", "n/a", "#n/a", "so", "s.o", "s.o.", "sans objet", "null", "nan"),
+        *("na", "n.a", "n.a.", "n/a", "#n/a", "so", "s.o", "s.o.", "s/o", "sans objet"),
+        *("ns", "n.s", "n.s.", "nsp", "null", "nan"),
         *("inconnu", "inconnue", "non connu", "non communique", "non communiquee", "vide"),
         *("non renseigne", "non renseignee", "non disponible", "non precise", "a completer"),
     )
@@ -46,7 +47,8 @@ _BEFORE = _worded(
         ),
         (
             Qualifier.AU_MOINS,
-            r"plus de|plus d'|au moins|au minimum|minimum|min\.?|superieur a|>=|>|≥|a partir de",
+            r"\+ ?de|\+ ?d'|plus de|plus d'|au moins|au minimum|minimum|min\.?|superieur a|>=|>|≥|"
+            r"a partir de",
         ),
         (
             Qualifier.AU_PLUS,
@@ -62,12 +64,10 @@ _AFTER = _worded(
         (Qualifier.AU_PLUS, r"au plus|au maximum|maximum|max\.?|et moins|ou moins"),
     )
 )
-_SCALES = _worded(
-    (
-        (1000, r"k(?= ?(?:€|eur))|milliers?|mille"),
-        (10**6, r"m(?= ?(?:€|eur))|millions?"),
-        (10**9, r"(?:md|mds)(?= ?(?:€|eur))|milliards?"),
-    )
+_SCALES: Words[int] = (
+    (1000, re.compile(r"k(?= ?(?:€|eur))|(?:milliers?|mille)(?![a-z])")),
+    (10**6, re.compile(r"m(?= ?(?:€|eur))|millions?(?![a-z])")),
+    (10**9, re.compile(r"mds?(?= ?(?:€|eur))|milliards?(?![a-z])")),
 )
 _UNITS = _worded(
     (
@@ -89,6 +89,7 @@ _UNITS = _worded(
         ),
     )
 )
+_HECTARE = 10_000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DIGITS = re.compile(r"\d[\d .,']*")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
@@ -112,6 +113,8 @@ class WrittenNumber:
     """None when the text does not qualify its value."""
     unit: str | None
     """The unit that the text names, in the words of the registry; None when it names none."""
+    scaled: bool = False
+    """Whether the text says thousands, millions…: a column in thousands then adds nothing."""
 
 
 def read_number(text: str) -> WrittenNumber:
@@ -132,10 +135,22 @@ def read_number(text: str) -> WrittenNumber:
     if before.endswith(("-", "−")):
         raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
     scale, unit, qualifier = _words(before, after, text)
-    amount = _amount(digits, text) * scale
+    amount = _amount(digits, text) * (scale or 1)
     if unit == "ha":
-        return WrittenNumber(_checked(amount * 10_000), qualifier, "m²")
-    return WrittenNumber(_checked(amount), qualifier, unit)
+        return WrittenNumber(_checked(amount * _HECTARE), qualifier, "m²", scaled=True)
+    return WrittenNumber(_checked(amount), qualifier, unit, scaled=scale is not None)
+
+
+def read_unit(text: str) -> tuple[int, str | None]:
+    """Return how many times to take a number in this unit, and the unit: « k€ » is 1 000 and €.
+
+    Raises CellError for a text that is no unit, or that also counts.
+    """
+    said = _SPACES.sub(" ", unaccented(text)).strip().removeprefix("en ")
+    scale, unit, qualifier = _words("", said, text)
+    if qualifier is not None or (scale is None and unit is None):
+        raise CellError("n’est pas une unité", "Écrivez par exemple €, k€, ETP ou personnes.")
+    return (_HECTARE, "m²") if unit == "ha" else (scale or 1, unit)
 
 
 def is_sure(text: str) -> bool:
@@ -162,7 +177,7 @@ def _not_a_number(said: str) -> CellError:
     return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
 
 
-def _words(before: str, after: str, text: str) -> tuple[int, str | None, Qualifier | None]:
+def _words(before: str, after: str, text: str) -> tuple[int | None, str | None, Qualifier | None]:
     """The scale, the unit and the qualifier that the words around the digits say, all of them."""
     qualifier, before = _taken(_BEFORE, before)
     if before.strip(" :=") == "€":
@@ -180,7 +195,7 @@ def _words(before: str, after: str, text: str) -> tuple[int, str | None, Qualifi
         raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
     if qualifier and late and qualifier is not late:
         raise CellError("est qualifié de deux façons", "Gardez environ, au moins ou au plus.")
-    return scale or 1, unit, qualifier or late
+    return scale, unit, qualifier or late
 
 
 def _after_digits(text: str) -> str:

@@ -1,0 +1,104 @@
+"""A list in one cell of a reader's table, « CC Bièvre Est, CA Pays Voironnais », cut into items."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from poles import cells
+from poles.cells import CellError
+from poles.french_text import shortened
+from poles.place_names import Match
+from poles.records import LIST_SEPARATOR
+
+_BETWEEN = re.compile(r"[;\n|]")
+_MAY_PART = re.compile(r"(\s*[,/]\s*|\s+et\s+)")
+_MOST_ITEMS = 2_000
+_MOST_PIECES = 4
+"""Of one name: « CC des Albères, de la Côte Vermeille et de l’Illibéris » has three."""
+_MOST_TOLD = 5
+_LONGEST_CHOICE = 1_000
+"""A longer list is not offered with each of its readings: nobody could tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """The codes of a list, the text that means them, and why it is not what was written."""
+
+    codes: tuple[str, ...]
+    text: str
+    why: str | None
+
+
+def items_of(text: str) -> list[str]:
+    """Return the items of a list parted by semicolons, bars or line ends."""
+    items = [item for part in _BETWEEN.split(text) if (item := part.strip())]
+    if len(items) > _MOST_ITEMS:
+        raise CellError(f"contient plus de {_MOST_ITEMS} éléments", "Donnez plutôt les EPCI.")
+    return items
+
+
+def read_codes(
+    text: str,
+    find: Callable[[str], Match[Any]],
+    code: "re.Pattern[str]",
+    is_name: Callable[[str], bool],
+) -> CodeList:
+    """Return the list of codes that a text means, found item by item.
+
+    Codes, which `code` knows, may also be parted by commas, slashes or spaces, and names by commas,
+    slashes or « et ». Raises CellError with every wrong item, and the choices for the first.
+    """
+    items = [one for item in items_of(text) for one in _cut(item, code, is_name)]
+    found: dict[str, tuple[str, Match[Any]]] = {}
+    wrongs: list[tuple[int, CellError]] = []
+    for place, item in enumerate(items):
+        try:
+            match = find(item)
+        except CellError as error:
+            wrongs.append((place, error))
+        else:
+            found.setdefault(match.code, (item, match))
+    if wrongs:
+        raise _wrong_items(text, items, wrongs)
+    joined = LIST_SEPARATOR.join(match.written for _, match in found.values())
+    if joined == text:
+        return CodeList(tuple(found), text, None)
+    whys = [f"{shortened(item)} : {match.why}" for item, match in found.values() if match.why]
+    more = f" ; et {len(whys) - _MOST_TOLD} autres" if len(whys) > _MOST_TOLD else ""
+    told = " ; ".join(whys[:_MOST_TOLD]) + more if whys else "liste remise en forme"
+    return CodeList(tuple(found), joined, told)
+
+
+def _cut(item: str, code: "re.Pattern[str]", is_name: Callable[[str], bool]) -> Iterator[str]:
+    """The items that one item holds: codes alone, else the longest names that are known."""
+    bare = re.split(r"[\s,/]+", item)
+    if all(code.fullmatch(one) for one in bare):
+        yield from bare
+        return
+    pieces = _MAY_PART.split(item)
+    start = 0
+    while start < len(pieces):
+        for end in range(min(start + 2 * _MOST_PIECES - 1, len(pieces)), start, -2):
+            joined = "".join(pieces[start:end]).strip()
+            if end == start + 1 or is_name(joined):
+                break
+        if joined:
+            yield joined
+        start = end + 1
+
+
+def _wrong_items(text: str, items: list[str], wrongs: list[tuple[int, CellError]]) -> CellError:
+    place, first = wrongs[0]
+    if len(items) == 1 and items[0] == text:
+        return first
+    said = [
+        f"« {items[number][: cells.SHOWN_CHARACTERS]} », qui {one.wrong}"
+        for number, one in wrongs[: cells.SHOWN_ITEMS]
+    ]
+    more = len(wrongs) - len(said)
+    told = ", et ".join(said) + (f", et {more} autre(s)" if more > 0 else "")
+    before, after = items[:place], items[place + 1 :]
+    offered = first.choices if len(text) <= _LONGEST_CHOICE else ()
+    choices = tuple(LIST_SEPARATOR.join([*before, one, *after]) for one in offered)
+    return CellError(f"contient {told}", first.advice, choices)

@@ -1,0 +1,173 @@
+"""How names of places are compared: accents and case aside, abridged words in full, kinds aside."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Generic, NamedTuple, TypeVar
+
+from poles.boundaries import Boundaries
+from poles.cells import CellError
+from poles.french_text import unaccented
+from poles.records import CommuneCode, EpciCode
+
+Code = TypeVar("Code", bound=str)
+
+MOST_CHOICES = 30
+LONGEST_NAME = 160
+"""A longer text is no name of a place: it is not searched."""
+_MOST_SUGGESTIONS = 1_000
+"""Names for which a check looks for the nearest ones: a search for each of 100 000 would last."""
+_NEAR = 0.75
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_ON = re.compile(r"\bs(s?)/")
+_SAINT = re.compile(r"\b(s)t(es?|s)?\b")
+_CEDEX = re.compile(r" cedex(?: [0-9]{1,2})?$")
+_ARTICLE = re.compile(r"^(?:l|le|la|les) ")
+_LINKS = r"(?: (?:de|du|des|d|la|le|les|l)\b)*"
+_KINDS = (
+    ("cc", r"cc|c c|com com|comcom|communaute de communes?"),
+    ("ca", r"ca|c a|com d agglo|communaute d agglo(?:meration)?s?|agglomeration|agglo"),
+    ("cu", r"cu|c u|communaute urbaine"),
+    ("metropole", r"metropole"),
+    ("", r"communaute"),
+)
+_KIND_BEFORE = re.compile(
+    "|".join(rf"(?P<k{n}>(?:{words}){_LINKS} )" for n, (_, words) in enumerate(_KINDS))
+)
+_LAND = re.compile(rf"^(?:pays|territoire){_LINKS} ")
+_KIND_AFTER = re.compile(r" (?:communaute|agglo|agglomeration|metropole|cc|ca|cu)$")
+_AREA = re.compile(rf"^(?:(?:departement|region){_LINKS} )?(?:(?:l|le|la|les) )?")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[Code]):
+    """Today's code, and in French why it is not what was written; None when it is."""
+
+    code: Code
+    why: str | None = None
+    text: str | None = None
+    """What the cell may go on holding, when that is not the code alone: « 14712 Troarn »."""
+
+    @property
+    def written(self) -> str:
+        """Return the text that means this place, and no other."""
+        return self.text or self.code
+
+
+class Named(NamedTuple):
+    """A place that a name may mean: today's code, and the name it bore if it was another."""
+
+    code: str
+    former_name: str | None
+
+
+class NameIndex:
+    """Places by the key of their name, with the nearest names of one that nobody bears."""
+
+    def __init__(self, places: Iterable[tuple[str, Named]]) -> None:
+        self._names: dict[str, dict[Named, None]] = {}
+        for key, named in places:
+            known = self._names.setdefault(key, {})
+            if not any(one.code == named.code for one in known):
+                known[named] = None
+        self._alike: dict[str, list[str]] = {}
+        self._left = _MOST_SUGGESTIONS
+
+    def get(self, key: str) -> tuple[Named, ...]:
+        """Return the places that bear this name; the first given is the surest of one code."""
+        return tuple(self._names.get(key, ()))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._names
+
+    def near(self, key: str) -> tuple[str, ...]:
+        """Return the codes of the names that are nearly this one."""
+        if self._left <= 0 or len(key) > LONGEST_NAME // 2:
+            return ()
+        self._left -= 1
+        if not self._alike:
+            for name in self._names:
+                self._alike.setdefault(_start(name), []).append(name)
+        near = get_close_matches(key, self._alike.get(_start(key), ()), n=3, cutoff=_NEAR)
+        return tuple(dict.fromkeys(one.code for name in near for one in self._names[name]))
+
+
+def place_label(code: str, boundaries: Boundaries) -> str:
+    """Return « Voiron (38563) » for a commune or an EPCI; the code itself if it is unknown."""
+    commune = boundaries.commune_facts.get(CommuneCode(code))
+    if commune is not None:
+        return f"{commune.nom} ({code})"
+    epci = boundaries.epci_facts.get(EpciCode(code))
+    return f"{epci.nom} ({code})" if epci is not None else code
+
+
+def place_labels(codes: Iterable[str], boundaries: Boundaries) -> str:
+    """Return the labels of several places, in one phrase."""
+    return ", ".join(place_label(code, boundaries) for code in [*codes][:MOST_CHOICES])
+
+
+def unknown_place(kind: str, offered: tuple[str, ...], boundaries: Boundaries) -> CellError:
+    """Return the refusal of a name that nobody bears, with those that are nearly it."""
+    advice = "Vérifiez l’orthographe, ou écrivez le code."
+    if offered:
+        advice = f"Vouliez-vous dire {place_labels(offered[:5], boundaries)} ?"
+    return CellError(f"n’est pas {kind}", advice, offered[:MOST_CHOICES])
+
+
+def bare_code(text: str) -> str:
+    """Return a text without the apostrophe that keeps a code a text in a spreadsheet."""
+    return text.strip().lstrip("'’").lstrip()
+
+
+def name_key(name: str) -> str:
+    """Return the words of a name: folded, « st » said « saint », « s/ » said « sur », no cedex.
+
+    The empty text for what is too long to be one.
+    """
+    if len(name) > LONGEST_NAME:
+        return ""
+    folded = unaccented(name)
+    if "s/" in folded:
+        folded = _ON.sub(lambda found: "sous " if found[1] else "sur ", folded)
+    key = _NOT_WORDS.sub(" ", folded).strip()
+    if "st" in key:
+        key = _SAINT.sub(r"\1aint\2", key)
+    return _CEDEX.sub("", key) if "cedex" in key else key
+
+
+def without_article(key: str) -> str:
+    """Return a key without its first article: « mans », « isle d abeau »."""
+    return _ARTICLE.sub("", key)
+
+
+def epci_key(name: str) -> str:
+    """Return what tells an EPCI from another: its name without its kind, which people abridge."""
+    _, bare = _split_kind(name)
+    return _LAND.sub("", bare) or bare
+
+
+def full_epci_key(name: str) -> tuple[str, str]:
+    """Return the kind of an EPCI in short, and the rest of its name."""
+    return _split_kind(name)
+
+
+def area_key(name: str) -> str:
+    """Return what tells a department or a region from another: « le Département de l’Isère »."""
+    key = name_key(name)
+    return _AREA.sub("", key) or key
+
+
+def _split_kind(name: str) -> tuple[str, str]:
+    key = name_key(name)
+    kind = ""
+    if (found := _KIND_BEFORE.match(key)) is not None:
+        kind = next(_KINDS[int(group[1:])][0] for group, text in found.groupdict().items() if text)
+        key = key[found.end() :]
+    bare = _KIND_AFTER.sub("", key)
+    return kind, bare or key
+
+
+def _start(key: str) -> str:
+    """Where a misspelt name is looked for: among those that start alike, « saint » aside."""
+    return key.removeprefix("saint ").removeprefix("sainte ")[:2]
