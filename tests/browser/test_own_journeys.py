@@ -89,7 +89,7 @@ def test_the_corrected_workbook_holds_the_repairs_and_nothing_else(visitor, serv
     (grid,) = read_spreadsheet(download.value.path().read_bytes(), "corrige.xlsx")
     assert grid.rows == (
         ROWS[0],
-        (WORDS, "Voiron", 38, "243800984", "environ 25", "7000000"),
+        (WORDS, "Voiron", 38, "243800984", "environ 25", 7000000),
         ("Pôle indécis", "Saint-Denis", "", "", "au moins 30"),
         ROWS[3],
     )

@@ -69,7 +69,7 @@ def test_the_corrected_workbook_keeps_sheets_numbers_and_texts(small_atlas):
     book = openpyxl.load_workbook(io.BytesIO(corrected_workbook(check)))
     assert book.sheetnames == ["Mes pôles", "Contacts"]
     rows = [[cell.value for cell in row] for row in book["Mes pôles"].iter_rows()]
-    assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", "7000000", None]]
+    assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", 7000000, None]]
     assert book["Mes pôles"]["D2"].data_type == "s"
     assert [cell.value for cell in book["Contacts"][1]] == ["qui", "quoi"]
 
