@@ -23,13 +23,12 @@ _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets count days from 1900, and take that year for a leap year."""
 _NARROWEST, _WIDEST = 9, 60
 _MEASURED_ROWS = 200
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def workbook(tables: Iterable[ExtractTable], today: date) -> bytes:
     """Return a workbook: texts are texts whatever they start with, numbers and dates are so."""
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+    with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
         created = datetime(today.year, today.month, today.day)  # noqa: DTZ001 (a day, not a time)
         book.set_properties({"title": TITLE, "created": created})
         head = book.add_format({"bold": True, "bg_color": "#e3eeec", "valign": "top"})
@@ -58,7 +57,7 @@ def _add_sheet(
     last = max(1, len(table.rows)), max(0, len(table.columns) - 1)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, *last)
-    # Codes and years are texts on purpose: no green corner in each cell.
+    # Codes are texts on purpose: no green corner in each cell.
     sheet.ignore_errors({"number_stored_as_text": xlsxwriter.utility.xl_range(0, 0, *last)})
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, _width(table, column))
@@ -69,6 +68,7 @@ def _add_sheet(
             if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
+                # By its type, never by `write`, which would guess formulas, links and numbers.
                 written = _day(cell) if is_date else None
                 if written is None:
                     sheet.write_string(line, place, _held(cell))

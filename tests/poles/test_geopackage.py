@@ -47,6 +47,13 @@ def test_gdal_reads_rows_types_and_outlines(made):
     assert layers_of(path) == {"zones": "MultiPolygon", OTHER.name: None}
     frame = layer_of(path, "zones")
     assert frame_rows(frame) == ROWS
+    fields = pyogrio.read_info(path, layer="zones")
+    assert dict(zip(fields["fields"], fields["ogr_types"], strict=True)) == {
+        "code": "OFTString",
+        "n": "OFTInteger64",
+        "p": "OFTReal",
+        "jour": "OFTDate",
+    }
     assert frame.crs.to_epsg() == 4326
     assert [one and one.geom_type for one in frame.geometry] == [
         "MultiPolygon",
