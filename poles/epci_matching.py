@@ -1,19 +1,18 @@
 """Today's SIREN of an EPCI, from its SIREN, its SIRET or its name of today or before."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable
 
 from poles import codes
 from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import epci_today
+from poles.name_indexes import name_indexes
 from poles.place_names import (
     LONGEST_NAME,
     MOST_CHOICES,
+    MOST_SUGGESTIONS,
     Match,
-    Named,
-    NameIndex,
     bare_code,
     epci_key,
     full_epci_key,
@@ -29,11 +28,13 @@ _SIREN_AMONG_WORDS = re.compile(r"(.*?)[\s(\-–:,]*(?<![0-9])([0-9]{9})(?![0-9]
 
 
 class EpciMatching:
-    """Finds EPCI; the indexes of names are built when first asked for."""
+    """Finds EPCI in a set of boundaries, for one check."""
 
     def __init__(self, boundaries: Boundaries, is_commune_name: Callable[[str], bool]) -> None:
         self.boundaries = boundaries
         self._is_commune_name = is_commune_name
+        self._names = name_indexes(boundaries)
+        self._searches_left = MOST_SUGGESTIONS
 
     def epci(self, text: str) -> Match[EpciCode]:
         """Return the EPCI that a text means; raises CellError when it means none or several."""
@@ -53,14 +54,14 @@ class EpciMatching:
 
     def is_name(self, text: str) -> bool:
         """Return whether an EPCI bears or bore this name, however its kind is written."""
-        return epci_key(text) in self._names
+        return epci_key(text) in self._names.epci
 
     def _named(self, text: str) -> Match[EpciCode]:
         parts = _SIREN_AMONG_WORDS.fullmatch(text) if len(text) <= LONGEST_NAME else None
         if parts is not None:
             return self._coded_and_named(text, parts[2], parts[1] or parts[3])
-        named = self._names.get(epci_key(text))
-        exact = self._full_names.get(" ".join(full_epci_key(text)))
+        named = self._names.epci.get(epci_key(text))
+        exact = self._names.epci_in_full.get(full_epci_key(text))
         found = exact if len(exact) == 1 else named
         if len(found) == 1:
             code, former = EpciCode(found[0].code), found[0].former_name
@@ -75,12 +76,13 @@ class EpciMatching:
             )
         if self._is_commune_name(text):
             raise CellError("est une commune, pas un EPCI", "Écrivez-la dans communes_codes.")
-        offered = self._names.near(epci_key(text))
+        self._searches_left -= 1
+        offered = self._names.epci.near(epci_key(text)) if self._searches_left >= 0 else ()
         raise unknown_place("un EPCI connu", offered, self.boundaries)
 
     def _coded_and_named(self, text: str, siren: str, nom: str) -> Match[EpciCode]:
         found = self.epci(siren)
-        named = {one.code for one in self._names.get(epci_key(nom))}
+        named = {one.code for one in self._names.epci.get(epci_key(nom))}
         if named and found.code not in named:
             label = place_label(found.code, self.boundaries)
             raise CellError(
@@ -89,21 +91,3 @@ class EpciMatching:
                 (found.code, *sorted(named))[:MOST_CHOICES],
             )
         return Match(found.code, found.why, None if found.why else text)
-
-    @cached_property
-    def _names(self) -> NameIndex:
-        return NameIndex((epci_key(nom), named) for nom, named in self._today_first())
-
-    @cached_property
-    def _full_names(self) -> NameIndex:
-        return NameIndex(
-            (" ".join(full_epci_key(nom)), named) for nom, named in self._today_first()
-        )
-
-    def _today_first(self) -> Iterator[tuple[str, Named]]:
-        for code, facts in self.boundaries.epci_facts.items():
-            yield facts.nom, Named(code, None)
-        for siren, parts in self.boundaries.former_epci.items():
-            for part in parts:
-                today = siren if siren in self.boundaries.epci_facts else part.epci_code
-                yield part.name, Named(today, part.name)

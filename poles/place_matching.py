@@ -5,8 +5,7 @@ one; what fits several is refused with all of them as choices, never chosen.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 
 from poles import codes
 from poles.area_matching import AreaMatching
@@ -14,18 +13,17 @@ from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import UNKNOWN_COMMUNE, commune_today
 from poles.epci_matching import EpciMatching
+from poles.name_indexes import Named, name_indexes
 from poles.place_names import (
     LONGEST_NAME,
     MOST_CHOICES,
+    MOST_SUGGESTIONS,
     Match,
-    Named,
-    NameIndex,
     bare_code,
     name_key,
     place_label,
     place_labels,
     unknown_place,
-    without_article,
 )
 from poles.records import CommuneCode, DepartementCode, EpciCode, RegionCode
 
@@ -47,10 +45,12 @@ _ARRONDISSEMENT = re.compile(
 
 
 class PlaceMatching:
-    """Finds places in the boundaries; the indexes of names are built when first asked for."""
+    """Finds places in a set of boundaries, for one check: what it looks for is bounded."""
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
+        self._names = name_indexes(boundaries)
+        self._searches_left = MOST_SUGGESTIONS
         self.areas = AreaMatching(boundaries)
         self.intercommunal = EpciMatching(boundaries, self.is_commune_name)
 
@@ -141,7 +141,7 @@ class PlaceMatching:
 
     def is_commune_name(self, text: str) -> bool:
         """Return whether a commune bears or bore this name."""
-        return name_key(text) in self._commune_names
+        return name_key(text) in self._names.communes
 
     def is_epci_name(self, text: str) -> bool:
         """Return whether an EPCI bears or bore this name, however its kind is written."""
@@ -158,7 +158,7 @@ class PlaceMatching:
         facts = self.boundaries.commune_facts.get(code)
         if facts is None or code in self.boundaries.split_communes:
             return False
-        return nom is None or nom == facts.nom or name_key(nom) == self._keys_today[code]
+        return nom is None or nom == facts.nom or name_key(nom) == self._names.keys_today[code]
 
     def _refuse_other_level(self, plain: str) -> None:
         if _DEPARTEMENT.fullmatch(plain):
@@ -258,7 +258,8 @@ class PlaceMatching:
             self.is_epci_name(text)
         ):
             raise CellError("est un EPCI, pas une commune", "Écrivez-le dans epci_codes.")
-        offered = self._commune_names.near(name_key(text))
+        self._searches_left -= 1
+        offered = self._names.communes.near(name_key(text)) if self._searches_left >= 0 else ()
         raise unknown_place("une commune connue", offered, self.boundaries)
 
     def _places_named(
@@ -269,7 +270,7 @@ class PlaceMatching:
             return (), departement
         if (inverted := _NAME_AND_ARTICLE.fullmatch(text)) is not None:
             text = f"{inverted[2]} {inverted[1]}"
-        names = self._commune_names
+        names = self._names.communes
         key = name_key(text)
         arrondissement = _ARRONDISSEMENT.fullmatch(key)
         if whole := names.get(arrondissement[1] if arrondissement else key):
@@ -286,7 +287,7 @@ class PlaceMatching:
 
     def _named_nearly(self, key: str) -> Sequence[Named]:
         """The communes of a name, its article left out or not."""
-        return self._commune_names.get(key) or self._names_without_article.get(key)
+        return self._names.communes.get(key) or self._names.communes_without_article.get(key)
 
     def _meant(self, nom: str) -> frozenset[CommuneCode]:
         """The communes of today that a name may mean; none when nobody knows it."""
@@ -305,28 +306,6 @@ class PlaceMatching:
         return f"Choisissez : {place_labels(found, self.boundaries)}.", tuple(
             map(self._surely, found)
         )
-
-    # Indexes of names
-
-    @cached_property
-    def _keys_today(self) -> dict[CommuneCode, str]:
-        facts = self.boundaries.commune_facts
-        return {code: name_key(one.nom) for code, one in facts.items()}
-
-    @cached_property
-    def _commune_names(self) -> NameIndex:
-        return NameIndex(self._communes_today_first())
-
-    @cached_property
-    def _names_without_article(self) -> NameIndex:
-        every = self._communes_today_first()
-        return NameIndex((bare, one) for key, one in every if (bare := without_article(key)) != key)
-
-    def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
-        for code, key in self._keys_today.items():
-            yield key, Named(code, None)
-        for code, _, nom in self.boundaries.former_names:
-            yield name_key(nom), Named(code, nom)
 
 
 def _code_and_name(written: str) -> tuple[str, str] | None:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from poles.boundaries import Boundaries
 from poles.cells import CellError
@@ -16,9 +15,8 @@ Code = TypeVar("Code", bound=str)
 MOST_CHOICES = 30
 LONGEST_NAME = 160
 """A longer text is no name of a place: it is not searched."""
-_MOST_SUGGESTIONS = 1_000
+MOST_SUGGESTIONS = 300
 """Names for which a check looks for the nearest ones: a search for each of 100 000 would last."""
-_NEAR = 0.75
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _ON = re.compile(r"\bs(s?)/")
 _SAINT = re.compile(r"\b(s)t(es?|s)?\b")
@@ -53,44 +51,6 @@ class Match(Generic[Code]):
     def written(self) -> str:
         """Return the text that means this place, and no other."""
         return self.text or self.code
-
-
-class Named(NamedTuple):
-    """A place that a name may mean: today's code, and the name it bore if it was another."""
-
-    code: str
-    former_name: str | None
-
-
-class NameIndex:
-    """Places by the key of their name, with the nearest names of one that nobody bears."""
-
-    def __init__(self, places: Iterable[tuple[str, Named]]) -> None:
-        self._names: dict[str, dict[Named, None]] = {}
-        for key, named in places:
-            known = self._names.setdefault(key, {})
-            if not any(one.code == named.code for one in known):
-                known[named] = None
-        self._alike: dict[str, list[str]] = {}
-        self._left = _MOST_SUGGESTIONS
-
-    def get(self, key: str) -> tuple[Named, ...]:
-        """Return the places that bear this name; the first given is the surest of one code."""
-        return tuple(self._names.get(key, ()))
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._names
-
-    def near(self, key: str) -> tuple[str, ...]:
-        """Return the codes of the names that are nearly this one."""
-        if self._left <= 0 or len(key) > LONGEST_NAME // 2:
-            return ()
-        self._left -= 1
-        if not self._alike:
-            for name in self._names:
-                self._alike.setdefault(_start(name), []).append(name)
-        near = get_close_matches(key, self._alike.get(_start(key), ()), n=3, cutoff=_NEAR)
-        return tuple(dict.fromkeys(one.code for name in near for one in self._names[name]))
 
 
 def place_label(code: str, boundaries: Boundaries) -> str:
@@ -147,9 +107,9 @@ def epci_key(name: str) -> str:
     return _LAND.sub("", bare) or bare
 
 
-def full_epci_key(name: str) -> tuple[str, str]:
-    """Return the kind of an EPCI in short, and the rest of its name."""
-    return _split_kind(name)
+def full_epci_key(name: str) -> str:
+    """Return the kind of an EPCI in short, and the rest of its name: « ca pays voironnais »."""
+    return " ".join(_split_kind(name))
 
 
 def area_key(name: str) -> str:
@@ -166,8 +126,3 @@ def _split_kind(name: str) -> tuple[str, str]:
         key = key[found.end() :]
     bare = _KIND_AFTER.sub("", key)
     return kind, bare or key
-
-
-def _start(key: str) -> str:
-    """Where a misspelt name is looked for: among those that start alike, « saint » aside."""
-    return key.removeprefix("saint ").removeprefix("sainte ")[:2]

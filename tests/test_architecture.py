@@ -39,6 +39,7 @@ FLOORS = {
     "code_age": 2,
     "codes_today": 2,
     "epci_matching": 2,
+    "name_indexes": 2,
     "own_cells": 2,
     "own_columns": 2,
     "own_figures": 2,

@@ -1,0 +1,111 @@
+"""The names of all places by their key, made once for a set of boundaries and kept."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from poles.boundaries import Boundaries
+from poles.place_names import epci_key, full_epci_key, name_key, without_article
+from poles.records import CommuneCode
+
+_NEAR = 0.75
+_LONGEST_NEAR = 80
+
+
+class Named(NamedTuple):
+    """A place that a name may mean: today's code, and the name it bore if it was another."""
+
+    code: str
+    former_name: str | None
+
+
+class NameIndex:
+    """Places by the key of their name, with the nearest names of one that nobody bears."""
+
+    def __init__(self, places: Iterable[tuple[str, Named]]) -> None:
+        """Take in places, those of today first: of one code, the first name is the surest."""
+        self._names: dict[str, tuple[Named, ...]] = {}
+        for key, named in places:
+            known = self._names.get(key, ())
+            if not known or all(one.code != named.code for one in known):
+                self._names[key] = (*known, named)
+
+    def get(self, key: str) -> tuple[Named, ...]:
+        """Return the places that bear this name."""
+        return self._names.get(key, ())
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._names
+
+    def near(self, key: str) -> tuple[str, ...]:
+        """Return the codes of the names that are nearly this one."""
+        alike = self._alike.get(_start(key), ()) if len(key) <= _LONGEST_NEAR else ()
+        near = get_close_matches(key, alike, n=3, cutoff=_NEAR)
+        return tuple(dict.fromkeys(one.code for name in near for one in self._names[name]))
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        alike: dict[str, list[str]] = {}
+        for name in self._names:
+            alike.setdefault(_start(name), []).append(name)
+        return alike
+
+
+class NameIndexes:
+    """The indexes of a set of boundaries, each made when first asked for."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
+
+    @cached_property
+    def keys_today(self) -> dict[CommuneCode, str]:
+        """Return the key of the name of each commune of today."""
+        facts = self._boundaries.commune_facts
+        return {code: name_key(one.nom) for code, one in facts.items()}
+
+    @cached_property
+    def communes(self) -> NameIndex:
+        """Return the communes by their name of today, or that of a former one."""
+        return NameIndex(self._communes_today_first())
+
+    @cached_property
+    def communes_without_article(self) -> NameIndex:
+        """Return the communes whose name starts with an article, by the rest of it."""
+        every = self._communes_today_first()
+        return NameIndex((bare, one) for key, one in every if (bare := without_article(key)) != key)
+
+    @cached_property
+    def epci(self) -> NameIndex:
+        """Return the EPCI by their name without its kind, of today or before."""
+        return NameIndex((epci_key(nom), named) for nom, named in self._epci_today_first())
+
+    @cached_property
+    def epci_in_full(self) -> NameIndex:
+        """Return the EPCI by their kind and name, of today or before."""
+        return NameIndex((full_epci_key(nom), named) for nom, named in self._epci_today_first())
+
+    def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
+        for code, key in self.keys_today.items():
+            yield key, Named(code, None)
+        for today, _, nom in self._boundaries.former_names:
+            yield name_key(nom), Named(today, nom)
+
+    def _epci_today_first(self) -> Iterator[tuple[str, Named]]:
+        for code, facts in self._boundaries.epci_facts.items():
+            yield facts.nom, Named(code, None)
+        for siren, parts in self._boundaries.former_epci.items():
+            for part in parts:
+                today = siren if siren in self._boundaries.epci_facts else part.epci_code
+                yield part.name, Named(today, part.name)
+
+
+@lru_cache(maxsize=2)
+def name_indexes(boundaries: Boundaries) -> NameIndexes:
+    """Return the indexes of these boundaries, kept: each check of a reader's list asks for them."""
+    return NameIndexes(boundaries)
+
+
+def _start(key: str) -> str:
+    """Where a misspelt name is looked for: among those that start alike, « saint » aside."""
+    return key.removeprefix("saint ").removeprefix("sainte ")[:2]
