@@ -5,11 +5,11 @@ becomes HTML here: the browser receives JSON and puts it in text nodes.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import folium
-import geopandas as gpd
+import numpy as np
 import shapely
 from branca.element import MacroElement
 from folium.template import Template
@@ -40,24 +40,25 @@ def places_json(places: Sequence[Place]) -> bytes:
     )
 
 
-def base_json(departements: gpd.GeoDataFrame) -> bytes:
+def base_json(departements: Iterable[shapely.Geometry]) -> bytes:
     """Return the static file of the base map: the outlines of the departments, as GeoJSON."""
-    shapes = [
-        {"type": "MultiPolygon", "coordinates": coordinates(shape)}
-        for shape in departements.geometry
-    ]
+    shapes = [{"type": "MultiPolygon", "coordinates": coordinates(one)} for one in departements]
     return compact_json({"type": "GeometryCollection", "geometries": shapes})
 
 
 def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
     """Return the rings of a polygon or multipolygon, as GeoJSON nests them, rounded for the map."""
-    return [
-        [
-            [[round(x, OUTLINE_DECIMALS), round(y, OUTLINE_DECIMALS)] for x, y in ring.coords]
-            for ring in (polygon.exterior, *polygon.interiors)
-        ]
-        for polygon in getattr(shape, "geoms", [shape])
-    ]
+    points = np.round(shapely.get_coordinates(shape), OUTLINE_DECIMALS).tolist()
+    nested = []
+    start = 0
+    for polygon in getattr(shape, "geoms", [shape]):
+        rings = []
+        for ring in (polygon.exterior, *polygon.interiors):
+            end = start + len(ring.coords)
+            rings.append(points[start:end])
+            start = end
+        nested.append(rings)
+    return nested
 
 
 def detail_json(detail: PoleDetail) -> bytes:

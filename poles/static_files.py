@@ -58,7 +58,7 @@ def publish_map_files(
                 "atlas_map.css", (ASSETS_DIR / "atlas_map.css").read_bytes()
             ),
         },
-        base=published("fonds.json", base_json(atlas.boundaries.outlines("departements"))),
+        base=published("fonds.json", base_json(atlas.boundaries.shapes("departements").values())),
         places=published("territoires.json", places_json(places)),
     )
 

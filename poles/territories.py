@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
-from poles.boundaries import MAP_CRS, Boundaries, CommuneFacts
+from poles.boundaries import Boundaries, CommuneFacts
 from poles.records import (
     CommuneCode,
     EpciCode,
@@ -74,16 +72,16 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     return Join(territories, parts_of, tuple(codes.repairs), tuple(codes.problems))
 
 
-def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
-    """Return pole_id and geometry (EPSG:4326) of every pole with an outline, indexed by pole_id.
+def outline_territories(join: Join, boundaries: Boundaries) -> dict[PoleId, shapely.Geometry]:
+    """Return the outline (EPSG:4326) of every pole that has one, under its id.
 
     A union of parts of one coverage: the boundaries must share their borders exactly.
     """
-    epci = boundaries.outlines("epci", {c for parts in join.parts.values() for c in parts.epci})
-    communes = boundaries.outlines(
+    epci = boundaries.shapes("epci", {c for parts in join.parts.values() for c in parts.epci})
+    communes = boundaries.shapes(
         "communes", {c for parts in join.parts.values() for c in parts.communes}
     )
-    known = {**epci.geometry, **communes.geometry}
+    known = {**epci, **communes}
     drawn = {
         pole_id: [
             [known[code] for code in codes if code in known]
@@ -91,16 +89,11 @@ def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
         ]
         for pole_id, parts in join.parts.items()
     }
-    outlines = {
+    return {
         pole_id: shapely.union_all([shapely.coverage_union_all(part) for part in parts if part])
         for pole_id, parts in drawn.items()
         if any(parts)
     }
-    return gpd.GeoDataFrame(
-        {"geometry": list(outlines.values())},
-        index=pd.Index(list(outlines), name="pole_id"),
-        crs=MAP_CRS,
-    )
 
 
 def unite(territories: Iterable[Territory], boundaries: Boundaries) -> Territory:

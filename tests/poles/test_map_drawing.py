@@ -95,7 +95,7 @@ def test_file_of_places_is_json_in_their_order_with_their_outlines(places):
 
 
 def test_base_map_is_every_department_with_an_outline(small_atlas):
-    content = json.loads(base_json(small_atlas.boundaries.outlines("departements")))
+    content = json.loads(base_json(small_atlas.boundaries.shapes("departements").values()))
     assert len(shape(content).geoms) == 4
     assert shape(content).bounds == (-2.4, -12.9, 45.3, 46.8)
 

@@ -59,7 +59,7 @@ def test_contents_are_leaflet_the_assets_and_the_outlines(small_atlas, places, s
     frame, ours = ((ASSETS_DIR / name).read_bytes() for name in ("map_frame.js", "atlas_map.js"))
     assert content_of(files.scripts["atlas_map"], static_dir) == frame + b"\n" + ours
     assert content_of(files.places, static_dir) == places_json(places)
-    base = base_json(small_atlas.boundaries.outlines("departements"))
+    base = base_json(small_atlas.boundaries.shapes("departements").values())
     assert content_of(files.base, static_dir) == base
 
 
