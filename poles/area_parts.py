@@ -176,7 +176,7 @@ def _kept_files(app: AppData) -> tuple[AppData, AreaFiles | None]:
     if app.map_files is None:
         return app, None
     try:
-        return app, publish_area_files(_areas(app), app.map_files)
+        return app, publish_area_files(app.map_files)
     except OSError:
         return app, None
 

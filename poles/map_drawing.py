@@ -5,7 +5,7 @@ becomes HTML here: the browser receives JSON and puts it in text nodes.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import folium
@@ -38,12 +38,6 @@ def places_json(places: Sequence[Place]) -> bytes:
             for place in places
         ]
     )
-
-
-def base_json(departements: Iterable[shapely.Geometry]) -> bytes:
-    """Return the static file of the base map: the outlines of the departments, as GeoJSON."""
-    shapes = [{"type": "MultiPolygon", "coordinates": coordinates(one)} for one in departements]
-    return compact_json({"type": "GeometryCollection", "geometries": shapes})
 
 
 def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
