@@ -143,13 +143,13 @@ class Boundaries:
     @cached_property
     def epci_facts(self) -> dict[EpciCode, EpciFacts]:
         """Return the facts of each EPCI, in plain Python."""
-        rows = self._plain_rows("epci", EpciFacts._fields)
+        rows = self.plain_rows("epci", EpciFacts._fields)
         return {EpciCode(code): EpciFacts(*facts) for code, *facts in rows}
 
     @cached_property
     def departement_centres(self) -> dict[DepartementCode, tuple[float | None, float | None]]:
         """Return longitude and latitude of a point inside each department; None for the COM."""
-        rows = self._plain_rows("departements", ("lon", "lat"))
+        rows = self.plain_rows("departements", ("lon", "lat"))
         return {DepartementCode(code): (lon, lat) for code, lon, lat in rows}
 
     @cached_property
@@ -174,13 +174,13 @@ class Boundaries:
     @cached_property
     def departement_names(self) -> dict[DepartementCode, str]:
         """Return the name of each department, COM included."""
-        rows = self._plain_rows("departements", ("nom",))
+        rows = self.plain_rows("departements", ("nom",))
         return {DepartementCode(code): nom for code, nom in rows}
 
     @cached_property
     def region_names(self) -> dict[RegionCode, str]:
         """Return the name of each region, COM included."""
-        return {RegionCode(code): nom for code, nom in self._plain_rows("regions", ("nom",))}
+        return {RegionCode(code): nom for code, nom in self.plain_rows("regions", ("nom",))}
 
     @cached_property
     def former_communes(self) -> dict[CommuneCode, CommuneCode]:
@@ -208,7 +208,7 @@ class Boundaries:
     def communes_by_postcode(self) -> dict[str, tuple[CommuneCode, ...]]:
         """Return the communes of each postal code, often several, the most populated first."""
         members: dict[str, list[CommuneCode]] = {}
-        for code, postcodes in self._plain_rows("communes", ("codes_postaux",)):
+        for code, postcodes in self.plain_rows("communes", ("codes_postaux",)):
             for postcode in (postcodes or "").split(";"):
                 members.setdefault(postcode, []).append(CommuneCode(code))
         rank = {code: number for number, (code, _) in enumerate(self.folded_names)}
@@ -263,6 +263,10 @@ class Boundaries:
         drawn = self._drawn(level, codes)
         return dict(zip(drawn.column("code").to_pylist(), _geometries(drawn), strict=True))
 
+    def plain_rows(self, level: Level, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """Return the code and these values of each area, with None for what is missing."""
+        return zip(*self._plain_columns(level, names), strict=True)
+
     def _drawn(self, level: Level, codes: Collection[str] | None) -> pa.Table:
         """Code, nom and WKB of the areas of a level that have an outline."""
         path = self._existing(f"{level}.parquet")
@@ -306,10 +310,6 @@ class Boundaries:
         """The codes, then the values of each column, with None for what is missing."""
         table = self._columns(level)
         return [table.column(name).to_pylist() for name in ("code", *names)]
-
-    def _plain_rows(self, level: Level, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        """The code and the values of each row, with None for what is missing."""
-        return zip(*self._plain_columns(level, names), strict=True)
 
     def _rows(self, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
         with self._existing(name).open(encoding="utf-8", newline="") as file:
