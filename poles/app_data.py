@@ -4,6 +4,7 @@ The shipped data are loaded once for all sessions; a reader's own are kept in th
 """
 
 import gc
+import os
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ Kept = TypeVar("Kept")
 
 _KEPT_ATLASES = 3
 _KEPT_DETAILS = 64
+_READ = (".csv", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ def own_app_data(atlas: Atlas, shipped: AppData) -> AppData:
 def _load(
     data_dir: str,
     geo_dir: str,
-    data_state: tuple[tuple[str, int, int], ...],  # noqa: ARG001 (part of the cache's key)
-    geo_state: tuple[tuple[str, int, int], ...],  # noqa: ARG001
+    data_state: str,  # noqa: ARG001 (part of the cache's key)
+    geo_state: str,  # noqa: ARG001
 ) -> AppData:
     with _kept_for_good():
         atlas = load_atlas(Path(data_dir), Path(geo_dir))
@@ -131,12 +133,13 @@ def _published(atlas: Atlas, places: tuple[Place, ...]) -> MapFiles | None:
         return None
 
 
-def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of each file: what tells that one was changed."""
+def _state_of(folder: Path) -> str:
+    """Name, time and size of each file: what tells that one was changed.
+
+    One text, because Streamlit hashes a key at each run, part by part.
+    """
     if not folder.is_dir():
-        return ()
-    return tuple(
-        (path.name, path.stat().st_mtime_ns, path.stat().st_size)
-        for path in sorted(folder.iterdir())
-        if path.suffix in {".csv", ".parquet"}
-    )
+        return ""
+    with os.scandir(folder) as entries:
+        files = [(one.name, one.stat()) for one in entries if one.name.endswith(_READ)]
+    return repr(sorted((name, state.st_mtime_ns, state.st_size) for name, state in files))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import shapely
 from branca.element import MacroElement
 from folium.template import Template
 
@@ -25,11 +24,17 @@ from poles.drawing import CLASS_COLOURS, radius_of
 from poles.map_drawing import compact_json, script_json
 from poles.numbers_fr import format_number
 from poles.records import Precision
-from poles.static_files import FROM_THE_MAP_FRAME, STATIC_DIR, MapFiles, joined_assets, publish
+from poles.static_files import (
+    FROM_THE_MAP_FRAME,
+    SHARED_SCRIPTS,
+    STATIC_DIR,
+    MapFiles,
+    joined_assets,
+    publish,
+)
 from poles.wording import METHOD_NAMES
 
-SCRIPTS = ("map_frame.js", "areas_shapes.js", "areas_paint.js", "areas_map.js")
-"""Of the map, in their order: published as one."""
+SCRIPTS = (*SHARED_SCRIPTS, "areas_paint.js", "areas_map.js")
 LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
 GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
 """From zero outwards: orange and teal stay apart for every eye, and darken alike."""
@@ -149,21 +154,18 @@ def class_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
     )
 
 
-def publish_area_files(areas: Areas, shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaFiles:
+def publish_area_files(shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaFiles:
     """Return the addresses of what every level needs, after writing what is not there yet.
 
     Raises OSError when a file is missing and cannot be written.
     """
-    outlines = areas.atlas.boundaries.outlines("departements")
     return AreaFiles(
         scripts={
             "leaflet": shared.scripts["leaflet"],
             "areas_map": _published(static_dir, "areas_map.js", joined_assets(*SCRIPTS)),
         },
         styles=shared.styles,
-        departements=_published(
-            static_dir, "zones-departements.bin", pack_outlines(list(outlines.geometry))
-        ),
+        departements=shared.base,
     )
 
 
@@ -287,8 +289,7 @@ def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
 
 
 def _pack_level(areas: Areas, level: AreaLevel) -> bytes:
-    outlines = areas.atlas.boundaries.outlines(level.value).geometry
-    shapes: dict[str, shapely.Geometry] = dict(zip(outlines.index, outlines, strict=True))
+    shapes = areas.atlas.boundaries.shapes(level.value)
     return pack_outlines([shapes.get(area.code) for area in drawing_order(areas, level)])
 
 

@@ -171,8 +171,7 @@ def _areas(app: AppData) -> Areas:
 def _area_files(app: AppData) -> AreaFiles | None:
     def published() -> AreaFiles | None:
         try:
-            shared = app.map_files
-            return None if shared is None else publish_area_files(_areas(app), shared)
+            return None if app.map_files is None else publish_area_files(app.map_files)
         except OSError:
             return None
 

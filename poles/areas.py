@@ -298,13 +298,12 @@ def _commune_facts(boundaries: Boundaries) -> Iterator[_Facts]:
 
 
 def _epci_facts(boundaries: Boundaries) -> Iterator[_Facts]:
-    drawn = boundaries.epci[boundaries.epci["lon"].notna()].astype(object)
-    drawn = drawn.where(drawn.notna(), None)
-    numbers = (drawn[name] for name in _Facts._fields[4:])
-    for code, nom, departements, *facts in zip(
-        drawn.index, drawn["nom"], drawn["departement_codes"], *numbers, strict=True
-    ):
-        yield _Facts(code, nom, tuple(departements.split(LIST_SEPARATOR)), None, *facts)
+    """The EPCI that have an outline."""
+    names = ("nom", "departement_codes", *_Facts._fields[4:])
+    for code, nom, departements, *facts in boundaries.plain_rows("epci", names):
+        drawn = _Facts(code, nom, tuple(departements.split(LIST_SEPARATOR)), None, *facts)
+        if drawn.lon is not None:
+            yield drawn
 
 
 def _ratio(measure: Measure, part: float | None, whole: float | None) -> float | None:

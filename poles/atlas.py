@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
+import shapely
 
-from poles.boundaries import Boundaries
+from poles.boundaries import MAP_CRS, Boundaries, Box, box_of
 from poles.choices import Choices
 from poles.french_text import unaccented
 from poles.indicators import Value, pole_values
@@ -25,6 +25,9 @@ from poles.records import (
     Territory,
 )
 from poles.territories import Join, join_territories, outline_territories, unite
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 KEPT_UNIONS = 256
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -94,11 +97,25 @@ class Atlas:
         return lru_cache(maxsize=KEPT_UNIONS)(union)
 
     @cached_property
-    def outlines(self) -> gpd.GeoDataFrame:
-        """Return the outline of each placed pole (EPSG:4326), indexed by pole_id."""
+    def shapes(self) -> dict[PoleId, shapely.Geometry]:
+        """Return the outline of each placed pole (EPSG:4326), in plain Python."""
         if not self.outlined:
             return outline_territories(self.join, self.boundaries)
-        return pd.concat([atlas.outlines for atlas in self.outlined])
+        return {key: shape for atlas in self.outlined for key, shape in atlas.shapes.items()}
+
+    @cached_property
+    def boxes(self) -> dict[PoleId, Box]:
+        """Return west, south, east and north of each placed pole."""
+        return {pole_id: box_of(shape) for pole_id, shape in self.shapes.items()}
+
+    @cached_property
+    def outlines(self) -> "gpd.GeoDataFrame":
+        """Return the same outlines as a table, indexed by pole_id, for what measures or writes."""
+        import geopandas as gpd
+        import pandas as pd
+
+        index = pd.Index(list(self.shapes), name="pole_id")
+        return gpd.GeoDataFrame(geometry=list(self.shapes.values()), index=index, crs=MAP_CRS)
 
 
 def file_places() -> tuple[Path, Path]:

@@ -1,19 +1,22 @@
 """The files of geo/ as tables with checked columns and keys; geometries only when asked for."""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 
 from poles.french_text import fold
 from poles.records import CommuneCode, DataFileError, DepartementCode, EpciCode, Problem, RegionCode
+
+if TYPE_CHECKING:  # imported where a table is asked for: the first map needs none
+    import geopandas as gpd
+    import pandas as pd
 
 MAP_CRS = "EPSG:4326"
 AREA_CRS = "EPSG:6933"
@@ -108,43 +111,45 @@ class Boundaries:
 
     def __init__(self, geo_dir: Path) -> None:
         self.geo_dir = geo_dir
+        self._columns = lru_cache(maxsize=len(_COLUMNS))(self._read_columns)
 
     @cached_property
-    def communes(self) -> pd.DataFrame:
+    def communes(self) -> "pd.DataFrame":
         """Return the 34 969 communes, without geometry."""
         return self._table("communes")
 
     @cached_property
-    def epci(self) -> pd.DataFrame:
+    def epci(self) -> "pd.DataFrame":
         """Return the 1 253 EPCI, without geometry."""
         return self._table("epci")
 
     @cached_property
-    def departements(self) -> pd.DataFrame:
+    def departements(self) -> "pd.DataFrame":
         """Return the departments, without geometry."""
         return self._table("departements")
 
     @cached_property
-    def regions(self) -> pd.DataFrame:
+    def regions(self) -> "pd.DataFrame":
         """Return the regions, without geometry."""
         return self._table("regions")
 
     @cached_property
     def commune_facts(self) -> dict[CommuneCode, CommuneFacts]:
         """Return the facts of each commune, in plain Python: thousands are added at each filter."""
-        rows = _plain_rows(self.communes, CommuneFacts._fields)
-        return {CommuneCode(code): CommuneFacts(*facts) for code, *facts in rows}
+        codes, *facts = self._plain_columns("communes", CommuneFacts._fields)
+        made = map(CommuneFacts._make, zip(*facts, strict=True))
+        return dict(zip(map(CommuneCode, codes), made, strict=True))
 
     @cached_property
     def epci_facts(self) -> dict[EpciCode, EpciFacts]:
         """Return the facts of each EPCI, in plain Python."""
-        rows = _plain_rows(self.epci, EpciFacts._fields)
+        rows = self.plain_rows("epci", EpciFacts._fields)
         return {EpciCode(code): EpciFacts(*facts) for code, *facts in rows}
 
     @cached_property
     def departement_centres(self) -> dict[DepartementCode, tuple[float | None, float | None]]:
         """Return longitude and latitude of a point inside each department; None for the COM."""
-        rows = _plain_rows(self.departements, ("lon", "lat"))
+        rows = self.plain_rows("departements", ("lon", "lat"))
         return {DepartementCode(code): (lon, lat) for code, lon, lat in rows}
 
     @cached_property
@@ -169,13 +174,13 @@ class Boundaries:
     @cached_property
     def departement_names(self) -> dict[DepartementCode, str]:
         """Return the name of each department, COM included."""
-        rows = _plain_rows(self.departements, ("nom",))
+        rows = self.plain_rows("departements", ("nom",))
         return {DepartementCode(code): nom for code, nom in rows}
 
     @cached_property
     def region_names(self) -> dict[RegionCode, str]:
         """Return the name of each region, COM included."""
-        return {RegionCode(code): nom for code, nom in _plain_rows(self.regions, ("nom",))}
+        return {RegionCode(code): nom for code, nom in self.plain_rows("regions", ("nom",))}
 
     @cached_property
     def former_communes(self) -> dict[CommuneCode, CommuneCode]:
@@ -213,7 +218,7 @@ class Boundaries:
     def communes_by_postcode(self) -> dict[str, tuple[CommuneCode, ...]]:
         """Return the communes of each postal code, often several, the most populated first."""
         members: dict[str, list[CommuneCode]] = {}
-        for code, postcodes in _plain_rows(self.communes, ("codes_postaux",)):
+        for code, postcodes in self.plain_rows("communes", ("codes_postaux",)):
             for postcode in (postcodes or "").split(";"):
                 members.setdefault(postcode, []).append(CommuneCode(code))
         rank = {code: number for number, (code, _) in enumerate(self.folded_names)}
@@ -248,23 +253,44 @@ class Boundaries:
                 known.append(former)
         return {code: tuple(rows) for code, rows in latest.items()}
 
-    def outlines(self, level: Level, codes: Collection[str] | None = None) -> gpd.GeoDataFrame:
+    def outlines(self, level: Level, codes: Collection[str] | None = None) -> "gpd.GeoDataFrame":
         """Return code, nom and geometry (EPSG:4326) of the areas of a level, indexed by code.
 
         Only the given codes when there are any to give; areas without a known outline are left out.
         """
+        import geopandas as gpd
+
+        drawn = self._drawn(level, codes)
+        codes_and_names = (drawn.column(name).to_pylist() for name in ("code", "nom"))
+        columns = dict(zip(("code", "nom"), codes_and_names, strict=True))
+        frame = gpd.GeoDataFrame(columns, geometry=_geometries(drawn), crs=MAP_CRS)
+        return frame.set_index("code")
+
+    def shapes(
+        self, level: Level, codes: Collection[str] | None = None
+    ) -> dict[str, shapely.Geometry]:
+        """Return the same outlines in plain Python, by code: a hundred times sooner."""
+        drawn = self._drawn(level, codes)
+        return dict(zip(drawn.column("code").to_pylist(), _geometries(drawn), strict=True))
+
+    def plain_rows(self, level: Level, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """Return the code and these values of each area, with None for what is missing."""
+        return zip(*self._plain_columns(level, names), strict=True)
+
+    def _drawn(self, level: Level, codes: Collection[str] | None) -> pa.Table:
+        """Code, nom and WKB of the areas of a level that have an outline."""
         path = self._existing(f"{level}.parquet")
         # An empty list of codes has no type for the reader; no area has an empty code.
         chosen = None if codes is None else [("code", "in", sorted(codes) or [""])]
         try:
-            frame = gpd.read_parquet(path, columns=["code", "nom", "geometry"], filters=chosen)
+            table = pq.read_table(path, columns=["code", "nom", "geometry"], filters=chosen)
         except (pa.ArrowException, OSError) as error:
             raise DataFileError([_rebuild(path.name, None, UNREADABLE)]) from error
-        return frame[frame.geometry.notna()].set_index("code")
+        return table.filter(table.column("geometry").is_valid())
 
     def _boxes(self, level: Level) -> Iterator[tuple[str, Box]]:
-        for code, *box in self.outlines(level).bounds.itertuples(name=None):
-            yield code, (box[0], box[1], box[2], box[3])
+        for code, shape in self.shapes(level).items():
+            yield code, box_of(shape)
 
     def _existing(self, name: str) -> Path:
         path = self.geo_dir / name
@@ -272,17 +298,28 @@ class Boundaries:
             raise DataFileError([_rebuild(name, None, "est introuvable")])
         return path
 
-    def _table(self, level: Level) -> pd.DataFrame:
+    def _table(self, level: Level) -> "pd.DataFrame":
+        table: pd.DataFrame = self._columns(level).to_pandas()
+        return table.set_index("code")
+
+    def _read_columns(self, level: Level) -> pa.Table:
+        """Every column of a level but its geometry."""
         path = self._existing(f"{level}.parquet")
         wanted = _COLUMNS[level]
         try:
             _refuse_missing(path.name, wanted, pq.read_schema(path).names)
-            table: pd.DataFrame = pq.read_table(path, columns=list(wanted)).to_pandas()
+            table = pq.read_table(path, columns=list(wanted))
         except (pa.ArrowException, OSError) as error:
             raise DataFileError([_rebuild(path.name, None, UNREADABLE)]) from error
-        if not table["code"].is_unique:
+        codes = table.column("code").to_pylist()
+        if len(set(codes)) < len(codes):
             raise DataFileError([_rebuild(path.name, "code", "n’est pas unique")])
-        return table.set_index("code")
+        return table
+
+    def _plain_columns(self, level: Level, names: Iterable[str]) -> list[list[Any]]:
+        """The codes, then the values of each column, with None for what is missing."""
+        table = self._columns(level)
+        return [table.column(name).to_pylist() for name in ("code", *names)]
 
     def _rows(self, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
         with self._existing(name).open(encoding="utf-8", newline="") as file:
@@ -291,11 +328,14 @@ class Boundaries:
             return list(reader)
 
 
-def _plain_rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The code and the values of each row, with None for what is missing."""
-    chosen = table[list(columns)].astype(object)
-    values = [chosen[name].where(chosen[name].notna(), None).tolist() for name in columns]
-    return zip(table.index, *values, strict=True)
+def box_of(shape: shapely.Geometry) -> Box:
+    """Return west, south, east and north of an outline."""
+    west, south, east, north = shapely.bounds(shape).tolist()
+    return west, south, east, north
+
+
+def _geometries(drawn: pa.Table) -> list[shapely.Geometry]:
+    return list(shapely.from_wkb(drawn.column("geometry").to_numpy()))
 
 
 def _refuse_missing(name: str, wanted: Iterable[str], present: Collection[str]) -> None:

@@ -4,8 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import shapely
 
 from poles.atlas import Atlas
@@ -14,6 +14,9 @@ from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Qualifier, Territory
 from poles.screen import Screen
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 LARGEST_RADIUS = 28.0
 """Radius in pixels of the highest value of an indicator, over the whole atlas."""
@@ -95,7 +98,6 @@ class _Scale:
 
 def places_of(atlas: Atlas) -> tuple[Place, ...]:
     """Return every pole, the largest territory first, unplaced ones last."""
-    outlines = atlas.outlines.geometry
     ordered = sorted(
         atlas.poles,
         key=lambda pole: (-(atlas.territories[pole.pole_id].superficie_km2 or 0), pole.pole_id),
@@ -107,7 +109,7 @@ def places_of(atlas: Atlas) -> tuple[Place, ...]:
             pole.nom,
             pole.territoire_precision,
             *points[pole.pole_id],
-            outlines.loc[pole.pole_id] if pole.pole_id in outlines.index else None,
+            atlas.shapes.get(pole.pole_id),
         )
         for pole in ordered
     )
@@ -151,16 +153,18 @@ def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
 
     A filter by place frames the departments and regions themselves with the territories they keep.
     """
-    drawn = [pole.pole_id for pole in poles if pole.pole_id in atlas.outlines.index]
+    drawn = {
+        pole.pole_id: atlas.boxes[pole.pole_id] for pole in poles if pole.pole_id in atlas.boxes
+    }
     if screen.pole_id in drawn:
-        return bounds_of(atlas.outlines.loc[[screen.pole_id]])
+        return box_around([drawn[screen.pole_id]])
     boundaries, places = atlas.boundaries, screen.selection
     boxes = [boundaries.departement_boxes.get(code) for code in places.departements]
     boxes += [boundaries.region_boxes.get(code) for code in places.regions]
     chosen = [box for box in boxes if box is not None]
     if not chosen:
         return None
-    return box_around(chosen + list(atlas.outlines.loc[drawn].bounds.itertuples(index=False)))
+    return box_around([*chosen, *drawn.values()])
 
 
 def radius_of(value: float, highest: float) -> float:
@@ -185,7 +189,7 @@ def source_in_words(value: Value) -> str:
     return " ; ".join(titles) or ("" if value.value is None else "Insee, IGN")
 
 
-def bounds_of(outlines: gpd.GeoDataFrame) -> Bounds | None:
+def bounds_of(outlines: "gpd.GeoDataFrame") -> Bounds | None:
     """Return the box of these outlines; None where there is none."""
     if outlines.empty:
         return None

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
-import geopandas as gpd
+import numpy as np
 import shapely
 from branca.element import MacroElement
 from folium.template import Template
@@ -41,24 +41,19 @@ def places_json(places: Sequence[Place]) -> bytes:
     )
 
 
-def base_json(departements: gpd.GeoDataFrame) -> bytes:
-    """Return the static file of the base map: the outlines of the departments, as GeoJSON."""
-    shapes = [
-        {"type": "MultiPolygon", "coordinates": coordinates(shape)}
-        for shape in departements.geometry
-    ]
-    return compact_json({"type": "GeometryCollection", "geometries": shapes})
-
-
 def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
     """Return the rings of a polygon or multipolygon, as GeoJSON nests them, rounded for the map."""
-    return [
-        [
-            [[round(x, OUTLINE_DECIMALS), round(y, OUTLINE_DECIMALS)] for x, y in ring.coords]
-            for ring in (polygon.exterior, *polygon.interiors)
-        ]
-        for polygon in getattr(shape, "geoms", [shape])
-    ]
+    points = np.round(shapely.get_coordinates(shape), OUTLINE_DECIMALS).tolist()
+    nested = []
+    start = 0
+    for polygon in getattr(shape, "geoms", [shape]):
+        rings = []
+        for ring in (polygon.exterior, *polygon.interiors):
+            end = start + len(ring.coords)
+            rings.append(points[start:end])
+            start = end
+        nested.append(rings)
+    return nested
 
 
 def detail_json(detail: PoleDetail) -> bytes:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import geopandas as gpd
 import shapely
 
 from poles.atlas import Atlas
@@ -50,7 +49,7 @@ def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
     """Return the member communes of a pole, by name; nothing for an unplaced pole."""
     territory = atlas.territories[pole_id]
     facts = atlas.boundaries.commune_facts
-    outlines = atlas.boundaries.outlines("communes", territory.commune_codes)
+    outlines = atlas.boundaries.shapes("communes", territory.commune_codes)
     highest = max((facts[code].population or 0 for code in territory.commune_codes), default=0)
     shapes = [
         CommuneShape(
@@ -63,10 +62,10 @@ def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
             tuple(
                 atlas.by_id[other].nom for other in atlas.poles_covering[code] if other != pole_id
             ),
-            outlines.geometry.loc[code],
+            outlines[code],
         )
         for code in territory.commune_codes
-        if code in outlines.index
+        if code in outlines
     ]
     shapes.sort(key=lambda shape: fold(shape.nom))
     steps = reference_values(highest, whole=True)
@@ -90,10 +89,12 @@ def _other_names(atlas: Atlas, code: CommuneCode, pole_id: PoleId) -> tuple[str,
     return tuple(atlas.by_id[other].nom for other in others if other != pole_id)
 
 
-def _epci_outlines(atlas: Atlas, outlines: gpd.GeoDataFrame) -> dict[str, shapely.Geometry]:
+def _epci_outlines(
+    atlas: Atlas, outlines: Mapping[str, shapely.Geometry]
+) -> dict[str, shapely.Geometry]:
     members: dict[str, list[shapely.Geometry]] = {}
-    for code, outline in outlines.geometry.items():
-        epci = atlas.boundaries.commune_facts[CommuneCode(str(code))].epci_code
+    for code, outline in outlines.items():
+        epci = atlas.boundaries.commune_facts[CommuneCode(code)].epci_code
         if epci is not None:
             members.setdefault(atlas.boundaries.epci_facts[epci].nom, []).append(outline)
     return {nom: shapely.coverage_union_all(parts) for nom, parts in sorted(members.items())}

@@ -13,17 +13,20 @@ from pathlib import Path
 
 from xstatic.pkg import leaflet
 
+from poles.area_outlines import pack_outlines
 from poles.atlas import PROJECT_DIR, Atlas
 from poles.drawing import Place
-from poles.map_drawing import base_json, detail_json, places_json
+from poles.map_drawing import detail_json, places_json
 from poles.pole_detail import PoleDetail
 
 STATIC_DIR = PROJECT_DIR / "static"
 ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 FROM_THE_MAP_FRAME = "../../app/static"
 """The map stands in a frame at /component/<name>/: relative, a base path changes nothing."""
-MAP_SCRIPTS = ("map_frame.js", "map_picks.js", "atlas_map.js")
 _DIGEST_LENGTH = 12
+SHARED_SCRIPTS = ("map_frame.js", "areas_shapes.js", "borders_paint.js")
+"""Of every map, in their order: published as one with the map's own."""
+SCRIPTS = (*SHARED_SCRIPTS, "map_picks.js", "atlas_map.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def publish_map_files(
     Raises OSError when one is missing and cannot be written.
     """
     leaflet_dir = Path(leaflet.BASE_DIR)
+    departements = list(atlas.boundaries.shapes("departements").values())
 
     def published(name: str, content: bytes) -> str:
         return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, name, content)}"
@@ -51,7 +55,7 @@ def publish_map_files(
     return MapFiles(
         scripts={
             "leaflet": published("leaflet.js", (leaflet_dir / "leaflet.js").read_bytes()),
-            "atlas_map": published("atlas_map.js", joined_assets(*MAP_SCRIPTS)),
+            "atlas_map": published("atlas_map.js", joined_assets(*SCRIPTS)),
         },
         styles={
             "leaflet_css": published("leaflet.css", (leaflet_dir / "leaflet.css").read_bytes()),
@@ -59,7 +63,7 @@ def publish_map_files(
                 "atlas_map.css", (ASSETS_DIR / "atlas_map.css").read_bytes()
             ),
         },
-        base=published("fonds.json", base_json(atlas.boundaries.outlines("departements"))),
+        base=published("departements.bin", pack_outlines(departements)),
         places=published("territoires.json", places_json(places)),
     )
 

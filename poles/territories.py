@@ -5,12 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from poles.boundaries import MAP_CRS, Boundaries
+from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import commune_today, epci_today
 from poles.records import (
@@ -81,27 +79,23 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     return Join(territories, parts_of, tuple(codes.repairs), tuple(codes.problems))
 
 
-def outline_territories(join: Join, boundaries: Boundaries) -> gpd.GeoDataFrame:
-    """Return pole_id and geometry (EPSG:4326) of every pole with an outline, indexed by pole_id.
+def outline_territories(join: Join, boundaries: Boundaries) -> dict[PoleId, shapely.Geometry]:
+    """Return the outline (EPSG:4326) of every pole that has one, under its id.
 
     A union of parts of one coverage: the boundaries must share their borders exactly.
     """
-    epci = boundaries.outlines("epci", {c for parts in join.parts.values() for c in parts.epci})
-    communes = boundaries.outlines(
+    epci = boundaries.shapes("epci", {c for parts in join.parts.values() for c in parts.epci})
+    communes = boundaries.shapes(
         "communes", {c for parts in join.parts.values() for c in parts.communes}
     )
     every = list(join.parts.values())
-    whole = _unions([parts.epci for parts in every], {**epci.geometry})
-    beside = _unions([parts.communes for parts in every], {**communes.geometry})
+    whole = _unions([parts.epci for parts in every], epci)
+    beside = _unions([parts.communes for parts in every], communes)
     outlines = shapely.union(whole, beside)  # None where one of them is
     outlines = np.where(shapely.is_missing(beside), whole, outlines)
     outlines = np.where(shapely.is_missing(whole), beside, outlines)
-    drawn = ~shapely.is_missing(outlines)
-    return gpd.GeoDataFrame(
-        {"geometry": outlines[drawn]},
-        index=pd.Index(np.array(list(join.parts), dtype=object)[drawn], name="pole_id"),
-        crs=MAP_CRS,
-    )
+    named = zip(join.parts, outlines, strict=True)
+    return {pole_id: outline for pole_id, outline in named if outline is not None}
 
 
 def _unions(

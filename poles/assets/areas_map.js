@@ -10,6 +10,7 @@ window.areasMap = (function () {
   const { MAINLAND, frame, start, textBox, tellClick } = window.mapFrame;
   const { tableOf, shapesOf, unprojected, areaAt, latLngs } = window.areasShapes;
   const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, paint } = window.areasPaint;
+  const { CanvasLayer } = window.bordersPaint;
 
   const CHOSEN_STYLE = { color: "#16212b", weight: 2.6, fill: false, interactive: false };
   const HOVER_STYLE = { color: "#16212b", weight: 1.6, fill: false, interactive: false };
@@ -19,43 +20,6 @@ window.areasMap = (function () {
   let scene = null;
   let latest = 0;
   let framed = null;
-
-  /* --- The canvas --- */
-
-  const AreaCanvas = L.Renderer.extend({
-    options: { padding: 0.25 },
-
-    _initContainer: function () {
-      const canvas = (this._container = document.createElement("canvas"));
-      canvas.className = "areas-canvas";
-      this._context = canvas.getContext("2d");
-    },
-
-    _destroyContainer: function () {
-      L.DomUtil.remove(this._container);
-      delete this._container;
-    },
-
-    _update: function () {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      this.paint();
-    },
-
-    paint: function () {
-      const size = this._bounds.getSize(), canvas = this._container;
-      const ratio = window.devicePixelRatio > 1 ? 2 : 1;
-      L.DomUtil.setPosition(canvas, this._bounds.min);
-      canvas.width = ratio * size.x;
-      canvas.height = ratio * size.y;
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
-      if (!scene) return;
-      this._context.scale(ratio, ratio);
-      const corner = this._map.getPixelOrigin().add(this._bounds.min);
-      paint(scene, this._context, size, 256 * Math.pow(2, this._map.getZoom()), corner.x, corner.y);
-    },
-  });
 
   /* --- Telling --- */
 
@@ -117,7 +81,7 @@ window.areasMap = (function () {
   function makeView(map, isMain) {
     const view = {
       map: map,
-      canvas: new AreaCanvas().addTo(map),
+      canvas: new CanvasLayer((...onto) => scene && paint(scene, ...onto)).addTo(map),
       svg: L.svg({ padding: 0.2 }).addTo(map),
       chosen: L.layerGroup().addTo(map),
       hover: L.layerGroup().addTo(map),

@@ -1,6 +1,6 @@
 /* The outlines of the territories, as the browser fetches them once: shared borders, packed (area_outlines.py).
 
-   Published as one script with areas_paint.js and areas_map.js, which come after it. */
+   Published as one script with those that paint them and the map, which come after it. */
 
 window.areasShapes = (function () {
   "use strict";
@@ -11,19 +11,21 @@ window.areasShapes = (function () {
 
   /* --- Reading --- */
 
-  async function fetched(url) {
+  async function answerOf(url) {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(url + " : " + answer.status);
-    return new Response(answer.body.pipeThrough(new DecompressionStream("deflate")));
+    return answer;
   }
 
   function once(url, read) {
-    if (!files.has(url)) files.set(url, fetched(url).then(read));
+    if (!files.has(url)) files.set(url, answerOf(url).then(read));
     return files.get(url);
   }
 
-  const tableOf = (url) => once(url, (answer) => answer.json());
-  const shapesOf = (url) => once(url, async (answer) => unpacked(new Uint8Array(await answer.arrayBuffer())));
+  const inflated = (answer) => new Response(answer.body.pipeThrough(new DecompressionStream("deflate")));
+  const jsonOf = (url) => once(url, (answer) => answer.json());
+  const tableOf = (url) => once(url, (answer) => inflated(answer).json());
+  const shapesOf = (url) => once(url, async (answer) => unpacked(new Uint8Array(await inflated(answer).arrayBuffer())));
 
   function mercator(lat) {
     return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
@@ -88,7 +90,8 @@ window.areasShapes = (function () {
       }
       boxes.set([west, north, east, south], 4 * area);
     }
-    return Object.assign(shapes, { sides, boxes });
+    const all = (length) => Array.from({ length }, (_, rank) => rank);
+    return Object.assign(shapes, { sides, boxes, everyArea: all(areas), everyBorder: all(borders) });
   }
 
   /* --- Finding --- */
@@ -140,5 +143,5 @@ window.areasShapes = (function () {
     return [(Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90, (x - 0.5) * 360];
   }
 
-  return { tableOf, shapesOf, mercator, unprojected, areaAt, latLngs };
+  return { jsonOf, tableOf, shapesOf, mercator, unprojected, areaAt, latLngs };
 })();

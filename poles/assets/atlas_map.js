@@ -8,8 +8,11 @@ window.atlasMap = (function () {
   "use strict";
 
   const { MAINLAND, frame, start, textBox, tellBeside, tellClick } = window.mapFrame;
+  const { jsonOf, shapesOf } = window.areasShapes;
+  const { Projection, fillAreas, strokeBorders, CanvasLayer } = window.bordersPaint;
   const mapPicks = window.mapPicks;
-  const BASE_STYLE = { color: "#b9c0c8", weight: 0.7, fillColor: "#f4f5f3", fillOpacity: 1, interactive: false };
+  const BASE_FILL = "#f4f5f3";
+  const BASE_BORDER = { color: "#b9c0c8", width: 0.9 };
   const EDGES = {
     declare: { weight: 1.4, dashArray: null, opacity: 1, fillOpacity: 0.5 },
     approche: { weight: 1.4, dashArray: "6 4", opacity: 1, fillOpacity: 0.5 },
@@ -28,26 +31,20 @@ window.atlasMap = (function () {
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
 
-  const geometries = new Map();
   let views = null;
   let latest = 0;
   let shownBounds = "";
 
-  function fetched(url) {
-    if (!geometries.has(url)) {
-      geometries.set(url, fetch(url).then((answer) => {
-        if (!answer.ok) throw new Error(url + " : " + answer.status);
-        return answer.json();
-      }));
-    }
-    return geometries.get(url);
-  }
-
   /* One view is the main map or one inset: the same layers on a scale of its own, of the places in its area. */
   function makeView(map, base, area) {
-    const renderer = L.canvas({ padding: 0.2 });
-    L.geoJSON(base, { style: BASE_STYLE, renderer: renderer, interactive: false }).addTo(map);
+    new CanvasLayer((...onto) => paintBase(base, ...onto)).addTo(map);
     return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map), area: area };
+  }
+
+  function paintBase(base, context, size, scale, left, top) {
+    const ground = new Projection(base, scale, left, top, size.x, size.y);
+    fillAreas(context, ground, base.everyArea, BASE_FILL);
+    strokeBorders(context, ground, base.everyBorder, BASE_BORDER.color, BASE_BORDER.width);
   }
 
   function addHatch() {
@@ -98,9 +95,14 @@ window.atlasMap = (function () {
     };
   }
 
+  /* Read once from the fetched file: every view and every filter share them. */
+  function latLngs(place) {
+    place.latLngs = place.latLngs || L.GeoJSON.coordsToLatLngs(place.coordinates, 2);
+    return place.latLngs;
+  }
+
   /* Territories first, the largest first; then circles, the largest first, so that none hides another. */
   function draw(view, shown, places, detail) {
-    view.layers.clearLayers();
     const add = function (layer, row) {
       const place = places[row.place];
       const lines = [place.nom];
@@ -123,8 +125,8 @@ window.atlasMap = (function () {
       if (!place.coordinates) continue;
       const style = territoryStyle(place.precision, row.fill, isChosen(row));
       const isFine = detail && row.place === shown.chosen;
-      const outline = { type: "MultiPolygon", coordinates: isFine ? detail.outline : place.coordinates };
-      add(L.geoJSON(outline, { style: Object.assign(style, { renderer: view.svg }) }), row);
+      const outline = isFine ? L.GeoJSON.coordsToLatLngs(detail.outline, 2) : latLngs(place);
+      add(L.polygon(outline, Object.assign(style, { renderer: view.svg })), row);
     }
     if (detail && !view.area) drawDetail(view, detail);
     for (const row of rows) {
@@ -173,16 +175,17 @@ window.atlasMap = (function () {
     const turn = (latest += 1);
     try {
       const [base, places, detail] = await Promise.all(
-        [shown.base, shown.places, shown.detail].map((url) => (url ? fetched(url) : null)));
+        [shapesOf(shown.base), jsonOf(shown.places), shown.detail && jsonOf(shown.detail)]);
       if (turn !== latest) return;
+      const bounds = JSON.stringify(shown.bounds);
+      const moves = bounds !== shownBounds;
+      /* Each layer is projected once: the old ones are gone, the new ones not there yet when the map moves. */
+      if (views) views.forEach((view) => view.layers.clearLayers());
+      if (moves) frame(map, shown.bounds || MAINLAND);
+      shownBounds = bounds;
       views = views || makeViews(map, base);
       mapPicks.keepWishes(shown);
       views.forEach((view) => draw(view, shown, places, detail));
-      const bounds = JSON.stringify(shown.bounds);
-      if (bounds !== shownBounds) {
-        shownBounds = bounds;
-        frame(map, shown.bounds || MAINLAND);
-      }
       map.getContainer().dataset.drawn = String(turn);
     } catch (error) {
       complain(map, error);

@@ -221,13 +221,13 @@ def test_level_files_follow_one_order(small_atlas):
     assert groups[0] == groups[1] != groups[2]
 
 
-def test_shared_files_are_leaflet_and_our_own(small_atlas, tmp_path):
+def test_shared_files_are_leaflet_and_our_own(tmp_path):
     shared = MapFiles({"leaflet": "l.js", "atlas_map": "a.js"}, {"leaflet_css": "l.css"}, "b", "p")
-    files = publish_area_files(Areas(small_atlas), shared, tmp_path)
+    files = publish_area_files(shared, tmp_path)
     assert list(files.scripts) == ["leaflet", "areas_map"]
     assert files.scripts["leaflet"] == "l.js"
-    assert files.styles == shared.styles
-    assert all("//" not in address for address in (*files.scripts.values(), files.departements))
+    assert (files.styles, files.departements) == (shared.styles, shared.base)
+    assert all("//" not in address for address in files.scripts.values())
 
 
 # The legend

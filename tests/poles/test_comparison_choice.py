@@ -14,7 +14,7 @@ from poles.comparison_screen import (
 )
 from poles.drawing import places_of
 from poles.map_drawing import Picked, TerritoryLayer
-from poles.static_files import MAP_SCRIPTS, joined_assets
+from poles.static_files import SCRIPTS, joined_assets
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,6 @@ def test_only_a_map_to_choose_on_sends_what_is_picked(small_atlas, places):
 
 
 def test_the_browser_gets_the_script_of_the_picks_before_the_map_that_uses_it():
-    script = joined_assets(*MAP_SCRIPTS).decode()
+    script = joined_assets(*SCRIPTS).decode()
     assert script.index("window.mapFrame =") < script.index("window.mapPicks =")
     assert script.index("window.mapPicks =") < script.index("window.atlasMap =")

@@ -24,7 +24,7 @@ from poles.drawing import (
     radius_of,
 )
 from poles.indicators import INDICATORS, Nature, pole_values
-from poles.map_drawing import TerritoryLayer, base_json, base_map, coordinates, places_json
+from poles.map_drawing import TerritoryLayer, base_map, coordinates, places_json
 from poles.numbers_fr import format_value
 from poles.records import Precision, Qualifier
 from poles.screen import Screen
@@ -92,12 +92,6 @@ def test_file_of_places_is_json_in_their_order_with_their_outlines(places):
         else:
             outline = shape({"type": "MultiPolygon", "coordinates": one["coordinates"]})
             assert outline.equals(place.outline)
-
-
-def test_base_map_is_every_department_with_an_outline(small_atlas):
-    content = json.loads(base_json(small_atlas.boundaries.outlines("departements")))
-    assert len(shape(content).geoms) == 4
-    assert shape(content).bounds == (-2.4, -12.9, 45.3, 46.8)
 
 
 def test_coordinates_keep_holes_and_parts_rounded_for_the_map():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from threading import Barrier
@@ -9,9 +10,10 @@ from threading import Barrier
 import pytest
 from xstatic.pkg import leaflet
 
+from poles.area_outlines import pack_outlines
 from poles.drawing import places_of
-from poles.map_drawing import base_json, places_json
-from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, publish_map_files
+from poles.map_drawing import places_json
+from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, SCRIPTS, publish_map_files
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +58,13 @@ def test_contents_are_leaflet_the_assets_and_the_outlines(small_atlas, places, s
     files = publish_map_files(small_atlas, places, static_dir)
     with open(f"{leaflet.BASE_DIR}/leaflet.js", "rb") as script:  # noqa: PTH123
         assert content_of(files.scripts["leaflet"], static_dir) == script.read()
-    names = ("map_frame.js", "map_picks.js", "atlas_map.js")
-    frame, picks, ours = ((ASSETS_DIR / name).read_bytes() for name in names)
-    assert content_of(files.scripts["atlas_map"], static_dir) == b"\n".join((frame, picks, ours))
+    ours = content_of(files.scripts["atlas_map"], static_dir)
+    assert ours == b"\n".join((ASSETS_DIR / name).read_bytes() for name in SCRIPTS)
     assert content_of(files.places, static_dir) == places_json(places)
-    base = base_json(small_atlas.boundaries.outlines("departements"))
-    assert content_of(files.base, static_dir) == base
+    departements = list(small_atlas.boundaries.shapes("departements").values())
+    base = content_of(files.base, static_dir)
+    assert base == pack_outlines(departements)
+    assert zlib.decompress(base)[0] == len(departements) == 4
 
 
 def test_leaflet_comes_before_the_script_that_needs_it(small_atlas, places, static_dir):

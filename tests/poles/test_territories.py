@@ -70,7 +70,7 @@ def joined(boundaries, **fields):
 
 
 def outline(join, boundaries):
-    return outline_territories(join, boundaries).geometry.loc["p"]
+    return outline_territories(join, boundaries)["p"]
 
 
 # Which communes
@@ -361,7 +361,7 @@ def test_outlines_of_whole_epci_alone_or_of_communes_alone(boundaries, fields, s
 
 def test_no_placed_pole_gives_no_outline(boundaries):
     join = joined(boundaries, territoire_precision=Precision.INCONNU)
-    assert list(outline_territories(join, boundaries).index) == []
+    assert outline_territories(join, boundaries) == {}
 
 
 def test_commune_without_outline_is_left_out_of_the_outline(boundaries):
