@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from poles import own_markup
 from poles.checking import check_tables
 from poles.own_report import (
     COLUMNS,
@@ -88,3 +89,16 @@ def test_the_json_says_everything(check):
     assert len(told["problemes"]) == len(check.problems)
     assert told["problemes"][-1]["choix"] == ["1234", "1,2340"]
     assert len(told["reparations"]) == len(check.repairs)
+
+
+def test_the_page_says_the_counts_and_writes_text_of_a_file_as_text(small_atlas):
+    head = "nom;<script>alert(1)</script>;salaries_total\n"
+    grids = read_spreadsheet(f"{head}A;1;env. 3\nB;2;1.234\n".encode(), "<b>l</b>.csv")
+    check = check_tables(grids, small_atlas.boundaries)
+    said = own_markup.check_cards(check) + own_markup.check_facts(check)
+    said += own_markup.match_bars(check.tables[0])
+    assert "<script>" not in said
+    assert "<b>l" not in said
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in said
+    assert "<span>À choisir</span><b>1</b>" in said
+    assert 'class="own-repaired" style="width:50.0%"' in said
