@@ -51,6 +51,7 @@ from poles.static_files import ASSETS_DIR
 POLES_KEY = "comparer_poles"
 PER_KEY = "comparer_par"
 ON_MAP_KEY = "comparer_choix"
+MORE_CHARTS_KEY = "comparer_autres_graphiques"
 DEPARTEMENT_KEY = "comparer_departement"
 SAID_KEY = "comparer_dit"
 CHART_COLUMNS = 2
@@ -136,8 +137,10 @@ def show_comparison_charts(app: AppData, comparison: Comparison) -> None:
     rest = lines[SHOWN_CHARTS:]
     if rest:
         label = f"{len(rest)} autre{'s' if len(rest) > 1 else ''} graphique"
-        with st.expander(f"{label}{'s' if len(rest) > 1 else ''}"):
-            _show_charts(app, comparison, rest)
+        label = f"{label}{'s' if len(rest) > 1 else ''}"
+        with st.expander(label, key=MORE_CHARTS_KEY, on_change="rerun") as more:
+            if more.open:
+                _show_charts(app, comparison, rest)
 
 
 def show_comparison_maps(app: AppData, comparison: Comparison) -> None:

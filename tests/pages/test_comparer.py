@@ -92,6 +92,14 @@ def test_charts_of_one_page_show_the_same_poles_in_the_same_order(page):
         assert named == sorted(named)
 
 
+def test_charts_beyond_the_first_six_are_drawn_when_asked_for(page):
+    app = page(poles=list(FOUNDERS))
+    assert len(charts(app)) == 6
+    app.session_state["comparer_autres_graphiques"] = True
+    app.run()
+    assert len(charts(app)) > 6
+
+
 def test_a_chart_is_given_once_and_as_it_is(page):
     # Given twice, Streamlit would write its whole stack in the server's log for each chart drawn.
     for one in page(poles=list(FOUNDERS)).get("vega_lite_chart"):
