@@ -130,11 +130,11 @@ class RowCheck:
         """Return the value of a cell; the empty value when it says nothing or cannot be read."""
         place = self.table.places.get(key)
         if place is None:
-            return _empty(key)
+            return _EMPTY.get(key)
         if key in self._values:
             return self._values[key]
         cell = self.at(place)
-        value = _empty(key)
+        value = _EMPTY.get(key)
         if cell != "":
             try:
                 mended = self._mending.read(key, cell, around)
@@ -245,7 +245,8 @@ class RowCheck:
             return False
         table.repairs += self._repairs
         table.problems += self._problems
-        table.completed.update(self.completed)
+        for deduced in self.completed:
+            table.completed[deduced] += 1
         if self._changed:
             table.corrected[self.index] = cells
         for place, outcome in self._outcomes.items():
@@ -299,8 +300,7 @@ class RowCheck:
         )
 
 
-_LISTS = frozenset({"promotions_suivantes", "epci_codes", "communes_codes", "filieres"})
-
-
-def _empty(key: str) -> Any:
-    return () if key in _LISTS else None
+_EMPTY: Mapping[str, tuple[()]] = dict.fromkeys(
+    ("promotions_suivantes", "epci_codes", "communes_codes", "filieres"), ()
+)
+"""The value of an empty cell of a list; that of any other is None."""

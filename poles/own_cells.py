@@ -6,10 +6,9 @@ French why they differ. Reading the corrected text again gives the same value an
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from poles import cells
 from poles.cells import CellError, plain_words, without_unseen
@@ -43,6 +42,7 @@ from poles.written_numbers import (
 MISSING_WHY = "lu comme non renseigné, jamais comme zéro"
 UNSEEN_WHY = "espaces ou caractères invisibles retirés"
 FORMULA_WHY = "formule qui ne fait que garder un texte"
+_TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _PROTECTED = re.compile(r"'(?=[=+\-@\t\r])")
 _FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 _FORMULA_ERROR = re.compile(r"#(?:REF|DIV/0|VALEUR|VALUE|NOM|NAME|NUM|NOMBRE|NUL|NULL)[!?]")
@@ -56,8 +56,7 @@ _COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """What a cell means: its value, the text of the corrected file, and why it changed."""
 
     value: Any
@@ -69,8 +68,7 @@ class Mended:
     """That the text of a number says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What the other cells of the row, and of the column, say of a commune."""
 
     departement: DepartementCode | None = None
@@ -84,6 +82,7 @@ _NEED_AROUND = frozenset({"commune_code", "code_postal", "communes_codes"})
 _KEPT = _NEED_AROUND | {
     *("epci_codes", "departement_code", "region_code", "promotion", "indicateur", "unite"),
     *("perimetre", "qualificatif", "territoire_precision", "filieres", "date_annonce"),
+    *("site_web", "source_url"),
 }
 """Read once for all the rows that write the same: these take a search."""
 
@@ -95,6 +94,7 @@ class CellMending:
         """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
         self.matching = matching
         self.decimal_mark = decimal_mark
+        self._words_met: dict[Any, Any] = {}
         self._kept: dict[tuple[Any, ...], Mended | CellError] = {}
         self._readers: dict[str, Callable[[str, Around], Mended]] = {
             "nom": self._name,
@@ -126,8 +126,10 @@ class CellMending:
 
         Raises CellError, with choices where there are some, for what is not for us to decide.
         """
-        key = _plain_key(key)
+        key = _PLAIN_KEYS.get(key, key)
         if key not in _KEPT:
+            if key in _FREE and isinstance(cell, str) and _is_plain(cell):
+                return Mended(cell, cell)
             return self._read(key, cell, around)
         kept_as = (key, cell, around if key in _NEED_AROUND else None)
         known = self._kept.get(kept_as)
@@ -156,12 +158,12 @@ class CellMending:
         if _is_missing(text):
             return Mended(None, "", MISSING_WHY)
         _refuse_formula_error(text)
-        written = read_number(text)
+        if text == cell and is_sure(text):
+            return Mended(_times(read_number(text).value, scale), cell)
+        written = read_number(text, self._words_met)
         refuse_other_unit(key, written.unit)
         own_scale = 1 if written.scaled or written.unit else scale
         value = _times(written.value, own_scale)
-        if is_sure(text) and text == cell:
-            return Mended(value, cell)
         shown = self.written(written.value if own_scale == scale else _over(value, scale))
         qualifier = written.qualifier
         if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
@@ -173,7 +175,9 @@ class CellMending:
         if self.decimal_mark is None:
             return int(value) if value.is_integer() else value
         text = plain_number(value)
-        if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", text):
+        if "." not in text:
+            return text
+        if _TWO_NUMBERS.fullmatch(text):
             text += "0"
         return text.replace(".", self.decimal_mark)
 
@@ -262,12 +266,9 @@ class CellMending:
         return Mended(read_unit(text), text)
 
     def _address(self, text: str, _: Around) -> Mended:
-        try:
+        if "://" in text or not _is_host(text):
             return Mended(cells.web_address(text), text)
-        except CellError:
-            whole = cells.web_address(f"https://{text}") if _is_host(text) else None
-            if whole is None:
-                raise
+        whole = cells.web_address(f"https://{text}")
         return Mended(whole, whole, "« https:// » ajouté")
 
     # Dates
@@ -285,6 +286,8 @@ class CellMending:
 _NAMES = frozenset({"nom", "pole_id"})
 _NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
 """The columns in which a mark of missing is a word like another."""
+_FIRST_OF_MARKS = frozenset("àÀ").union(*((mark[0], mark[0].upper()) for mark in MISSING_MARKS))
+_NOT_PLAIN_FIRST = _FIRST_OF_MARKS | frozenset(" '=#")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 
 
@@ -300,13 +303,23 @@ _PERIMETER_NAMES = _names_of(tuple(Perimeter), {})
 _QUALIFIER_NAMES = _names_of(tuple(Qualifier), QUALIFIER_LABELS)
 
 
-def _plain_key(key: str) -> str:
-    """« salaries_total_annee » is read as « annee »."""
-    return _PLAIN_KEYS.get(key, key)
+"""« salaries_total_annee » is read as « annee »."""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a free text is surely read as it stands; most are."""
+    return (
+        text[0] not in _NOT_PLAIN_FIRST
+        and text[-1] != " "
+        and len(text) <= _LONGEST_NAME
+        and text.isprintable()
+    )
 
 
 def _is_missing(text: str) -> bool:
-    return len(text) <= _LONGEST_MARK and unaccented(text) in MISSING_MARKS
+    if len(text) > _LONGEST_MARK or text[0] not in _FIRST_OF_MARKS:
+        return False
+    return unaccented(text) in MISSING_MARKS
 
 
 def _clean(text: str) -> str:

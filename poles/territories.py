@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,6 +28,8 @@ from poles.records import (
 
 METROPOLE_DU_GRAND_PARIS = EpciCode("200054781")
 """131 communes and 7 million people: far too large to stand in for the seat of a pole."""
+
+_places_of = attrgetter("departement_code", "region_code", "epci_code")
 
 _BATCH = 256
 """Outlines united in one call."""
@@ -147,13 +151,15 @@ class _Codes:
 
     def commune(self, code: CommuneCode, pole: Pole, column: str) -> CommuneCode | None:
         is_current = code in self.boundaries.commune_facts
+        split = self.boundaries.split_communes.get(code, ())
+        if is_current and not split:
+            return code
         try:
             today = commune_today(code, self.boundaries, sure=is_current)
         except CellError as error:
             self._problem(pole, column, code, error)
             return None
-        split = self.boundaries.split_communes.get(code, ())
-        if is_current and split:
+        if is_current:
             choices = ", ".join(split)
             why = f"commune d’aujourd’hui ; avant son partage, ce code couvrait {choices}"
             self._repair(pole, column, code, code, why)
@@ -188,8 +194,8 @@ def _parts(pole: Pole, codes: _Codes) -> Parts:
     if pole.territoire_precision is Precision.SIEGE:
         return _stand_in(seat, codes.boundaries) if seat else Parts()
     whole = tuple(dict.fromkeys(epci))
-    inside = {commune for code in whole for commune in codes.boundaries.communes_by_epci[code]}
-    beside = dict.fromkeys(code for code in communes if code and code not in inside)
+    facts = codes.boundaries.commune_facts
+    beside = dict.fromkeys(code for code in communes if code and facts[code].epci_code not in whole)
     return Parts(whole, tuple(beside))
 
 
@@ -232,14 +238,18 @@ class _Sums:
 
     def _add(self, communes: Iterable[CommuneCode]) -> _Sum:
         facts = [self.boundaries.commune_facts[code] for code in communes]
+        weights: dict[tuple[Any, ...], int] = {}
+        for one in facts:
+            places = _places_of(
+                one
+            )  # most communes of a territory share them: one sum for the three
+            weights[places] = weights.get(places, 0) + (one.population or 0)
         by_epci: dict[EpciCode, int] = {}
         by_departement: dict[DepartementCode, int] = {}
         by_region: dict[RegionCode, int] = {}
-        for one in facts:
-            weight = one.population or 0
-            if one.epci_code is not None:
-                by_epci[one.epci_code] = by_epci.get(one.epci_code, 0) + weight
-            departement, region = one.departement_code, one.region_code
+        for (departement, region, epci), weight in weights.items():
+            if epci is not None:
+                by_epci[epci] = by_epci.get(epci, 0) + weight
             by_departement[departement] = by_departement.get(departement, 0) + weight
             by_region[region] = by_region.get(region, 0) + weight
         return _Sum(
@@ -254,7 +264,7 @@ class _Sums:
 
 def _placed(pole_id: PoleId, precision: Precision, parts: Parts, sums: _Sums) -> Territory:
     boundaries = sums.boundaries
-    communes = [c for code in parts.epci for c in boundaries.communes_by_epci[code]]
+    communes = (*(boundaries.communes_by_epci[code] for code in parts.epci), parts.communes)
     added = sums.of_parts(parts)
     years = sorted(map(str, frozenset().union(*(one.years for one in added))))
     area = _complete_sum([one.superficie_km2 for one in added])
@@ -262,7 +272,7 @@ def _placed(pole_id: PoleId, precision: Precision, parts: Parts, sums: _Sums) ->
     return Territory(
         pole_id=pole_id,
         precision=precision,
-        commune_codes=tuple(dict.fromkeys([*communes, *parts.communes])),
+        commune_codes=tuple(chain.from_iterable(communes)),  # no commune is in two parts
         epci_codes=_heaviest_first(one.by_epci for one in added),
         departement_codes=_heaviest_first(one.by_departement for one in added),
         region_codes=_heaviest_first(one.by_region for one in added),
@@ -300,6 +310,8 @@ def _heaviest_first(parts: Iterable[Mapping[Code, int]]) -> tuple[Code, ...]:
     for part in parts:
         for code, weight in part.items():
             weights[code] = weights.get(code, 0) + weight
+    if len(weights) == 1:
+        return tuple(weights)
     return tuple(sorted(weights, key=lambda code: (-weights[code], code)))
 
 

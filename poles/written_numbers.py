@@ -4,9 +4,8 @@ What could be two numbers is never guessed: it is refused with both.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from poles.cells import LARGEST_NUMBER, CellError
 from poles.french_text import unaccented
@@ -26,6 +25,10 @@ MISSING_MARKS = frozenset(
 )
 """Folded texts that say « we do not know »: they are read as an empty cell, never as zero."""
 
+_Around = tuple[str, str, bool]
+"""What stands before the digits and after them, folded, and whether that starts with « M »."""
+_Said = tuple[int | None, str | None, Qualifier | None]
+"""Its scale, its unit, its qualifier."""
 Words = tuple[tuple[Word, re.Pattern[str]], ...]
 
 
@@ -101,11 +104,12 @@ _GROUPED = (
 )
 _TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_MEGA = re.compile(r"m\b(?! ?[²2])")
+_MOST_WORDS = 1_000
 _RANGE = re.compile(r"\d\s*(?:-|–|—|a|et|ou|/)\s*\d")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenNumber:
+class WrittenNumber(NamedTuple):
     """What a text says: its value in the unit named (« 7 M€ » is 7 000 000 in €)."""
 
     value: float
@@ -117,9 +121,10 @@ class WrittenNumber:
     """Whether the text says thousands, millions…: a column in thousands then adds nothing."""
 
 
-def read_number(text: str) -> WrittenNumber:
+def read_number(text: str, words_met: "dict[_Around, _Said] | None" = None) -> WrittenNumber:
     """Return the number of a text, zero or more.
 
+    `words_met` keeps what the words around a number say, for a table that repeats them.
     Raises CellError, in French; with both readings as choices when it could be two numbers.
     """
     if is_sure(text):
@@ -134,7 +139,11 @@ def read_number(text: str) -> WrittenNumber:
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
     if before.endswith(("-", "−")):
         raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
-    scale, unit, qualifier = _words(before, after, text)
+    around = (before, after, _after_digits(text).startswith("M"))
+    known = None if words_met is None else words_met.get(around)
+    scale, unit, qualifier = known or _words(*around)
+    if words_met is not None and len(words_met) < _MOST_WORDS:
+        words_met[around] = (scale, unit, qualifier)
     amount = _amount(digits, text) * (scale or 1)
     if unit == "ha":
         return WrittenNumber(_checked(amount * _HECTARE), qualifier, "m²", scaled=True)
@@ -147,7 +156,7 @@ def read_unit(text: str) -> tuple[int, str | None]:
     Raises CellError for a text that is no unit, or that also counts.
     """
     said = _SPACES.sub(" ", unaccented(text)).strip().removeprefix("en ")
-    scale, unit, qualifier = _words("", said, text)
+    scale, unit, qualifier = _words("", said, text.startswith("M"))
     if qualifier is not None or (scale is None and unit is None):
         raise CellError("n’est pas une unité", "Écrivez par exemple €, k€, ETP ou personnes.")
     return (_HECTARE, "m²") if unit == "ha" else (scale or 1, unit)
@@ -177,7 +186,7 @@ def _not_a_number(said: str) -> CellError:
     return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
 
 
-def _words(before: str, after: str, text: str) -> tuple[int | None, str | None, Qualifier | None]:
+def _words(before: str, after: str, is_mega: bool) -> _Said:  # noqa: FBT001
     """The scale, the unit and the qualifier that the words around the digits say, all of them."""
     qualifier, before = _taken(_BEFORE, before)
     if before.strip(" :=") == "€":
@@ -185,7 +194,7 @@ def _words(before: str, after: str, text: str) -> tuple[int | None, str | None, 
     elif before.strip(" :="):
         raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
     scale, after = _taken(_SCALES, after)
-    if scale is None and re.match(r"M\b(?! ?[²2])", _after_digits(text)):
+    if scale is None and is_mega and _MEGA.match(after):
         scale, after = 10**6, after[1:].strip()
     unit, after = _taken(_UNITS, re.sub(r"^(?:d'|de )", "", after))
     late, after = _taken(_AFTER, after)
@@ -199,7 +208,11 @@ def _words(before: str, after: str, text: str) -> tuple[int | None, str | None, 
 
 
 def _after_digits(text: str) -> str:
-    return re.sub(r"^.*\d", "", text, flags=re.DOTALL).strip()
+    """What follows the last digit, its capitals kept: « 7 M » is no « 7 m »."""
+    place = len(text)
+    while place and not text[place - 1].isdecimal():
+        place -= 1
+    return text[place:].lstrip()
 
 
 def _taken(words: Words[Word], said: str) -> tuple[Word | None, str]:
