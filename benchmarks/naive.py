@@ -1,15 +1,20 @@
 """Compare our map with the one that one writes first, in one run: `python benchmarks/naive.py`.
 
-Both filter the same poles; the time goes from the click that widens the filter from one department
-to the whole of France, to the last outline painted. Prints medians and their ratio.
+Both show the same poles; ours is the page that is shipped, the naive one sends at each filter the
+union of unsimplified communes. The time goes from the click that widens the filter from one
+department to the whole of France, to the frame that shows the last outline, by the browser's own
+clock. Prints medians and their ratio. Builds the unsimplified communes first (two minutes, npm and
+a network), or takes them where `geo/build_boundaries.py --unsimplified --destination DIR` put them.
 """
-# ruff: noqa: INP001, T201
+# ruff: noqa: INP001, S603, T201
 
+import argparse
+import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from xstatic.pkg import leaflet
@@ -18,79 +23,114 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT_DIR / "tests" / "browser"))
 
 from atlas_server import running_server  # noqa: E402 (one server for tests and measures)
-from playwright.sync_api import FrameLocator, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-RUNS = 7
+RUNS = 9
+"""Of each map in turn; the first is left out."""
 PATIENCE_MS = 120_000
+REST_MS = 1_500
+FEW, MANY = 2, 78
 MAP = "iframe[title='streamlit_folium.st_folium']"
+NAIVE_OUTLINES = "path.leaflet-interactive"
+OUR_OUTLINES = "#map_div > .leaflet-map-pane path.atlas-territory"
+WATCH = """([outlines, many]) => {
+  if (window !== top) return;
+  const now = () => performance.timeOrigin + performance.now();
+  addEventListener("click", () => { top.clickedAt = now(); top.paintedAt = null; }, true);
+  const afterPaint = new MessageChannel();
+  afterPaint.port1.onmessage = () => { top.paintedAt = top.paintedAt || now(); };
+  const isWhole = (frame) => frame.contentDocument &&
+    frame.contentDocument.querySelectorAll(outlines).length === many;
+  const look = () => {
+    if ([...document.querySelectorAll("iframe")].some(isWhole)) afterPaint.port2.postMessage(0);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+def open_page(browser: Browser, url: str, outlines: str) -> Page:
+    """Return a page that notes when it is clicked, and when all outlines are first in sight."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
+    page.add_init_script(f"({WATCH})({[outlines, MANY]})")
+    page.goto(url)
+    wait_for(page, outlines, MANY)
+    return page
+
+
+def wait_for(page: Page, outlines: str, count: int) -> None:
+    """Wait until the map shows that many outlines, then let everything come to rest."""
+    found = page.frame_locator(MAP).locator(outlines)
+    expect(found).to_have_count(count, timeout=PATIENCE_MS)
+    page.wait_for_timeout(REST_MS)
+
+
+def milliseconds(page: Page, outlines: str) -> float:
+    """Return the time from the last click to the frame that shows every outline."""
+    wait_for(page, outlines, MANY)
+    return float(page.evaluate("top.paintedAt - top.clickedAt"))
 
 
 def naive_run(page: Page) -> float:
-    """Return the seconds from the choice of « tous » to all outlines."""
-    frame = page.frame_locator(MAP)
-    pick(page, "38")
-    expect(frame.locator("path.leaflet-interactive")).to_have_count(2, timeout=PATIENCE_MS)
-    box = page.get_by_role("combobox").first
+    """Choose one department, then all of them; return the milliseconds of the latter."""
+    for choice, count in (("38", FEW), ("tous", MANY)):
+        page.get_by_role("combobox").first.click()
+        option = page.get_by_role("option", name=choice)
+        option.wait_for()
+        option.click()
+        if count == FEW:
+            wait_for(page, NAIVE_OUTLINES, FEW)
+    return milliseconds(page, NAIVE_OUTLINES)
+
+
+def our_run(page: Page) -> float:
+    """Choose one department, then remove it; return the milliseconds of the latter."""
+    box = page.get_by_role("combobox", name="Département")
     box.click()
-    option = page.get_by_role("option", name="tous")
-    option.wait_for()
-    started = time.perf_counter()
-    option.click()
-    wait_for_many(frame, "path.leaflet-interactive")
-    return time.perf_counter() - started
-
-
-def our_run(page: Page, url: str) -> float:
-    """Return the seconds from the removal of the department to all outlines."""
-    frame = page.frame_locator(MAP)
-    page.goto(f"{url}/?departement=38")
-    wait_for_few(frame, "#map_div > .leaflet-map-pane path.atlas-territory")
-    page.wait_for_timeout(1_500)
-    started = time.perf_counter()
+    box.press_sequentially("38")
+    page.get_by_role("option").filter(has_text="(38)").click()
+    page.keyboard.press("Escape")
+    wait_for(page, OUR_OUTLINES, FEW)
     page.get_by_role("button", name="Clear").first.click()
-    wait_for_many(frame, "#map_div > .leaflet-map-pane path.atlas-territory")
-    return time.perf_counter() - started
+    return milliseconds(page, OUR_OUTLINES)
 
 
-def pick(page: Page, option: str) -> None:
-    """Choose in the only list of the naive page."""
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name=option).click()
-
-
-def wait_for_few(frame: FrameLocator, selector: str) -> None:
-    """Wait until the map shows one department."""
-    expect(frame.locator(selector)).to_have_count(2, timeout=PATIENCE_MS)
-
-
-def wait_for_many(frame: FrameLocator, selector: str) -> None:
-    """Wait until the map shows the whole of France."""
-    expect(frame.locator(selector)).to_have_count(78, timeout=PATIENCE_MS)
+def unsimplified(folder: Path) -> Path:
+    """Return the folder of the boundaries whose communes keep every point, after building them."""
+    script = str(PROJECT_DIR / "geo" / "build_boundaries.py")
+    command = [sys.executable, script, "--unsimplified", "--destination", str(folder)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def main() -> None:
     """Print one line per map, then the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--geo", type=Path, help="where the unsimplified boundaries are")
+    options = parser.parse_args()
     static = PROJECT_DIR / "benchmarks" / "static"
     static.mkdir(exist_ok=True)
     shutil.copy(Path(leaflet.BASE_DIR) / "leaflet.js", static / "naive-leaflet.js")
+    entry = str(Path("benchmarks", "naive_app.py"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        geo = (options.geo or unsimplified(Path(folder, "geo"))).resolve()
+        path = {"PYTHONPATH": str(PROJECT_DIR), "POLES_GEO_DIR": str(geo)}
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        with running_server(Path(folder, "ours.log")) as server:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            ours = [our_run(page, server.url) for _ in range(RUNS)][1:]
-        entry = str(Path("benchmarks", "naive_app.py"))
-        path = {"PYTHONPATH": str(PROJECT_DIR)}
-        with running_server(Path(folder, "naive.log"), path, entry=entry) as server:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(server.url)
-            page.frame_locator(MAP).locator("path").first.wait_for(timeout=PATIENCE_MS)
-            naive = [naive_run(page) for _ in range(RUNS)][1:]
+        with (
+            running_server(Path(folder, "ours.log")) as our_server,
+            running_server(Path(folder, "naive.log"), path, entry=entry) as naive_server,
+        ):
+            our_page = open_page(browser, our_server.url, OUR_OUTLINES)
+            naive_page = open_page(browser, naive_server.url, NAIVE_OUTLINES)
+            pairs = [(our_run(our_page), naive_run(naive_page)) for _ in range(RUNS)][1:]
     (static / "naive-leaflet.js").unlink()
-    print(f"naive: {statistics.median(naive) * 1000:.0f} ms")
-    print(f"ours: {statistics.median(ours) * 1000:.0f} ms")
-    print(f"ratio: 1/{statistics.median(naive) / statistics.median(ours):.1f}")
+    ours, naive = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"naive: {naive:.0f} ms")
+    print(f"ours: {ours:.0f} ms")
+    print(f"ratio: 1/{naive / ours:.1f}, load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The map that one writes first: outlines as fine as they are, sent again at each filter."""
+"""The map that one writes first: outlines as fine as they are, sent again at each filter.
+
+benchmarks/naive.py names a folder of unsimplified boundaries as POLES_GEO_DIR.
+"""
 # ruff: noqa: INP001
 
 import folium

@@ -10,7 +10,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 # At 500 m one commune keeps 12 % of its area and 116 lose a fifth; at 300 m it is 7.
 COMMUNE_TOLERANCES_M = {group: 300.0 if group == MAINLAND else 100.0 for group in METRIC_CRS}
+UNSIMPLIFIED = dict.fromkeys(METRIC_CRS, 0.0)
 OUTLINE_TOLERANCES_M = {group: 1000.0 if group == MAINLAND else 250.0 for group in METRIC_CRS}
 COMMUNE_LABEL_PRECISION_M = 10.0
 OUTLINE_LABEL_PRECISION_M = 250.0
@@ -133,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"[{time.monotonic() - started:6.1f} s] {step}", file=sys.stderr, flush=True)
 
     try:
-        build(options.destination, options.cache, announce)
+        tolerances = UNSIMPLIFIED if options.unsimplified else COMMUNE_TOLERANCES_M
+        build(options.destination, options.cache, announce, tolerances)
     except (BuildError, OSError) as error:
         message = " ".join(str(error).split())
         print(f"REFUSED, nothing was replaced: {message}", file=sys.stderr)
@@ -146,10 +148,23 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Build the boundary files of geo/.")
     parser.add_argument("--destination", type=Path, default=HERE, help="folder of the files")
     parser.add_argument("--cache", type=Path, help="folder that keeps the downloaded packages")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--unsimplified",
+        action="store_true",
+        help="keep every point of the communes, in another folder: what benchmarks/naive.py draws",
+    )
+    options = parser.parse_args(arguments)
+    if options.unsimplified and options.destination.resolve() == HERE:
+        parser.error("--unsimplified needs another --destination: the application draws geo/")
+    return options
 
 
-def build(destination: Path, cache: Path | None, announce: Announce) -> None:
+def build(
+    destination: Path,
+    cache: Path | None,
+    announce: Announce,
+    commune_tolerances_m: Mapping[str, float] = COMMUNE_TOLERANCES_M,
+) -> None:
     """Write all files into `destination`, or raise BuildError and leave it as it was."""
     with tempfile.TemporaryDirectory() as own_folder:
         folder = cache or Path(own_folder)
@@ -158,12 +173,12 @@ def build(destination: Path, cache: Path | None, announce: Announce) -> None:
     announce("check the correspondence tables")
     splits, tables = check_correspondences(sources)
     people_2016 = carry_population_2016(sources.communes_2019, sources.register, splits)
-    boundaries = draw_boundaries(sources, splits, people_2016, announce)
+    boundaries = draw_boundaries(sources, splits, people_2016, announce, commune_tolerances_m)
     announce("check the result")
     if broken := broken_promises(boundaries):
         raise BuildError("; ".join(broken) + "; look for what changed in the sources")
     announce("write the files")
-    record = build_record(boundaries)
+    record = build_record(boundaries, commune_tolerances_m)
     write_all(boundaries.layers, tables, record, destination)
 
 
@@ -233,7 +248,11 @@ def _check_epci_changes(sources: Sources) -> None:
 
 
 def draw_boundaries(
-    sources: Sources, splits: pd.DataFrame, people_2016: Population2016, announce: Announce
+    sources: Sources,
+    splits: pd.DataFrame,
+    people_2016: Population2016,
+    announce: Announce,
+    commune_tolerances_m: Mapping[str, float],
 ) -> Boundaries:
     """Return the four tables, drawn from the repaired communes."""
     register = sources.register
@@ -249,7 +268,7 @@ def draw_boundaries(
     announce("measure holes")
     holes = _measure_holes(sources, repaired, cleaned, departement_of)
     announce("simplify the communes")
-    shapes = simplify_coverages(cleaned, COMMUNE_TOLERANCES_M)
+    shapes = simplify_coverages(cleaned, commune_tolerances_m)
     labels = label_points(cleaned, COMMUNE_LABEL_PRECISION_M)
     drawn = with_geometry(communes, areas_km2(cleaned), labels, shapes)
     announce("dissolve and simplify EPCI, departements, regions")
@@ -394,7 +413,9 @@ def _unsound_layers(boundaries: Boundaries) -> list[str]:
     ]
 
 
-def build_record(boundaries: Boundaries) -> dict[str, Any]:
+def build_record(
+    boundaries: Boundaries, commune_tolerances_m: Mapping[str, float] = COMMUNE_TOLERANCES_M
+) -> dict[str, Any]:
     """Return the measured facts of the build: no date and no path, so that it can be compared."""
     communes = boundaries.communes
     in_france = communes["geometry"].notna()
@@ -425,7 +446,7 @@ def build_record(boundaries: Boundaries) -> dict[str, Any]:
             "communes_without_2016": communes.loc[in_france & ~with_2016, "code"].tolist(),
         },
         "tolerances_m": {
-            "communes": COMMUNE_TOLERANCES_M,
+            "communes": dict(commune_tolerances_m),
             "epci_departements_regions": OUTLINE_TOLERANCES_M,
             "sliver_width": SLIVER_WIDTH_M,
         },
