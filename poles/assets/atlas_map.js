@@ -109,7 +109,7 @@ window.atlasMap = (function () {
       shown.labels.forEach(function (label, rank) {
         if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
       });
-      lines.push(place.precision_label);
+      if (!lines.includes(place.precision_label)) lines.push(place.precision_label);
       const text = () => textBox(shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines);
       if (view.area) tellBeside(layer, text);
       else layer.bindTooltip(text, TOOLTIP);

@@ -276,3 +276,15 @@ def test_on_a_phone_the_table_scrolls_in_its_box_and_keeps_its_first_column(visi
     assert head.bounding_box()["x"] == pytest.approx(before, abs=1)
     top = page.locator(".compare-table thead th").nth(1).bounding_box()["y"]
     assert top == pytest.approx(box.bounding_box()["y"], abs=3)
+
+
+def test_the_map_of_the_poles_adds_to_the_comparison_that_was_begun(atlas_page, shipped_atlas):
+    first, second = most_apart(shipped_atlas)[:2]
+    page = opened(atlas_page, f"comparer?poles={first}&poles={second}")
+    page.get_by_role("link", name="Carte des pôles").click()
+    expect(atlas_page.map).to_be_visible()
+    atlas_page.main.locator("path.atlas-circle").last.click()
+    page.get_by_role("region", name="Pôle choisi").get_by_role("link", name="Ajouter").click()
+    expect(page.locator(".compare-table thead th a")).to_have_count(3)
+    assert atlas_page.chosen("poles")[:2] == [first, second]
+    atlas_page.wire.errors.clear()  # of a deep address, as in `opened`

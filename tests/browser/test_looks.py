@@ -40,6 +40,17 @@ def test_the_names_of_the_insets_are_not_cut_and_stand_inside_the_map(visitor, s
         assert box["y"] + box["height"] <= whole["y"] + whole["height"]
 
 
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_tooltip_is_read_in_lines_of_several_words(visitor, server, viewport):
+    visit = visitor(server, viewport=viewport)
+    visit.open("?departement=38")
+    visit.main.locator("path.atlas-circle").first.hover()
+    tooltip = visit.frame.locator(".atlas-tooltip")
+    expect(tooltip).to_be_visible()
+    box = tooltip.bounding_box()
+    assert box["width"] > box["height"]
+
+
 def test_a_tooltip_of_an_inset_stands_beside_it_and_leaves_with_the_pointer(atlas_page):
     atlas_page.open("?departement=973")
     disc = atlas_page.frame.locator(".atlas-inset", has_text="Guyane").locator("path.atlas-circle")
