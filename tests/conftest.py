@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from small_world import write_small_world
 from streamlit.runtime.media_file_manager import MediaFileManager
 
 from poles.atlas import Atlas, load_atlas
+
+settings.register_profile("atlas", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("atlas")
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
