@@ -8,7 +8,8 @@ from typing import Any
 
 from poles.cells import CellError
 from poles.french_text import shortened
-from poles.own_cells import NOTHING_AROUND, Around, CellMending, Mended
+from poles.mended_cells import Mended
+from poles.own_cells import NOTHING_AROUND, Around, CellMending
 from poles.own_columns import Column, Layout
 from poles.records import Problem, Qualifier, Repair
 from poles.spreadsheet import Cell, Grid, text_of
@@ -16,6 +17,9 @@ from poles.wording import QUALIFIER_LABELS
 
 Place = tuple[str, int, str]
 """A cell: its file, its line, the header of its column."""
+MOST_REPAIRS = 600_000
+MOST_PROBLEMS = 100_000
+"""Told one by one for a table: a column taken for another is not to fill the memory."""
 CHOSEN_BY_YOU = "choisi par vous"
 
 
@@ -69,6 +73,8 @@ class TableCheck:
     """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
     kept: int = 0
     """Rows that become a record."""
+    met: int = 0
+    """Repairs and problems of all the rows, told one by one or not."""
     set_aside: int = 0
     """Rows that cannot: each has its problem, or is told to repeat another."""
     places: dict[str, int] = field(init=False)
@@ -86,6 +92,20 @@ class TableCheck:
                 self.places.setdefault(column.meaning.key, column.place)
         header = self.layout.header_row
         self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
+
+    def tell(self, repairs: Sequence[Repair], problems: Sequence[Problem]) -> None:
+        """Take in what a row met, in full as long as there is room."""
+        self.repairs += repairs[: MOST_REPAIRS - len(self.repairs)]
+        self.problems += problems[: MOST_PROBLEMS - len(self.problems)]
+        self.met += len(repairs) + len(problems)
+
+    def tell_untold(self) -> None:
+        """Tell how much was met and not told one by one, once every row is read."""
+        untold = self.met - len(self.repairs) - len(self.problems)
+        if untold:
+            wrong = f"donne lieu à {untold} autres remarques, qui ne sont pas détaillées"
+            advice = "Corrigez d’abord ce qui précède."
+            self.problems.append(Problem(self.grid.file, None, None, "", wrong, advice))
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
@@ -157,7 +177,7 @@ class RowCheck:
             return None
         own: Qualifier | None = self.read(qualifier_key)
         is_free = qualifier_key in self.table.places and self._is_empty(qualifier_key)
-        number = self._mending.number
+        number = self._mending.numbers.read
         try:
             mended = number(key, cell, scale, keeps_qualifier=not is_free)
             if own is not None and own is mended.qualifier:
@@ -239,12 +259,11 @@ class RowCheck:
         first = table.first_lines.setdefault(cells, self.line)
         if first != self.line:
             why = f"répète la ligne {first}, gardée une fois"
-            table.repairs.append(Repair(self.file, self.line, "(ligne)", self._shown(), "", why))
+            table.tell([Repair(self.file, self.line, "(ligne)", self._shown(), "", why)], ())
             table.corrected[self.index] = None
             table.set_aside += 1
             return False
-        table.repairs += self._repairs
-        table.problems += self._problems
+        table.tell(self._repairs, self._problems)
         for deduced in self.completed:
             table.completed[deduced] += 1
         if self._changed:

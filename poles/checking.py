@@ -22,6 +22,11 @@ from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
+MOST_FIGURES = 400_000
+MOST_CODES = 2_000_000
+"""Of EPCI and communes, in all the territories together: each is drawn."""
+MOST_COMMUNES = 10_000_000
+"""Covered by all the territories together, those of whole EPCI too."""
 STEP = 250
 """Rows between two words on the progress."""
 
@@ -88,6 +93,7 @@ def check_tables(
             figures += _check_figures(table, work, own)
     completed: Counter[tuple[str, str]] = Counter()
     for table in tables:
+        table.tell_untold()
         completed.update(table.completed)
     age = work.age.said()
     return Check(tuple(tables), tuple(poles), tuple(figures), completed, age, others)
@@ -135,6 +141,7 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
     poles: list[Pole] = []
     figures: list[Figure] = []
     taken: set[PoleId] = set()
+    listed = covered = 0
     for table in tables:
         if table.layout.kind is not Kind.POLES:
             continue
@@ -149,6 +156,9 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
                 taken.add(pole.pole_id)
                 poles.append(pole)
                 figures += own
+                listed += len(pole.communes_codes) + len(pole.epci_codes)
+                covered += _covered(pole, work.matching.boundaries)
+                _refuse_too_much(row, len(figures), listed, covered)
     return poles, figures
 
 
@@ -159,6 +169,25 @@ def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Fi
         if row.close(keeps=figure is not None) and figure is not None:
             figures.append(figure)
     return figures
+
+
+def _covered(pole: Pole, boundaries: Boundaries) -> int:
+    """How many communes a pole covers, at most."""
+    of_epci = boundaries.communes_by_epci
+    return len(pole.communes_codes) + sum(len(of_epci[code]) for code in pole.epci_codes)
+
+
+def _refuse_too_much(row: RowCheck, figures: int, listed: int, covered: int) -> None:
+    """Refuse what would take the memory or the time of the other readers."""
+    for count, most, what in (
+        (figures, MOST_FIGURES, "chiffres"),
+        (listed, MOST_CODES, "codes d’EPCI et de communes"),
+        (covered, MOST_COMMUNES, "communes couvertes, en comptant chaque pôle"),
+    ):
+        if count > most:
+            wrong = f"donne plus de {most:,} {what}".replace(",", "\u202f", most // 10**6 + 1)
+            advice = "Coupez ce fichier en plusieurs."
+            raise DataFileError([Problem(row.file, row.line, None, row.file, wrong, advice)])
 
 
 def _holds_postcodes(table: TableCheck, matching: PlaceMatching) -> bool:

@@ -7,15 +7,24 @@ French why they differ. Reading the corrected text again gives the same value an
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from poles import cells
-from poles.cells import CellError, plain_words, without_unseen
+from poles.cells import CellError, plain_words
 from poles.french_text import unaccented
-from poles.indicator_units import refuse_other_unit
+from poles.mended_cells import (
+    FIRST_OF_MARKS,
+    MISSING_WHY,
+    UNSEEN_WHY,
+    Mended,
+    clean,
+    is_missing,
+    refuse_formula_error,
+    why_changed,
+)
 from poles.own_columns import PUBLISHED, SUFFIXES, indicator_named
 from poles.own_lists import CodeList, items_of, read_codes
+from poles.own_numbers import NumberMending
 from poles.place_matching import PlaceMatching
 from poles.place_names import Match
 from poles.records import (
@@ -31,22 +40,9 @@ from poles.spreadsheet import Cell, text_of
 from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, QUALIFIER_LABELS
 from poles.written_dates import read_day, read_year
 from poles.written_numbers import (
-    MISSING_MARKS,
-    WrittenNumber,
-    is_sure,
-    plain_number,
-    read_number,
     read_unit,
 )
 
-MISSING_WHY = "lu comme non renseigné, jamais comme zéro"
-UNSEEN_WHY = "espaces ou caractères invisibles retirés"
-FORMULA_WHY = "formule qui ne fait que garder un texte"
-_TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_PROTECTED = re.compile(r"'(?=[=+\-@\t\r])")
-_FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
-_FORMULA_ERROR = re.compile(r"#(?:REF|DIV/0|VALEUR|VALUE|NOM|NAME|NUM|NOMBRE|NUL|NULL)[!?]")
-_LONGEST_MARK = max(map(len, MISSING_MARKS))
 _LONGEST_NAME = 300
 _LONGEST_WORDS = 500
 _LISTS = frozenset({"promotions_suivantes", "epci_codes", "communes_codes", "filieres"})
@@ -54,18 +50,6 @@ _FREE = frozenset({"nom", "porteur", "commune_nom", "territoire_texte", "source_
 _LONG = _LISTS | {"site_web", "source_url"}
 _COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
-
-
-class Mended(NamedTuple):
-    """What a cell means: its value, the text of the corrected file, and why it changed."""
-
-    value: Any
-    """None, or an empty tuple for a list, when the cell says nothing."""
-    text: Cell
-    why: str | None = None
-    """None when nothing is to be told."""
-    qualifier: Qualifier | None = None
-    """That the text of a number says."""
 
 
 class Around(NamedTuple):
@@ -93,8 +77,7 @@ class CellMending:
     def __init__(self, matching: PlaceMatching, decimal_mark: str | None) -> None:
         """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
         self.matching = matching
-        self.decimal_mark = decimal_mark
-        self._words_met: dict[Any, Any] = {}
+        self.numbers = NumberMending(decimal_mark)
         self._kept: dict[tuple[Any, ...], Mended | CellError] = {}
         self._readers: dict[str, Callable[[str, Around], Mended]] = {
             "nom": self._name,
@@ -145,51 +128,15 @@ class CellMending:
             raise known.with_traceback(None)
         return known
 
-    def number(self, key: str, cell: Cell, scale: int = 1, *, keeps_qualifier: bool) -> Mended:
-        """Return the number of a cell for an indicator, in a column that counts in `scale`.
-
-        `keeps_qualifier` when no other cell can say it: the corrected text then does.
-        """
-        if not isinstance(cell, str):
-            return Mended(_number_of_workbook(cell, scale), cell)
-        text = _clean(cell)
-        if not text:
-            return Mended(None, "", UNSEEN_WHY if cell else None)
-        if _is_missing(text):
-            return Mended(None, "", MISSING_WHY)
-        _refuse_formula_error(text)
-        if text == cell and is_sure(text):
-            return Mended(_times(read_number(text).value, scale), cell)
-        written = read_number(text, self._words_met)
-        refuse_other_unit(key, written.unit)
-        own_scale = 1 if written.scaled or written.unit else scale
-        value = _times(written.value, own_scale)
-        shown = self.written(written.value if own_scale == scale else _over(value, scale))
-        qualifier = written.qualifier
-        if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
-            shown = f"{QUALIFIER_LABELS[qualifier]} {text_of(shown)}"
-        return Mended(value, shown, None if shown == cell else _why_number(written), qualifier)
-
-    def written(self, value: float) -> Cell:
-        """Return a number as the corrected file writes it, never to be read in two ways."""
-        if self.decimal_mark is None:
-            return int(value) if value.is_integer() else value
-        text = plain_number(value)
-        if "." not in text:
-            return text
-        if _TWO_NUMBERS.fullmatch(text):
-            text += "0"
-        return text.replace(".", self.decimal_mark)
-
     def _read(self, key: str, cell: Cell, around: Around) -> Mended:
         raw = text_of(cell)
-        text = _clean(raw)
+        text = clean(raw)
         empty: Any = () if key in _LISTS else None
         if not text:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
-        if _is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES):
+        if is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES):
             return Mended(empty, "", MISSING_WHY)
-        _refuse_formula_error(text)
+        refuse_formula_error(text)
         if key in _FREE and key != "nom":
             mended = Mended(text, text)
         elif len(text) > _LONGEST_WORDS and key not in _LONG:
@@ -198,10 +145,8 @@ class CellMending:
             mended = self._readers.get(key, _free_text)(text, around)
         if mended.why is not None:
             return mended
-        if text != raw and not _PROTECTED.match(raw):
-            why = FORMULA_WHY if _FORMULA_OF_TEXT.fullmatch(raw.strip()) else UNSEEN_WHY
-            return Mended(mended.value, mended.text, why)
-        return Mended(mended.value, cell)
+        why = why_changed(raw, text)
+        return Mended(mended.value, cell if why is None else mended.text, why)
 
     # Codes
 
@@ -286,8 +231,7 @@ class CellMending:
 _NAMES = frozenset({"nom", "pole_id"})
 _NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
 """The columns in which a mark of missing is a word like another."""
-_FIRST_OF_MARKS = frozenset("àÀ").union(*((mark[0], mark[0].upper()) for mark in MISSING_MARKS))
-_NOT_PLAIN_FIRST = _FIRST_OF_MARKS | frozenset(" '=#")
+_NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 
 
@@ -309,34 +253,12 @@ _QUALIFIER_NAMES = _names_of(tuple(Qualifier), QUALIFIER_LABELS)
 def _is_plain(text: str) -> bool:
     """Whether a free text is surely read as it stands; most are."""
     return (
-        text[0] not in _NOT_PLAIN_FIRST
-        and text[-1] != " "
+        text != ""
+        and text[0] not in _NOT_PLAIN_FIRST
+        and not text.endswith(" ")
         and len(text) <= _LONGEST_NAME
         and text.isprintable()
     )
-
-
-def _is_missing(text: str) -> bool:
-    if len(text) > _LONGEST_MARK or text[0] not in _FIRST_OF_MARKS:
-        return False
-    return unaccented(text) in MISSING_MARKS
-
-
-def _clean(text: str) -> str:
-    """The text without what is not seen, nor what keeps it a text in a spreadsheet."""
-    if text.isascii() and text.isprintable():
-        bare = text.strip()
-    else:
-        bare = without_unseen(text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if bare.startswith(("'", "=")):
-        formula = _FORMULA_OF_TEXT.fullmatch(bare)
-        return formula[1].strip() if formula else _PROTECTED.sub("", bare, count=1)
-    return bare
-
-
-def _refuse_formula_error(text: str) -> None:
-    if text.startswith("#") and _FORMULA_ERROR.fullmatch(text):
-        raise CellError("est une erreur de formule", "Corrigez la formule, ou videz la case.")
 
 
 def _free_text(text: str, _: Around) -> Mended:
@@ -376,31 +298,3 @@ def _is_host(text: str) -> bool:
     """Whether a text is the name of a site, without http."""
     host = text.partition("/")[0]
     return " " not in text and "." in host.strip(".") and host.rpartition(".")[2].isalpha()
-
-
-def _number_of_workbook(cell: float, scale: int) -> float:
-    if cell != cell:  # what is not a number is not equal to itself
-        raise CellError("n’est pas un nombre", "Vérifiez la formule, ou videz la case.")
-    if cell < 0:
-        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
-    if cell * scale > cells.LARGEST_NUMBER:
-        raise CellError("est trop grand pour être vrai", "Vérifiez le nombre de zéros.")
-    return _times(float(cell), scale)
-
-
-def _times(value: float, scale: int) -> float:
-    """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
-    return value if scale == 1 else float(Decimal(repr(value)) * scale)
-
-
-def _over(value: float, scale: int) -> float:
-    return value if scale == 1 else float(Decimal(repr(value)) / scale)
-
-
-def _why_number(written: WrittenNumber) -> str:
-    said = ["nombre seul"]
-    if written.unit:
-        said.append(f"unité « {written.unit} » retirée")
-    if written.qualifier:
-        said.append(f"qualificatif « {QUALIFIER_LABELS[written.qualifier]} »")
-    return ", ".join(said)

@@ -8,14 +8,15 @@ import codecs
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import NoReturn, TextIO
+from typing import IO, Any, NoReturn, TextIO
 
+from poles.cells import without_unseen
 from poles.records import DataFileError, Problem
 
 Cell = str | int | float
@@ -28,9 +29,9 @@ MOST_CELLS = 3_000_000
 """What keeps the memory of a check within 500 MB, whatever the cells hold."""
 LONGEST_CELL = 32_767
 """What a spreadsheet holds in a cell."""
+_MOST_KNOWN = 200_000
+_LONGEST_FILE_NAME = 120
 _LONGEST_LINE = 2_000_000
-_LARGEST_UNPACKED = 1_000_000_000
-_MOST_MEMBERS = 10_000
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 SEPARATORS: tuple[str, ...] = (";", ",", "\t", "|")
@@ -45,7 +46,9 @@ ENCODING_NAMES = {
 }
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le"}
 _BOMS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
-_CONTROLS_OF_LATIN_9 = frozenset(range(0x80, 0xA0))
+_CONTROLS_OF_LATIN_9 = re.compile(rb"[\x80-\x9f]")
+_SIGNS_OF_LATIN_9 = re.compile(rb"[\xa4\xbc-\xbe]")
+_ACCENT_IN_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]")
 _REFUSALS = {
     "columns": (
         f"a plus de {MOST_COLUMNS} colonnes",
@@ -67,6 +70,10 @@ _REFUSALS = {
     "memory": (
         "demande trop de mémoire ou de temps pour être lu",
         "Enregistrez la feuille utile en CSV, sans ses lignes et colonnes vides.",
+    ),
+    "text": (
+        f"a plus de {MOST_BYTES // 10**6} millions de caractères",
+        "Gardez les colonnes utiles, ou coupez-le en plusieurs fichiers.",
     ),
     "broken": (
         "ne se lit pas comme un classeur XLSX ou ODS",
@@ -107,7 +114,7 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
 
     Raises DataFileError, in French, for what cannot be read, is empty or passes the limits.
     """
-    name = PurePath(name.replace("\\", "/")).name[:120] or "fichier"
+    name = without_unseen(PurePath(name.replace("\\", "/")).name)[:_LONGEST_FILE_NAME] or "fichier"
     if len(content) > MOST_BYTES:
         _refuse(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", "Coupez-le en plusieurs fichiers.")
     if content.startswith(b"PK\x03\x04"):
@@ -143,6 +150,20 @@ def write_text_table(rows: Iterable[Sequence[Cell]], form: Form) -> bytes:
         return text.getvalue().encode("utf-8-sig", "replace")
 
 
+class _Once:
+    """Keeps one copy of a cell that comes often: departments, yeses, the same source."""
+
+    def __init__(self) -> None:
+        self._known: dict[Cell | None, Cell] = {None: ""}
+
+    def of(self, cells: Sequence[Cell | None]) -> tuple[Cell, ...]:
+        """Return the row of these cells; an absent one is the empty text."""
+        known = self._known
+        if len(known) < _MOST_KNOWN:
+            return tuple([known.setdefault(cell, cell or "") for cell in cells])
+        return tuple([known.get(cell, cell or "") for cell in cells])
+
+
 def _refuse(name: str, wrong: str, advice: str, line: int | None = None) -> NoReturn:
     raise DataFileError([Problem(name, line, None, name, wrong, advice)])
 
@@ -154,7 +175,8 @@ def _text_table(content: bytes, name: str) -> Grid:
     encoding = _encoding(content, name)
     start = len(codecs.BOM_UTF16_LE) if content[:2] in _BOMS else 0
     sample = content[start : start + _SAMPLE].decode(encoding, "ignore")
-    form = Form(encoding, _separator(sample), "\r\n" if "\r\n" in sample else "\n")
+    line_end = next((end for end in ("\r\n", "\n", "\r") if end in sample), "\n")
+    form = Form(encoding, _separator(sample), line_end)
     source = io.BytesIO(content)
     source.seek(start)
     rows: list[tuple[Cell, ...]] = []
@@ -177,14 +199,18 @@ def _encoding(content: bytes, name: str) -> str:
         if len(head) > 1 and head[place::2].count(0) > len(head) // 4 > 0:
             _refuse_undecodable(content, encoding, name)
             return encoding
-    if _undecodable(content, "utf-8") is None:
+    wrong = _undecodable(content, "utf-8")
+    if wrong is None:
         return "utf-8"
-    present = frozenset(content)
-    if present & _CONTROLS_OF_LATIN_9:
+    if _ACCENT_IN_UTF_8.search(content):  # « Ã© » is in no French word
+        line = content.count(b"\n", 0, wrong) + 1
+        said = f"mêle UTF-8 et un autre codage (octet {wrong})"
+        _refuse(name, said, "Enregistrez le fichier en « CSV UTF-8 ».", line)
+    if _CONTROLS_OF_LATIN_9.search(content):
         _refuse_undecodable(content, "cp1252", name)
         return "cp1252"
     # « ¤ ¼ ½ » of Windows-1252 are « € Œ œ » in Latin-9, far likelier in French.
-    return "iso-8859-15" if present & {0xA4, 0xBC, 0xBD, 0xBE} else "cp1252"
+    return "iso-8859-15" if _SIGNS_OF_LATIN_9.search(content) else "cp1252"
 
 
 def _refuse_undecodable(content: bytes, encoding: str, name: str) -> None:
@@ -223,12 +249,12 @@ def _separator(sample: str) -> str:
     return best
 
 
-def _records(source: io.BytesIO, form: Form, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _records(source: io.BytesIO, form: Form, name: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """Return (line where it starts, fields) of each record that holds something."""
     encoding = form.encoding
     text = io.TextIOWrapper(source, encoding, newline="")
     reader = csv.reader(_short_lines(text, name), delimiter=form.separator, strict=True)
-    same: dict[str, str] = {}
+    once = _Once()
     start, cells, rows = 1, 0, 0
     while True:
         try:
@@ -238,12 +264,12 @@ def _records(source: io.BytesIO, form: Form, name: str) -> Iterator[tuple[int, t
         except csv.Error as error:
             _refuse(name, *_explain(str(error)), line=start)
         line, start = start, reader.line_num + 1
-        if not any(fields):
+        if not any(field and not field.isspace() for field in fields):
             continue
         rows += 1
         cells += len(fields)
         _hold(fields, rows, cells, name, line)
-        yield line, tuple([same.setdefault(field, field) for field in fields])
+        yield line, once.of(fields)
 
 
 def _short_lines(text: TextIO, name: str) -> Iterator[str]:
@@ -284,9 +310,8 @@ def _explain(message: str) -> tuple[str, str]:
 
 
 def _workbook(content: bytes, name: str) -> tuple[Grid, ...]:
-    _refuse_unpacked_giant(content, name)
     child = Path(__file__).with_name("workbook_child.py")
-    limits = (MOST_COLUMNS, MOST_ROWS + 1, MOST_CELLS, LONGEST_CELL)
+    limits = (MOST_COLUMNS, MOST_ROWS + 1, MOST_CELLS, LONGEST_CELL, MOST_BYTES)
     with subprocess.Popen(  # noqa: S603 (our own program, no shell, no word of the reader's)
         [sys.executable, "-I", str(child), *map(str, limits)],
         stdin=subprocess.PIPE,
@@ -308,14 +333,15 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
     grids: list[Grid] = []
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
-    same: dict[Cell | None, Cell] = {None: ""}
+    once = _Once()
     line = 0
-    for written in stdout:
-        told = json.loads(written)
+    for told in _messages(stdout):
+        if isinstance(told, int):
+            line += told
+            continue
         if isinstance(told, list):
-            if told:
-                rows.append(tuple([same.setdefault(cell, cell) for cell in told]))
-                lines.append(line)
+            rows.append(once.of(told))
+            lines.append(line)
             line += 1
             continue
         if grids:
@@ -324,17 +350,17 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
             _refuse(name, *_REFUSALS[told["refused"]])
         if "end" in told:
             return tuple(grids)
-        sheet = told["sheet"]
+        sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
         grids.append(Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet))
         rows, lines, line = [], [], 1
-    _refuse(name, *_REFUSALS["memory"])
+    # A program that fails says so by its code; one that the system stops does not.
+    _refuse(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
 
 
-def _refuse_unpacked_giant(content: bytes, name: str) -> None:
-    """What the file says of itself: a lie meets the limits of the child."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        _refuse(name, *_REFUSALS["broken"])
-    if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _LARGEST_UNPACKED:
-        _refuse(name, *_REFUSALS["memory"])
+def _messages(stdout: IO[bytes]) -> Iterator[Any]:
+    """What the child writes, up to a line in whose middle it was stopped."""
+    for written in stdout:
+        try:
+            yield json.loads(written)
+        except ValueError:
+            return

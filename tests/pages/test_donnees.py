@@ -83,7 +83,7 @@ def test_sources_are_listed_once_with_a_link(page, shipped_atlas):
 
 def test_versions_name_the_vintages_the_licence_and_the_changes(page):
     text = said(page(section="versions"))
-    for words in ("COG 2026", "RP 2023", "Licence Ouverte 2.0", "2026-11-22", "399 figures"):
+    for words in ("COG 2026", "RP 2023", "Licence Ouverte 2.0", "2026-11-22", "399 chiffres"):
         assert words in text
 
 

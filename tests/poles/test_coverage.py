@@ -259,7 +259,7 @@ def test_the_change_log_is_read_out_of_its_section_alone():
 
 def test_the_shipped_change_log_is_found():
     changes = read_changes((PROJECT_DIR / "data" / "README.md").read_text(encoding="utf-8"))
-    assert any("399 figures" in entry for change in changes for entry in change.entries)
+    assert any("399 chiffres" in entry for change in changes for entry in change.entries)
 
 
 # The address

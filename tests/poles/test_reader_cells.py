@@ -9,6 +9,7 @@ from poles.indicator_units import refuse_other_unit
 from poles.own_cells import CellMending
 from poles.own_columns import How, recognise
 from poles.own_lists import items_of
+from poles.own_numbers import NumberMending
 from poles.place_matching import PlaceMatching
 from poles.records import Qualifier
 from poles.spreadsheet import read_spreadsheet
@@ -153,13 +154,12 @@ def test_a_cell_gives_its_value_and_its_corrected_text(mending, key, cell, value
         ("n.c.", True, "", None),
     ],
 )
-def test_a_number_keeps_its_qualifier_where_no_other_cell_says_it(
-    mending, cell, keeps, text, qualifier
-):
-    mended = mending.number("chiffre_affaires_eur", cell, keeps_qualifier=keeps)
+def test_a_number_keeps_its_qualifier_where_no_other_cell_says_it(cell, keeps, text, qualifier):
+    numbers = NumberMending(",")
+    mended = numbers.read("chiffre_affaires_eur", cell, keeps_qualifier=keeps)
     assert (mended.text, mended.qualifier) == (text, qualifier)
     if mended.value is not None:
-        again = mending.number("chiffre_affaires_eur", mended.text, keeps_qualifier=keeps)
+        again = numbers.read("chiffre_affaires_eur", mended.text, keeps_qualifier=keeps)
         assert (again.value, again.why) == (mended.value, None)
 
 

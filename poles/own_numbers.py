@@ -1,0 +1,114 @@
+"""The number of a cell of a reader's table, as its column counts, and how it is written back."""
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from poles import cells
+from poles.cells import CellError
+from poles.indicator_units import refuse_other_unit
+from poles.mended_cells import (
+    MISSING_WHY,
+    UNSEEN_WHY,
+    Mended,
+    clean,
+    is_missing,
+    refuse_formula_error,
+)
+from poles.records import Qualifier
+from poles.spreadsheet import Cell
+from poles.wording import QUALIFIER_LABELS
+from poles.written_numbers import WrittenNumber, is_sure, plain_number, read_number
+
+_TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+class NumberMending:
+    """Reads the numbers of one table; what the words around them say is read once."""
+
+    def __init__(self, decimal_mark: str | None) -> None:
+        """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
+        self.decimal_mark = decimal_mark
+        self._words_met: dict[Any, Any] = {}
+
+    def read(self, key: str, cell: Cell, scale: int = 1, *, keeps_qualifier: bool) -> Mended:
+        """Return the number of a cell for an indicator, in a column that counts in `scale`.
+
+        `keeps_qualifier` when no other cell can say it: the corrected text then does.
+        """
+        if not isinstance(cell, str):
+            return Mended(_number_of_workbook(cell, scale), cell)
+        text = clean(cell)
+        if not text:
+            return Mended(None, "", UNSEEN_WHY if cell else None)
+        if is_missing(text):
+            return Mended(None, "", MISSING_WHY)
+        refuse_formula_error(text)
+        if text == cell and is_sure(text):
+            return Mended(_times(read_number(text).value, scale), cell)
+        written = read_number(text, self._words_met)
+        refuse_other_unit(key, written.unit)
+        value = self._in_ones(written, scale)
+        qualifier = written.qualifier
+        shown = self._shown(_over(value, scale))
+        if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
+            shown = f"{QUALIFIER_LABELS[qualifier]} {self._text(_over(value, scale))}"
+        why = None if shown == cell else _why_number(written.unit, qualifier)
+        return Mended(value, shown, why, qualifier)
+
+    def _in_ones(self, written: WrittenNumber, scale: int) -> float:
+        """The value, in units: a scale in the cell speaks louder than that of the column."""
+        if scale == 1 or written.scaled:
+            return written.value
+        if written.unit is not None:  # « 7 000 € » under « CA (k€) »
+            over = self._text(_over(written.value, scale))
+            raise CellError(
+                f"est en {written.unit}, or l’en-tête compte autrement",
+                f"Choisissez dans l’unité de l’en-tête : {self._text(written.value)} ou {over}.",
+                (self._text(written.value), over),
+            )
+        return _times(written.value, scale)
+
+    def _shown(self, value: float) -> Cell:
+        if self.decimal_mark is None:
+            return int(value) if value.is_integer() else value
+        return self._text(value)
+
+    def _text(self, value: float) -> str:
+        """A number as the corrected file writes it, never to be read in two ways."""
+        text = plain_number(value)
+        if "." not in text:
+            return text
+        if _TWO_NUMBERS.fullmatch(text):
+            text += "0"
+        return text.replace(".", self.decimal_mark or ",")
+
+
+def _number_of_workbook(cell: float, scale: int) -> float:
+    if cell != cell:  # what is not a number is not equal to itself
+        raise CellError("n’est pas un nombre", "Vérifiez la formule, ou videz la case.")
+    if cell < 0:
+        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+    return _times(float(cell), scale)
+
+
+def _times(value: float, scale: int) -> float:
+    """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
+    if value * scale > cells.LARGEST_NUMBER:
+        raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
+    return value if scale == 1 else float(Decimal(repr(value)) * scale)
+
+
+def _over(value: float, scale: int) -> float:
+    return value if scale == 1 else float(Decimal(repr(value)) / scale)
+
+
+@cache  # of a few units and qualifiers, for as many numbers as a table has
+def _why_number(unit: str | None, qualifier: Qualifier | None) -> str:
+    said = ["nombre seul"]
+    if unit:
+        said.append(f"unité « {unit} » retirée")
+    if qualifier:
+        said.append(f"qualificatif « {QUALIFIER_LABELS[qualifier]} »")
+    return ", ".join(said)
