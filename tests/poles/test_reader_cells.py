@@ -6,6 +6,7 @@ import pytest
 
 from poles.cells import CellError
 from poles.indicator_units import refuse_other_unit
+from poles.mended_cells import Mended
 from poles.own_cells import CellMending
 from poles.own_columns import How, recognise
 from poles.own_lists import items_of
@@ -138,6 +139,7 @@ def mending(small_atlas):
 )
 def test_a_cell_gives_its_value_and_its_corrected_text(mending, key, cell, value, text):
     mended = mending.read(key, cell)
+    assert isinstance(mended, Mended)
     assert (mended.value, mended.text) == (value, text)
     again = mending.read(key, mended.text)
     assert (again.value, again.why) == (value, None)
