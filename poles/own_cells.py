@@ -66,7 +66,7 @@ _NEED_AROUND = frozenset({"commune_code", "code_postal", "communes_codes"})
 _KEPT = _NEED_AROUND | {
     *("epci_codes", "departement_code", "region_code", "promotion", "indicateur", "unite"),
     *("perimetre", "qualificatif", "territoire_precision", "filieres", "date_annonce"),
-    *("site_web", "source_url"),
+    *("site_web", "source_url", "annee"),
 }
 """Read once for all the rows that write the same: these take a search."""
 

@@ -3,7 +3,6 @@
 import re
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from poles import cells
 from poles.cells import CellError
@@ -19,7 +18,7 @@ from poles.mended_cells import (
 from poles.records import Qualifier
 from poles.spreadsheet import Cell
 from poles.wording import QUALIFIER_LABELS
-from poles.written_numbers import WrittenNumber, is_sure, plain_number, read_number
+from poles.written_numbers import WordsMet, WrittenNumber, plain_number, read_number, sure_number
 
 _TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
@@ -30,7 +29,7 @@ class NumberMending:
     def __init__(self, decimal_mark: str | None) -> None:
         """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
         self.decimal_mark = decimal_mark
-        self._words_met: dict[Any, Any] = {}
+        self._words_met: WordsMet = {}
 
     def read(self, key: str, cell: Cell, scale: int = 1, *, keeps_qualifier: bool) -> Mended:
         """Return the number of a cell for an indicator, in a column that counts in `scale`.
@@ -45,8 +44,9 @@ class NumberMending:
         if is_missing(text):
             return Mended(None, "", MISSING_WHY)
         refuse_formula_error(text)
-        if text == cell and is_sure(text):
-            return Mended(_times(read_number(text).value, scale), cell)
+        alone = sure_number(text)
+        if alone is not None and text == cell:
+            return Mended(_times(alone, scale), cell)
         written = read_number(text, self._words_met)
         refuse_other_unit(key, written.unit)
         value = self._in_ones(written, scale)
@@ -101,6 +101,7 @@ def _times(value: float, scale: int) -> float:
 
 
 def _over(value: float, scale: int) -> float:
+    """In decimals too."""
     return value if scale == 1 else float(Decimal(repr(value)) / scale)
 
 

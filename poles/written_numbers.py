@@ -25,10 +25,10 @@ MISSING_MARKS = frozenset(
 )
 """Folded texts that say « we do not know »: they are read as an empty cell, never as zero."""
 
-_Around = tuple[str, str, bool]
-"""What stands before the digits and after them, folded, and whether that starts with « M »."""
 _Said = tuple[int | None, str | None, Qualifier | None]
-"""Its scale, its unit, its qualifier."""
+"""What the words around a number say: its scale, its unit, its qualifier."""
+WordsMet = dict[tuple[str, str], _Said]
+"""What stands before the digits and after them, and what it says."""
 Words = tuple[tuple[Word, re.Pattern[str]], ...]
 
 
@@ -106,6 +106,8 @@ _TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MEGA = re.compile(r"m\b(?! ?[²2])")
 _MOST_WORDS = 1_000
+_PARTED = re.compile(r"(\D*)(\d(?:[\d.,'\s]*\d)?)(\s*[^\d\s.,'](?:\D*[^\d\s.,'])?|)")
+"""Digits in one piece, with words before or after them."""
 _RANGE = re.compile(r"\d\s*(?:-|–|—|a|et|ou|/)\s*\d")
 
 
@@ -121,14 +123,30 @@ class WrittenNumber(NamedTuple):
     """Whether the text says thousands, millions…: a column in thousands then adds nothing."""
 
 
-def read_number(text: str, words_met: "dict[_Around, _Said] | None" = None) -> WrittenNumber:
+def read_number(text: str, words_met: WordsMet | None = None) -> WrittenNumber:
     """Return the number of a text, zero or more.
 
     `words_met` keeps what the words around a number say, for a table that repeats them.
     Raises CellError, in French; with both readings as choices when it could be two numbers.
     """
-    if is_sure(text):
-        return WrittenNumber(_checked(_amount(_SPACES.sub(" ", text), text)), None, None)
+    alone = sure_number(text)
+    if alone is not None:
+        return WrittenNumber(alone, None, None)
+    parted = None if words_met is None else _PARTED.fullmatch(text)
+    if parted is None or words_met is None:
+        return _read_worded(text)[0]
+    around = parted[1], parted[3]
+    said = words_met.get(around)
+    if said is None:
+        number, words = _read_worded(text)
+        if len(words_met) < _MOST_WORDS:
+            words_met[around] = words
+        return number
+    return _number(parted[2], text, said)
+
+
+def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
+    """The number, and what the words around it say."""
     said = _SPACES.sub(" ", unaccented(text)).strip()
     found = _DIGITS.search(said)
     if found is None:
@@ -139,15 +157,17 @@ def read_number(text: str, words_met: "dict[_Around, _Said] | None" = None) -> W
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
     if before.endswith(("-", "−")):
         raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
-    around = (before, after, _after_digits(text).startswith("M"))
-    known = None if words_met is None else words_met.get(around)
-    scale, unit, qualifier = known or _words(*around)
-    if words_met is not None and len(words_met) < _MOST_WORDS:
-        words_met[around] = (scale, unit, qualifier)
-    amount = _amount(digits, text) * (scale or 1)
+    words = _words(before, after, _after_digits(text).startswith("M"))
+    return _number(digits, text, words), words
+
+
+def _number(digits: str, text: str, said: _Said) -> WrittenNumber:
+    scale, unit, qualifier = said
+    amount = _amount(_SPACES.sub(" ", digits), text)
     if unit == "ha":
         return WrittenNumber(_checked(amount * _HECTARE), qualifier, "m²", scaled=True)
-    return WrittenNumber(_checked(amount), qualifier, unit, scaled=scale is not None)
+    value = _checked(amount if scale is None else amount * scale)
+    return WrittenNumber(value, qualifier, unit, scaled=scale is not None)
 
 
 def read_unit(text: str) -> tuple[int, str | None]:
@@ -162,10 +182,14 @@ def read_unit(text: str) -> tuple[int, str | None]:
     return (_HECTARE, "m²") if unit == "ha" else (scale or 1, unit)
 
 
-def is_sure(text: str) -> bool:
-    """Return whether a text is a number alone, read in one way: nothing is to be mended in it."""
+def sure_number(text: str) -> float | None:
+    """Return the value of a text that is a number alone, read in one way; None for any other."""
+    if text.isascii() and text.isdigit():
+        return _checked(Decimal(text))
     said = _SPACES.sub(" ", text)
-    return _SURE.fullmatch(said) is not None and not _TWO_THINGS.fullmatch(said)
+    if _SURE.fullmatch(said) is None or _TWO_THINGS.fullmatch(said):
+        return None
+    return _checked(_amount(said, text))
 
 
 def plain_number(value: float) -> str:
