@@ -197,6 +197,14 @@ class RowCheck:
             self.problem(qualifier_key, wrong, "Gardez-en une.", (said.value,))
         return Mended(mended.value, mended.text, None, own or said or Qualifier.EXACT)
 
+    def unchanged(self, key: str) -> tuple[str, ...] | None:
+        """Return the codes of a cell that was read as it stands; None when it was not."""
+        place = self.table.places.get(key)
+        if place is None or self._outcomes.get(place) is not Outcome.FOUND:
+            return () if self.raw(key) == "" else None
+        value = self._values[key]
+        return value if isinstance(value, tuple) else (value,)
+
     def header(self, key: str) -> str:
         """Return the header of a column of ours in this table; the key where there is none."""
         place = self.table.places.get(key)

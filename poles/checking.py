@@ -148,10 +148,9 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
         table.holds_postcodes = _holds_postcodes(table, work.matching)
         columns = list(table.layout.columns)
         for row in work.rows(table):
-            for key in CODE_COLUMNS:
-                work.age.see(text_of(row.raw(key)))
             pole = read_pole(row, work.matching, taken)
             own = [] if pole is None else list(figures_of_row(row, pole, columns))
+            _see_age(row, work.age)
             if row.close(keeps=pole is not None) and pole is not None:
                 taken.add(pole.pole_id)
                 poles.append(pole)
@@ -169,6 +168,16 @@ def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Fi
         if row.close(keeps=figure is not None) and figure is not None:
             figures.append(figure)
     return figures
+
+
+def _see_age(row: RowCheck, age: CodeAge) -> None:
+    """Take note of the codes that a row holds, those that it carried to today's too."""
+    for key in CODE_COLUMNS:
+        codes = row.unchanged(key)
+        if codes is None:
+            age.see(text_of(row.raw(key)))
+        else:
+            age.seen.update(codes)
 
 
 def _covered(pole: Pole, boundaries: Boundaries) -> int:

@@ -17,6 +17,7 @@ class CodeAge:
 
     boundaries: Boundaries
     seen: set[str] = field(default_factory=set)
+    """The codes met that are in force or once were."""
     last_years: dict[str, int] = field(default_factory=dict)
 
     def see(self, text: str) -> None:

@@ -63,5 +63,5 @@ def clean(text: str) -> str:
 
 def refuse_formula_error(text: str) -> None:
     """Refuse what a spreadsheet shows in place of a value; raises CellError."""
-    if text.startswith("#") and _FORMULA_ERROR.fullmatch(text):
+    if _FORMULA_ERROR.fullmatch(text):
         raise CellError("est une erreur de formule", "Corrigez la formule, ou videz la case.")

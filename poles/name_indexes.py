@@ -65,6 +65,12 @@ class NameIndexes:
         return {code: name_key(one.nom) for code, one in facts.items()}
 
     @cached_property
+    def plain_communes(self) -> frozenset[str]:
+        """Return the codes of today's communes that never meant more, before a split."""
+        boundaries = self._boundaries
+        return frozenset(boundaries.commune_facts.keys() - boundaries.split_communes.keys())
+
+    @cached_property
     def communes(self) -> NameIndex:
         """Return the communes by their name of today, or that of a former one."""
         return NameIndex(self._communes_today_first())

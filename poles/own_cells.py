@@ -5,7 +5,7 @@ French why they differ. Reading the corrected text again gives the same value an
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -136,7 +136,8 @@ class CellMending:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
         if is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES):
             return Mended(empty, "", MISSING_WHY)
-        refuse_formula_error(text)
+        if text[0] == "#":
+            refuse_formula_error(text)
         if key in _FREE and key != "nom":
             mended = Mended(text, text)
         elif len(text) > _LONGEST_WORDS and key not in _LONG:
@@ -163,7 +164,7 @@ class CellMending:
 
     def _communes_list(self, text: str, around: Around) -> Mended:
         near, matching = around.departement, self.matching
-        if (plain := _plain_codes(text, matching.is_plain_commune)) is not None:
+        if (plain := _plain_codes(text, matching.plain_communes)) is not None:
             return Mended(plain, text)
         mixed = any(map(matching.is_postcode_alone, re.split(r"[\s;,/|]+", text)))
         return _listed(
@@ -177,7 +178,7 @@ class CellMending:
 
     def _epci_list(self, text: str, _: Around) -> Mended:
         matching = self.matching
-        if (plain := _plain_codes(text, matching.boundaries.epci_facts.__contains__)) is not None:
+        if (plain := _plain_codes(text, matching.boundaries.epci_facts)) is not None:
             return Mended(plain, text)
         return _listed(read_codes(text, matching.epci, _SIREN, matching.is_epci_name))
 
@@ -287,11 +288,11 @@ def _listed(codes: CodeList) -> Mended:
     return Mended(codes.codes, codes.text, codes.why)
 
 
-def _plain_codes(text: str, is_plain: Callable[[Any], bool]) -> tuple[str, ...] | None:
+def _plain_codes(text: str, codes: Collection[Any]) -> tuple[str, ...] | None:
     """The codes of a list that is in order already, none of them twice."""
     items = text.split(LIST_SEPARATOR)
-    plain = all(map(is_plain, items)) and len(set(items)) == len(items)
-    return tuple(items) if plain else None
+    plain = items[0] in codes and all(map(codes.__contains__, items))
+    return tuple(items) if plain and len(set(items)) == len(items) else None
 
 
 def _is_host(text: str) -> bool:

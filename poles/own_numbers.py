@@ -43,10 +43,10 @@ class NumberMending:
             return Mended(None, "", UNSEEN_WHY if cell else None)
         if is_missing(text):
             return Mended(None, "", MISSING_WHY)
-        refuse_formula_error(text)
         alone = sure_number(text)
         if alone is not None and text == cell:
             return Mended(_times(alone, scale), cell)
+        refuse_formula_error(text)
         written = read_number(text, self._words_met)
         refuse_other_unit(key, written.unit)
         value = self._in_ones(written, scale)

@@ -29,6 +29,7 @@ _TOTAL = re.compile(
     r"(?:sous[- ]?total|total|totaux|somme|moyenne|mediane|ensemble|nombre de poles)"
     r"(?: general| france| des poles| poles)?[ :=]*(?:[0-9]{1,6}(?: poles)?)?"
 )
+_FIRST_OF_TOTALS = frozenset("stmenSTMEN")
 _UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
 _LONGEST_ID = 60
 
@@ -128,12 +129,15 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
 
 def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
     """Whether the row is one of those that spreadsheets add: a total, a note, a subtitle; told."""
+    alone = row.holds_one_cell()
+    if not alone and name[0] not in _FIRST_OF_TOTALS:
+        return False
     folded = unaccented(name[:_LONGEST_ID])
     if _TOTAL.fullmatch(folded):
         wrong = "semble être une ligne de total, pas un pôle"
-    elif _UNDER_THE_TABLE.match(folded) and row.holds_one_cell():
+    elif alone and _UNDER_THE_TABLE.match(folded):
         wrong = "semble être une note sous le tableau, pas un pôle"
-    elif len(name) < _LONGEST_ID and row.holds_one_cell() and matching.areas.is_area(name):
+    elif alone and matching.areas.is_area(name):
         wrong = "semble être un intertitre, pas un pôle"
     else:
         return False
@@ -230,19 +234,13 @@ def _precision(
 ) -> Precision:
     """How sure the territory is: what the row says where its codes allow it, else the surest."""
     said: Precision | None = row.read("territoire_precision")
-    known = {
-        Precision.DECLARE: has_territory,
-        Precision.APPROCHE: has_territory,
-        Precision.SIEGE: commune is not None,
-        Precision.DEPARTEMENT: departement is not None,
-        Precision.REGION: region is not None,
-        Precision.INCONNU: True,
-    }
-    surest = next(precision for precision in Precision if known[precision])
+    known = (has_territory, has_territory, commune, departement, region, True)
+    possible = [one for one, holds in zip(Precision, known, strict=True) if holds]
+    surest = possible[0]
     if said is None:
         row.completed.append(("territoire_precision", PRECISION_LABELS[surest]))
         return surest
-    if known[said]:
+    if said in possible:
         return said
     if not row.refused & _PLACES:  # else one slip would be told twice
         row.problem(

@@ -5,7 +5,7 @@ one; what fits several is refused with all of them as choices, never chosen.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from poles import codes
 from poles.area_matching import AreaMatching
@@ -135,9 +135,10 @@ class PlaceMatching:
         """Return « Voiron (38563) » for a commune, an EPCI or a department; the code if unknown."""
         return place_label(code, self.boundaries)
 
-    def is_plain_commune(self, text: str) -> bool:
-        """Return whether a text is the code of one commune of today, and never meant more."""
-        return self._is_plainly(CommuneCode(text), None)
+    @property
+    def plain_communes(self) -> Collection[str]:
+        """Return the codes of today's communes that never meant more, before a split."""
+        return self._names.plain_communes
 
     def is_commune_name(self, text: str) -> bool:
         """Return whether a commune bears or bore this name."""
@@ -155,10 +156,11 @@ class PlaceMatching:
 
     def _is_plainly(self, code: CommuneCode, nom: str | None) -> bool:
         """Whether nothing is to be looked for: a code of today, under its own name if any."""
-        facts = self.boundaries.commune_facts.get(code)
-        if facts is None or code in self.boundaries.split_communes:
+        if code not in self._names.plain_communes:
             return False
-        return nom is None or nom == facts.nom or name_key(nom) == self._names.keys_today[code]
+        if nom is None or nom == self.boundaries.commune_facts[code].nom:
+            return True
+        return name_key(nom) == self._names.keys_today[code]
 
     def _refuse_other_level(self, plain: str) -> None:
         if _DEPARTEMENT.fullmatch(plain):

@@ -105,6 +105,8 @@ _GROUPED = (
 _TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MEGA = re.compile(r"m\b(?! ?[²2])")
+_MOST_DIGITS = 20
+"""Python refuses to read thousands of digits as one whole number; such a one is too large."""
 _MOST_WORDS = 1_000
 _PARTED = re.compile(r"(\D*)(\d(?:[\d.,'\s]*\d)?)(\s*[^\d\s.,'](?:\D*[^\d\s.,'])?|)")
 """Digits in one piece, with words before or after them."""
@@ -185,7 +187,7 @@ def read_unit(text: str) -> tuple[int, str | None]:
 def sure_number(text: str) -> float | None:
     """Return the value of a text that is a number alone, read in one way; None for any other."""
     if text.isascii() and text.isdigit():
-        return _checked(Decimal(text))
+        return _checked(int(text)) if len(text) < _MOST_DIGITS else _checked(Decimal(text))
     said = _SPACES.sub(" ", text)
     if _SURE.fullmatch(said) is None or _TWO_THINGS.fullmatch(said):
         return None
@@ -197,7 +199,7 @@ def plain_number(value: float) -> str:
     return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
 
 
-def _checked(amount: Decimal) -> float:
+def _checked(amount: Decimal | int) -> float:
     if amount > LARGEST_NUMBER:
         raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
     return float(amount)
@@ -249,7 +251,9 @@ def _taken(words: Words[Word], said: str) -> tuple[Word | None, str]:
     return best[1], said[best[0] :].strip()
 
 
-def _amount(digits: str, text: str) -> Decimal:
+def _amount(digits: str, text: str) -> Decimal | int:
+    if len(digits) < _MOST_DIGITS and digits.isdecimal():
+        return int(digits)
     if _TWO_THINGS.fullmatch(digits):
         whole = re.sub(r"[.,]", "", digits)
         mark = "." if "." in digits else ","
