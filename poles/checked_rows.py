@@ -8,7 +8,7 @@ from typing import Any
 
 from poles.cells import CellError
 from poles.french_text import shortened
-from poles.mended_cells import Mended
+from poles.mended_cells import Mended, clean, is_missing
 from poles.own_cells import NOTHING_AROUND, Around, CellMending
 from poles.own_columns import Column, Layout
 from poles.records import Problem, Qualifier, Repair
@@ -81,6 +81,8 @@ class TableCheck:
     """The place of each column of ours that is there, the first of each."""
     holds_postcodes: bool = False
     """Whether postal codes stand among its codes of communes: one that is both is asked then."""
+    used: frozenset[int] = field(init=False)
+    """The places of the columns that are read."""
     first_lines: dict[tuple[Cell, ...], int] = field(init=False)
     """The line of each row, as it is once mended: what comes again is left out."""
 
@@ -90,6 +92,7 @@ class TableCheck:
         for column in self.layout.columns:
             if column.meaning is not None:
                 self.places.setdefault(column.meaning.key, column.place)
+        self.used = frozenset(one.place for one in self.layout.columns if one.meaning is not None)
         header = self.layout.header_row
         self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
 
@@ -172,10 +175,10 @@ class RowCheck:
 
         A qualifier that the number's text says moves to its own cell, when that one is empty.
         """
+        own: Qualifier | None = self.read(qualifier_key)
         cell = self.at(column.place)
         if cell == "":
             return None
-        own: Qualifier | None = self.read(qualifier_key)
         is_free = qualifier_key in self.table.places and self._is_empty(qualifier_key)
         number = self._mending.numbers.read
         try:
@@ -214,10 +217,15 @@ class RowCheck:
         """Return the first of these columns whose cell holds something; the first if none does."""
         return next((key for key in keys if self.raw(key) != ""), keys[0])
 
-    def holds_one_cell(self) -> bool:
-        """Return whether the row holds something in one cell alone, of several columns."""
-        filled = sum(cell != "" for cell in self._cells)
-        return filled == 1 and len(self.table.layout.columns) > 1
+    def cells_that_say(self, most: int) -> int:
+        """Return how many cells say something, counted up to `most`; « n.c. » says nothing."""
+        said = 0
+        for place, cell in enumerate(self._cells):
+            text = clean(text_of(cell)) if cell != "" else ""
+            said += bool(text) and not (place in self.table.used and is_missing(text))
+            if said == most:
+                break
+        return said
 
     def deduce(self, key: str, source: str, text: str, why: str | None) -> None:
         """Tell what another cell says of an empty one; it is filled where its column exists."""

@@ -16,7 +16,7 @@ from poles.french_text import shortened
 from poles.own_cells import CellMending
 from poles.own_columns import Kind, recognise
 from poles.own_figures import KnownPoles, read_figure
-from poles.own_poles import figures_of_row, read_pole
+from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of
@@ -146,7 +146,7 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
         if table.layout.kind is not Kind.POLES:
             continue
         table.holds_postcodes = _holds_postcodes(table, work.matching)
-        columns = list(table.layout.columns)
+        columns = indicator_columns(table.layout.columns)
         for row in work.rows(table):
             pole = read_pole(row, work.matching, taken)
             own = [] if pole is None else list(figures_of_row(row, pole, columns))

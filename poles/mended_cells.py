@@ -44,7 +44,7 @@ def why_changed(raw: str, text: str) -> str | None:
 
 def is_missing(text: str) -> bool:
     """Return whether a text only says that nothing is known."""
-    if len(text) > _LONGEST_MARK or text[0] not in FIRST_OF_MARKS:
+    if len(text) > _LONGEST_MARK or text[:1] not in FIRST_OF_MARKS:
         return False
     return unaccented(text) in MISSING_MARKS
 

@@ -134,7 +134,7 @@ class CellMending:
         empty: Any = () if key in _LISTS else None
         if not text:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
-        if is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES):
+        if _says_nothing(key, text):
             return Mended(empty, "", MISSING_WHY)
         if text[0] == "#":
             refuse_formula_error(text)
@@ -145,6 +145,8 @@ class CellMending:
         else:
             mended = self._readers.get(key, _free_text)(text, around)
         if mended.why is not None:
+            if _says_nothing(key, text_of(mended.text)):  # « ?;? » is « ? », said twice
+                return Mended(empty, "", MISSING_WHY)
             return mended
         why = why_changed(raw, text)
         return Mended(mended.value, cell if why is None else mended.text, why)
@@ -260,6 +262,10 @@ def _is_plain(text: str) -> bool:
         and len(text) <= _LONGEST_NAME
         and text.isprintable()
     )
+
+
+def _says_nothing(key: str, text: str) -> bool:
+    return is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES)
 
 
 def _free_text(text: str, _: Around) -> Mended:

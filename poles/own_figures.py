@@ -40,7 +40,7 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
     """Return the figure of a row, or None, told, when it cannot be one."""
     pole_id = _pole_of(row, known)
     key = row.read("indicateur")
-    if key is None and "indicateur" not in row.refused:
+    if key is None and "indicateur" not in row.refused and row.cells_that_say(1):
         row.problem("indicateur", "est vide, or cette case est obligatoire", "Remplissez-la.")
     value = None
     if key is not None and (scale := _scale(row, key)) is not None:
@@ -87,6 +87,8 @@ def _scale(row: RowCheck, key: str) -> int | None:
 def _pole_of(row: RowCheck, known: KnownPoles) -> PoleId | None:
     """By the identifier, or by the name where that is what is written; told when nobody has it."""
     where = next((key for key in ("pole_id", "nom") if text_of(row.raw(key)).strip()), None)
+    if where is None and not row.cells_that_say(1):
+        return None
     if where is None:
         where = "pole_id" if "pole_id" in row.table.places else "nom"
         row.problem(where, "est vide, or cette case est obligatoire", "Nommez le pôle.")

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
 from poles.codes import departement_of
 from poles.french_text import unaccented
+from poles.mended_cells import clean
 from poles.own_cells import Around
-from poles.own_columns import PUBLISHED, Column
+from poles.own_columns import PUBLISHED, SUFFIXES, Column, Meaning
 from poles.place_matching import PlaceMatching
 from poles.records import (
     UNSTATED_PROMOTION,
@@ -83,15 +85,34 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
     )
 
 
-def figures_of_row(row: RowCheck, pole: Pole, columns: Iterable[Column]) -> Iterator[Figure]:
+class IndicatorColumn(NamedTuple):
+    """A column of numbers, with the columns that say more of them."""
+
+    column: Column
+    meaning: Meaning
+    qualifier_key: str
+    year_key: str
+    address_key: str
+
+
+def indicator_columns(columns: Iterable[Column]) -> list[IndicatorColumn]:
+    """Return the columns that each give a figure per row."""
+    return [
+        IndicatorColumn(one, one.meaning, *(f"{one.meaning.key}_{suffix}" for suffix in SUFFIXES))
+        for one in columns
+        if one.meaning is not None and one.meaning.key in PUBLISHED
+    ]
+
+
+def figures_of_row(
+    row: RowCheck, pole: Pole, columns: Iterable[IndicatorColumn]
+) -> Iterator[Figure]:
     """Yield one figure per filled column of an indicator."""
     year_of_row = row.read("annee")
-    for column in columns:
-        meaning = column.meaning
-        if meaning is None or meaning.key not in PUBLISHED:
-            continue
+    for column, meaning, qualifier_key, year_key, address_key in columns:
         key = meaning.key
-        number = row.number(column, key, meaning.scale, f"{key}_qualificatif")
+        number = row.number(column, key, meaning.scale, qualifier_key)
+        year, address = row.read(year_key), row.read(address_key)
         if number is None:
             continue
         if meaning.scale != 1:
@@ -102,8 +123,8 @@ def figures_of_row(row: RowCheck, pole: Pole, columns: Iterable[Column]) -> Iter
             perimetre=Perimeter.POLE,
             valeur=number.value,
             qualificatif=number.qualifier or Qualifier.EXACT,
-            annee=meaning.year or row.read(f"{key}_annee") or year_of_row,
-            source_url=row.read(f"{key}_source_url") or pole.source_url,
+            annee=meaning.year or year or year_of_row,
+            source_url=address or pole.source_url,
             source_titre=pole.source_titre,
             note=None,
             line=row.line,
@@ -116,9 +137,12 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
     nom: str | None = row.read("nom")
     if "nom" in row.refused:
         return None
-    name = nom or row.read("porteur") or text_of(row.raw("pole_id")).strip()
+    name = nom or row.read("porteur")
+    if not name and row.read("pole_id"):
+        name = clean(text_of(row.raw("pole_id")))
     if not name:
-        row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+        if row.cells_that_say(1):  # else it will not be seen in the corrected file either
+            row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
         return None
     if _is_no_pole(row, name, matching):
         return None
@@ -129,7 +153,7 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
 
 def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
     """Whether the row is one of those that spreadsheets add: a total, a note, a subtitle; told."""
-    alone = row.holds_one_cell()
+    alone = len(row.table.layout.columns) > 1 and row.cells_that_say(2) == 1
     if not alone and name[0] not in _FIRST_OF_TOTALS:
         return False
     folded = unaccented(name[:_LONGEST_ID])

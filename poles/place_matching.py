@@ -173,9 +173,7 @@ class PlaceMatching:
     def _refuse_postcode_too(self, code: CommuneCode) -> None:
         others = [c for c in self.boundaries.communes_by_postcode.get(code, ()) if c != code]
         if others and code in self.boundaries.commune_facts:
-            choices = tuple(
-                f"{code} {self.boundaries.commune_facts[one].nom}" for one in (code, *others)
-            )[:MOST_CHOICES]
+            choices = tuple(map(self._in_full, (code, *others)))[:MOST_CHOICES]
             raise CellError(
                 f"est un code Insee et le code postal de {len(others)} autres communes, "
                 "or la colonne contient des codes postaux",
@@ -206,7 +204,7 @@ class PlaceMatching:
         raise CellError(
             f"est le code de {self.label(today)}, or la même ligne nomme « {nom[:60]} »",
             "Gardez le code ou le nom.",
-            tuple(map(self._surely, (today, *sorted(meant)[: MOST_CHOICES - 1]))),
+            tuple(map(self._in_full, (*(split or (today,)), *sorted(meant))))[:MOST_CHOICES],
         )
 
     def _commune_by_postcode(
@@ -233,8 +231,10 @@ class PlaceMatching:
 
     def _surely(self, code: CommuneCode) -> str:
         """A code of today; with its name, for one that also meant more before a split."""
-        if code not in self.boundaries.split_communes:
-            return code
+        return self._in_full(code) if code in self.boundaries.split_communes else code
+
+    def _in_full(self, code: CommuneCode) -> str:
+        """A code of today with its name: it means that commune, whatever else the row says."""
         return f"{code} {self.boundaries.commune_facts[code].nom}"
 
     def _commune_named(self, text: str, departement: DepartementCode | None) -> Match[CommuneCode]:

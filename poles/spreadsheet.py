@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from pathlib import Path, PurePath
 from typing import IO, Any, NoReturn, TextIO
 
@@ -34,6 +35,7 @@ _LONGEST_FILE_NAME = 120
 _LONGEST_LINE = 2_000_000
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
+_ROWS_OF_SAMPLE = 30
 SEPARATORS: tuple[str, ...] = (";", ",", "\t", "|")
 SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 ENCODING_NAMES = {
@@ -46,6 +48,8 @@ ENCODING_NAMES = {
 }
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le"}
 _BOMS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
+_QUOTED = re.compile(r'(?:^|(?<=[;,\t|\r\n]))"(?:[^"]|"")*"')
+_TO_QUOTE = re.compile(r'[;,\t|"\r\n]')
 _CONTROLS_OF_LATIN_9 = re.compile(rb"[\x80-\x9f]")
 _SIGNS_OF_LATIN_9 = re.compile(rb"[\xa4\xbc-\xbe]")
 _ACCENT_IN_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]")
@@ -139,15 +143,25 @@ def text_of(cell: Cell) -> str:
 
 
 def write_text_table(rows: Iterable[Sequence[Cell]], form: Form) -> bytes:
-    """Return the bytes of a text file in this form, or in UTF-8 where it lacks a character."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=form.separator, lineterminator=form.line_end)
-    writer.writerows([text_of(cell) for cell in row] for row in rows)
+    """Return the bytes of a text file in this form, or in UTF-8 where it would not be read alike.
+
+    What could be taken for a separator is between quotes, so that this one is found again.
+    """
+    lines = (form.separator.join(map(_quoted, row)) or '""' for row in rows)
+    text = "".join(f"{line}{form.line_end}" for line in lines)
     marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
     try:
-        return marks.get(form.encoding, b"") + text.getvalue().encode(form.encoding)
-    except UnicodeEncodeError:
-        return text.getvalue().encode("utf-8-sig", "replace")
+        content = marks.get(form.encoding, b"") + text.encode(form.encoding)
+        if marks.keys() & {form.encoding} or content.decode(_encoding(content, "")) == text:
+            return content
+    except (UnicodeEncodeError, DataFileError):
+        pass
+    return text.encode("utf-8-sig", "replace")
+
+
+def _quoted(cell: Cell) -> str:
+    text = text_of(cell)
+    return '"{}"'.format(text.replace('"', '""')) if _TO_QUOTE.search(text) else text
 
 
 class _Once:
@@ -234,17 +248,18 @@ def _undecodable(content: bytes, encoding: str) -> int | None:
 
 
 def _separator(sample: str) -> str:
-    """The separator that cuts the first rows most evenly, quoted text aside."""
+    """The separator that cuts the first rows most evenly, quoted text and lines above aside."""
     best, most = SEPARATORS[0], (0.0, 0)
+    lines = [line for line in _QUOTED.sub("", sample).splitlines() if line.strip()]
     for separator in SEPARATORS:
-        try:
-            cut = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-            widths = [len(row) for _, row in zip(range(30), cut, strict=False) if row]
-        except csv.Error:
+        widths = [line.count(separator) + 1 for line in lines[:_ROWS_OF_SAMPLE]]
+        table = list(dropwhile(lambda width: width == 1, widths))
+        several = [width for width in table if width > 1]
+        if not several:
             continue
-        usual = max(set(widths), key=widths.count, default=1)
-        even = widths.count(usual) / max(len(widths), 1)
-        if usual > 1 and (even, usual) > most:
+        usual = max(several, key=several.count)
+        even = several.count(usual) / len(table)
+        if (even > 1 / 2 or widths[0] > 1) and (even, usual) > most:  # else a stray comma or two
             best, most = separator, (even, usual)
     return best
 
