@@ -53,7 +53,15 @@ window.mapFrame = (function () {
     control.addTo(map);
     return frames.map(function (box, rank) {
       const small = L.map(box, STILL);
-      small.fitBounds(INSETS[rank].bounds, { animate: false });
+      const fit = () => small.fitBounds(INSETS[rank].bounds, { animate: false });
+      fit();
+      /* The style that gives a frame its size may come after this script: the map then has none yet. */
+      new ResizeObserver(function () {
+        const known = small.getSize();
+        if (box.clientWidth === known.x && box.clientHeight === known.y) return;
+        small.invalidateSize({ animate: false });
+        fit();
+      }).observe(box);
       return { map: small, bounds: L.latLngBounds(INSETS[rank].bounds) };
     });
   }

@@ -7,6 +7,12 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 375, "height": 700}
 WIDE = {"width": 1280, "height": 900}
+HAS_LAND = """one => {
+  const canvas = one.querySelector("canvas");
+  if (!canvas || !canvas.width || !canvas.height) return false;
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return pixels.some((value, place) => place % 4 === 3 && value > 0);
+}"""
 CUT = "one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight"
 
 
@@ -69,3 +75,18 @@ def test_on_a_phone_the_switches_of_the_map_wrap(visitor, server):
         box = visit.page.get_by_role("button", name=label, exact=True).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_the_insets_are_drawn_even_when_their_style_comes_late(visitor, server):
+    visit = visitor(server, viewport=WIDE)
+
+    def late(route):
+        visit.page.wait_for_timeout(1_500)
+        route.continue_()
+
+    visit.page.route("**/atlas_map-*.css", late)
+    visit.open("?departement=38")
+    insets = visit.frame.locator(".atlas-inset-frame")
+    expect(insets).to_have_count(6)
+    visit.page.wait_for_timeout(1_000)
+    assert [inset.evaluate(HAS_LAND) for inset in insets.all()] == [True] * 6
