@@ -12,11 +12,12 @@ from poles.place_names import Match
 from poles.records import LIST_SEPARATOR
 
 _BETWEEN = re.compile(r"[;\n|]")
-_MAY_PART = re.compile(r"(\s*[,/]\s*|\s+et\s+)")
+_MAY_PART = re.compile(r"( ?[,/] ?| et )")
 _MOST_ITEMS = 2_000
 _MOST_PIECES = 4
 """Of one name: « CC des Albères, de la Côte Vermeille et de l’Illibéris » has three."""
 _MOST_TOLD = 5
+_MOST_WRONGS = 20
 _LONGEST_CHOICE = 1_000
 """A longer list is not offered with each of its readings: nobody could tell them apart."""
 
@@ -33,9 +34,13 @@ class CodeList:
 def items_of(text: str) -> list[str]:
     """Return the items of a list parted by semicolons, bars or line ends."""
     items = [item for part in _BETWEEN.split(text) if (item := part.strip())]
+    _refuse_long(items)
+    return items
+
+
+def _refuse_long(items: list[str]) -> None:
     if len(items) > _MOST_ITEMS:
         raise CellError(f"contient plus de {_MOST_ITEMS} éléments", "Donnez plutôt les EPCI.")
-    return items
 
 
 def read_codes(
@@ -49,14 +54,18 @@ def read_codes(
     Codes, which `code` knows, may also be parted by commas, slashes or spaces, and names by commas,
     slashes or « et ». Raises CellError with every wrong item, and the choices for the first.
     """
-    items = [one for item in items_of(text) for one in _cut(item, code, is_name)]
+    items: list[str] = []
     found: dict[str, tuple[str, Match[Any]]] = {}
     wrongs: list[tuple[int, CellError]] = []
-    for place, item in enumerate(items):
+    for item in (one for item in items_of(text) for one in _cut(item, code, is_name)):
+        items.append(item)
+        _refuse_long(items)
         try:
             match = find(item)
         except CellError as error:
-            wrongs.append((place, error))
+            wrongs.append((len(items) - 1, error))
+            if len(wrongs) > _MOST_WRONGS and len(text) > _LONGEST_CHOICE:
+                break  # enough to say; none of its readings is offered
         else:
             found.setdefault(match.code, (item, match))
     if wrongs:
@@ -76,7 +85,7 @@ def _cut(item: str, code: "re.Pattern[str]", is_name: Callable[[str], bool]) -> 
     if all(code.fullmatch(one) for one in bare):
         yield from bare
         return
-    pieces = _MAY_PART.split(item)
+    pieces = _MAY_PART.split(" ".join(item.split()))  # thousands of blanks would take minutes
     start = 0
     while start < len(pieces):
         for end in range(min(start + 2 * _MOST_PIECES - 1, len(pieces)), start, -2):

@@ -32,6 +32,8 @@ LONGEST_CELL = 32_767
 """What a spreadsheet holds in a cell."""
 _MOST_KNOWN = 200_000
 _LONGEST_FILE_NAME = 120
+_MOST_LINES = 2_000_000
+"""Of text: a cell may hold several, and a file many empty ones."""
 _LONGEST_LINE = 2_000_000
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
@@ -291,6 +293,8 @@ def _short_lines(text: TextIO, name: str) -> Iterator[str]:
     number = 0
     while line := text.readline(_LONGEST_LINE + 1):
         number += 1
+        if number > _MOST_LINES:
+            _refuse(name, *_REFUSALS["rows"], number)
         if len(line) > _LONGEST_LINE:
             _refuse(name, "a une ligne démesurée", "Choisissez un fichier de tableur.", number)
         yield line
