@@ -57,7 +57,7 @@ def read_codes(
     items: list[str] = []
     found: dict[str, tuple[str, Match[Any]]] = {}
     wrongs: list[tuple[int, CellError]] = []
-    for item in (one for item in items_of(text) for one in _cut(item, code, is_name)):
+    for item in (one for part in items_of(text) for one in _cut(part, code, is_name)):
         items.append(item)
         _refuse_long(items)
         try:

@@ -7,12 +7,19 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 375, "height": 700}
 WIDE = {"width": 1280, "height": 900}
-HAS_LAND = """one => {
-  const canvas = one.querySelector("canvas");
-  if (!canvas || !canvas.width || !canvas.height) return false;
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  return pixels.some((value, place) => place % 4 === 3 && value > 0);
-}"""
+UNTIL_LAND = """one => new Promise((found, given_up) => {
+  const late = setTimeout(() => given_up(new Error("no land is drawn")), 15000);
+  const look = function () {
+    const canvas = one.querySelector("canvas");
+    const { width, height } = canvas || { width: 0, height: 0 };
+    const drawn = width && height && canvas.getContext("2d").getImageData(0, 0, width, height);
+    const pixels = drawn ? drawn.data : [];
+    if (!pixels.some((value, place) => place % 4 === 3 && value > 0)) return setTimeout(look, 100);
+    clearTimeout(late);
+    return found(true);
+  };
+  look();
+})"""
 CUT = "one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight"
 
 
@@ -88,5 +95,5 @@ def test_the_insets_are_drawn_even_when_their_style_comes_late(visitor, server):
     visit.open("?departement=38")
     insets = visit.frame.locator(".atlas-inset-frame")
     expect(insets).to_have_count(6)
-    visit.page.wait_for_timeout(1_000)
-    assert [inset.evaluate(HAS_LAND) for inset in insets.all()] == [True] * 6
+    for inset in insets.all():
+        assert inset.evaluate(UNTIL_LAND)
