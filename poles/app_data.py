@@ -97,7 +97,7 @@ def own_app_data(atlas: Atlas, shipped: AppData) -> AppData:
     return AppData(atlas, places_of(atlas), shipped.map_files, is_own=True)
 
 
-@st.cache_resource(show_spinner="Lecture des données…", max_entries=_KEPT_ATLASES)
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_ATLASES)
 def _load(
     data_dir: str,
     geo_dir: str,

@@ -6,7 +6,6 @@ from functools import partial
 import folium
 import streamlit as st
 from branca.element import MacroElement
-from streamlit_folium import st_folium
 
 CLICKED = "last_object_clicked_popup"
 """The only field of streamlit-folium that is read: panning and zooming never rerun the page."""
@@ -16,6 +15,9 @@ def show_folium(
     base: folium.Map, drawn: MacroElement, *, key: str, height: int, on_click: Callable[[str], None]
 ) -> None:
     """Show a fresh base map with what is drawn on it; `on_click` gets the id of what is clicked."""
+    # It tells Streamlit of its component as it is imported, and only a reader's run may do that.
+    from streamlit_folium import st_folium
+
     layer = folium.FeatureGroup(name="atlas")
     layer.add_child(drawn)
     st_folium(

@@ -1,5 +1,6 @@
 """What every page has: its frame and menu, its data, its downloads, its foot."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -40,8 +41,7 @@ TABLE_LABELS: Mapping[str, str] = {
 
 def open_page(title: str) -> AppData:
     """Return the app's data after the frame of the page; a broken file ends it."""
-    icon = str(ASSETS_DIR / "favicon.png")
-    st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=icon, layout="wide")
+    st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=_icon(), layout="wide")
     st.html(_frame(), unsafe_allow_javascript=True)
     _show_menu()
     own = own_data()
@@ -55,6 +55,12 @@ def open_page(title: str) -> AppData:
         st.html(markup.messages("Les données ne peuvent pas être lues.", problems))
         close_page()
         st.stop()
+
+
+@cache
+def _icon() -> str:
+    """The icon within its address: a file of its own would be forgotten between two sessions."""
+    return f"data:image/png;base64,{b64encode((ASSETS_DIR / 'favicon.png').read_bytes()).decode()}"
 
 
 @cache

@@ -133,6 +133,7 @@ FLOORS = {
     "page_parts": 5,
     "commune_parts": 5,
     "area_parts": 5,
+    "early_load": 5,
     # 6: where a reader or a terminal comes in
     "check_command": 6,
     "command_line": 6,

@@ -14,8 +14,6 @@ PATIENCE_MS = 30_000
 ALLOWED_ERRORS: tuple[str, ...] = (
     # A cold link to a page: Streamlit's own front end looks for its server under that page first.
     r"status of 404 .*/_stcore/(health|host-config)",
-    # Streamlit drops the icon of a page from its memory between the runs of two sessions.
-    r"status of 404 .*/media/[0-9a-f]{32}\.png",
 )
 """Regular expressions of console errors that are not ours, each with its reason."""
 
