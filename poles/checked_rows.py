@@ -227,6 +227,10 @@ class RowCheck:
                 break
         return said
 
+    def first_text(self) -> str:
+        """Return the first words that the row says, whatever the column; the empty text if none."""
+        return next((text for cell in self._cells if (text := clean(text_of(cell)))), "")
+
     def deduce(self, key: str, source: str, text: str, why: str | None) -> None:
         """Tell what another cell says of an empty one; it is filled where its column exists."""
         if key in self.table.places:

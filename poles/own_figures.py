@@ -12,6 +12,7 @@ from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier
 from poles.spreadsheet import text_of
 
 _SHOWN_CHOICES = 30
+_SEVERAL = 2
 
 
 @dataclass(slots=True)
@@ -32,8 +33,12 @@ class KnownPoles:
 
     def named(self, text: str) -> list[PoleId]:
         """Return the poles that a text may mean."""
+        if text in self.ids:
+            return [PoleId(text)]
         plain = plain_words(text, "-")
-        return [PoleId(plain)] if plain in self.ids else self.by_name.get(plain, [])
+        named = self.by_name.get(plain, [])
+        # An identifier made of the name that two poles share would choose the first unasked.
+        return [PoleId(plain)] if plain in self.ids and len(named) < _SEVERAL else named
 
 
 def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:

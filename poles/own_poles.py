@@ -34,6 +34,7 @@ _TOTAL = re.compile(
 _FIRST_OF_TOTALS = frozenset("stmenSTMEN")
 _UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
 _LONGEST_ID = 60
+_DROP_THE_ROW = "Retirez cette ligne."
 
 
 def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId]) -> Pole | None:
@@ -142,7 +143,7 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
         name = clean(text_of(row.raw("pole_id")))
     if not name:
         if row.cells_that_say(1):  # else it will not be seen in the corrected file either
-            row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+            _tell_nameless(row)
         return None
     if _is_no_pole(row, name, matching):
         return None
@@ -156,17 +157,31 @@ def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
     alone = len(row.table.layout.columns) > 1 and row.cells_that_say(2) == 1
     if not alone and name[0] not in _FIRST_OF_TOTALS:
         return False
-    folded = unaccented(name[:_LONGEST_ID])
-    if _TOTAL.fullmatch(folded):
-        wrong = "semble être une ligne de total, pas un pôle"
-    elif alone and _UNDER_THE_TABLE.match(folded):
-        wrong = "semble être une note sous le tableau, pas un pôle"
-    elif alone and matching.areas.is_area(name):
+    wrong = _added_by_spreadsheets(name, alone=alone)
+    if wrong is None and alone and matching.areas.is_area(name):
         wrong = "semble être un intertitre, pas un pôle"
-    else:
+    if wrong is None:
         return False
-    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, "Retirez cette ligne.")
+    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, _DROP_THE_ROW)
     return True
+
+
+def _tell_nameless(row: RowCheck) -> None:
+    """A total or a note often stands in a column that is not used, its number say."""
+    wrong = _added_by_spreadsheets(row.first_text(), alone=row.cells_that_say(2) == 1)
+    if wrong is None:
+        row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+    else:
+        row.row_problem(wrong, _DROP_THE_ROW)
+
+
+def _added_by_spreadsheets(text: str, *, alone: bool) -> str | None:
+    folded = unaccented(text[:_LONGEST_ID])
+    if _TOTAL.fullmatch(folded):
+        return "semble être une ligne de total, pas un pôle"
+    if alone and _UNDER_THE_TABLE.match(folded):
+        return "semble être une note sous le tableau, pas un pôle"
+    return None
 
 
 def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:
