@@ -64,11 +64,25 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
         qualificatif=value.qualifier or Qualifier.EXACT,
         annee=year,
         source_url=address or "",
-        source_titre=source or f"Votre fichier, {row.file}, ligne {row.line}",
+        source_titre=source or row.where(),
         note=note,
         line=row.line,
         file=row.file,
     )
+
+
+def without_repeats(of_columns: Iterable[Figure], listed: Iterable[Figure]) -> list[Figure]:
+    """Return the figures of the columns of poles that a table of figures does not give too.
+
+    Our own extracts hold each figure that is shown twice; its own table says more of it.
+    """
+    known = {_said(figure) for figure in listed}
+    return [figure for figure in of_columns if _said(figure) not in known]
+
+
+def _said(figure: Figure) -> tuple[object, ...]:
+    where = figure.pole_id, figure.indicateur, figure.perimetre
+    return *where, figure.valeur, figure.qualificatif, figure.annee
 
 
 def _scale(row: RowCheck, key: str) -> int | None:

@@ -9,6 +9,7 @@ from poles.checked_rows import RowCheck
 from poles.codes import departement_of
 from poles.french_text import unaccented
 from poles.mended_cells import clean
+from poles.numbers_fr import format_number
 from poles.own_cells import Around
 from poles.own_columns import PUBLISHED, SUFFIXES, Column, Meaning
 from poles.place_matching import PlaceMatching
@@ -60,7 +61,7 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
     if promotion is None:
         promotion = UNSTATED_PROMOTION
         row.completed.append(("promotion", "non précisée"))
-    source = row.read("source_titre") or f"Votre fichier, {row.file}, ligne {row.line}"
+    source = row.read("source_titre") or row.where()
     return Pole(
         pole_id=pole_id,
         nom=nom,
@@ -110,6 +111,7 @@ def figures_of_row(
 ) -> Iterator[Figure]:
     """Yield one figure per filled column of an indicator."""
     year_of_row = row.read("annee")
+    own_page = (None, pole.source_url)  # the title of the pole's page is not that of another
     for column, meaning, qualifier_key, year_key, address_key in columns:
         key = meaning.key
         number = row.number(column, key, meaning.scale, qualifier_key)
@@ -117,7 +119,8 @@ def figures_of_row(
         if number is None:
             continue
         if meaning.scale != 1:
-            row.completed.append((key, f"multiplié par {meaning.scale}, comme le dit l’en-tête"))
+            times = format_number(meaning.scale)
+            row.completed.append((key, f"multiplié par {times}, comme le dit l’en-tête"))
         yield Figure(
             pole_id=pole.pole_id,
             indicateur=key,
@@ -126,7 +129,7 @@ def figures_of_row(
             qualificatif=number.qualifier or Qualifier.EXACT,
             annee=meaning.year or year or year_of_row,
             source_url=address or pole.source_url,
-            source_titre=pole.source_titre,
+            source_titre=row.where() if address not in own_page else pole.source_titre,
             note=None,
             line=row.line,
             file=row.file,

@@ -200,9 +200,8 @@ def test_columns_of_indicators_give_figures(check):
         ("chiffre_affaires_eur", 8_000_000, Qualifier.EXACT, 2023, "https://x.fr"),
     ]
     assert {one.pole_id for one in found.figures} == {"p"}
-    assert (
-        found.completed["chiffre_affaires_eur", "multiplié par 1000, comme le dit l’en-tête"] == 1
-    )
+    how = "multiplié par 1\u202f000, comme le dit l’en-tête"
+    assert found.completed["chiffre_affaires_eur", how] == 1
 
 
 def test_the_year_and_the_source_of_a_figure_have_their_columns(check):
