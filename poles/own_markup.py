@@ -36,8 +36,9 @@ def check_cards(check: Check) -> Markup:
     rows = sum(len(one.grid.rows) - one.layout.header_row - 1 for one in check.tables)
     to_choose = sum(bool(problem.choices) for problem in check.problems)
     left_out = sum(table.set_aside for table in check.tables)
+    aside = "mises de côté" if left_out > 1 else "mise de côté"
     cards = (
-        ("Lignes lues", rows, f"dont {format_number(left_out)} mises de côté" if left_out else ""),
+        ("Lignes lues", rows, f"dont {format_number(left_out)} {aside}" if left_out else ""),
         ("Pôles", len(check.poles), ""),
         ("Chiffres", len(check.figures), "un par case remplie d’un indicateur"),
         ("Cases réparées", len(check.repairs), "listées plus bas, avec la raison"),
@@ -82,7 +83,7 @@ def match_bars(table: TableCheck) -> Markup:
         '<section class="own-block"><h2>{}</h2><ul class="own-legend" aria-hidden="true">{}</ul>'
         '<table class="own-match"><thead><tr><th scope="col">Colonne</th>'
         '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></section>'
-    ).format(f"Comment les cases de {table.grid.file} ont été lues", legend, heads, joined(rows))
+    ).format(f"Comment les cases ont été lues : {table.grid.file}", legend, heads, joined(rows))
 
 
 def section(title: str, note: str) -> Markup:

@@ -173,7 +173,7 @@ def _tell_nameless(row: RowCheck) -> None:
     """A total or a note often stands in a column that is not used, its number say."""
     wrong = _added_by_spreadsheets(row.first_text(), alone=row.cells_that_say(2) == 1)
     if wrong is None:
-        row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+        row.problem("nom", "est vide : ce pôle n’a pas de nom", "Donnez un nom au pôle.")
     else:
         row.row_problem(wrong, _DROP_THE_ROW)
 

@@ -15,7 +15,7 @@ from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind
 from poles.records import Problem, Repair
-from poles.spreadsheet import Cell, Form, Grid, write_text_table
+from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -40,7 +40,8 @@ def facts_of(check: Check) -> list[str]:
     if check.age:
         facts.append(check.age)
     facts += [
-        f"{_deduced(column, count)} : {how}" for (column, how), count in check.completed.items()
+        f"{_deduced(column, count)} : {how}"
+        for (column, how), count in sorted(check.completed.items(), key=_rank)
     ]
     return facts
 
@@ -140,7 +141,12 @@ def _table_said(table: TableCheck) -> str:
     form = str(table.grid.form) if table.grid.form else "classeur"
     line = table.grid.lines[table.layout.header_row]
     kind = "un pôle par ligne" if table.layout.kind is Kind.POLES else "un chiffre par ligne"
-    unused = [column.header for column in table.layout.columns if column.meaning is None]
+    header = table.grid.rows[table.layout.header_row]
+    unused = [
+        column.header
+        for column in table.layout.columns
+        if column.meaning is None and text_of(header[column.place]).strip()
+    ]
     computed = [header for header in unused if is_computed_column(header)]
     others = [header for header in unused if header not in computed]
     said = f"{form}, en-tête ligne {line}, {kind}"
@@ -153,6 +159,12 @@ def _left_out(grid: Grid) -> str:
     computed = computed_table(grid)
     why = f"calculée par l’atlas ({computed})" if computed else "sans colonne reconnue"
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
+
+
+def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
+    """In the order of `_DEDUCED`, then the columns of numbers, whatever row came first."""
+    column = deduced[0][0]
+    return (list(_DEDUCED).index(column) if column in _DEDUCED else len(_DEDUCED)), column
 
 
 def _deduced(column: str, count: int) -> str:

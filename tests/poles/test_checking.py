@@ -109,7 +109,7 @@ def test_the_lead_names_a_pole_without_a_name(check):
         ("PTCE 7", "ptce-7"),
     ]
     assert told(found) == []
-    assert told(check("nom;note\n;sans nom\n")) == [(2, "nom", "n’a pas de nom")]
+    assert told(check("nom;note\n;sans nom\n")) == [(2, "nom", "est vide : ce pôle n’a pas de nom")]
 
 
 def test_an_identifier_is_kept_as_it_is_written(check):

@@ -23,6 +23,20 @@ def meaning(header, *rows):
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        "% INSERTION",
+        "Insertion (%)",
+        "Taux d’insertion",
+        "Part insertion",
+        "Salariés en insertion %",
+    ],
+)
+def test_a_share_counts_nobody(header):
+    assert meaning(header, "0.94") is None
+
+
+@pytest.mark.parametrize(
     ("header", "key"),
     [
         ("commune_code", "commune_code"),
@@ -37,7 +51,9 @@ def meaning(header, *rows):
         ("Dép.", "departement_code"),
         ("Département", "departement_code"),
         ("Région", "region_code"),
+        ("Département(s)", "departement_code"),
         ("EPCI", "epci_codes"),
+        ("EPCI concernés", "epci_codes"),
         ("Intercommunalité", "epci_codes"),
         ("SIREN de l’EPCI", "epci_codes"),
         ("Communes membres", "communes_codes"),

@@ -92,6 +92,13 @@ def test_the_json_says_everything(check):
     assert len(told["reparations"]) == len(check.repairs)
 
 
+def test_one_row_set_aside_is_told_in_the_singular_and_empty_headers_are_not(small_atlas):
+    grids = read_spreadsheet(b"nom;ville;\nA;Alpha;\nTotal;;\n", "liste.csv")
+    found = check_tables(grids, small_atlas.boundaries)
+    assert "dont 1 mise de côté" in own_markup.check_cards(found)
+    assert facts_of(found)[0].endswith("un pôle par ligne")
+
+
 def test_what_is_deduced_is_told_with_its_rows(small_atlas):
     grids = read_spreadsheet("nom;CA 2023 (k€);tri\nP;7;1\nQ;8;2\n".encode(), "liste.csv")
     form, *deduced = facts_of(check_tables(grids, small_atlas.boundaries))

@@ -263,7 +263,30 @@ def test_corsica_is_two_departments(france, text):
     assert asked(france.departement, text).choices == ("2A", "2B")
 
 
-@pytest.mark.parametrize("text", ["99", "38 - Rhône", "Rhône (38)", "38, 26", "0", "x" * 9_000, ""])
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("38, 26", ("38", "26")),
+        ("Drôme et Ardèche", ("26", "07")),
+        ("91/77", ("91", "77")),
+        ("2a ; Haute-Corse", ("2A", "2B")),
+    ],
+)
+def test_several_departments_are_asked(france, text, codes):
+    assert asked(france.departement, text).choices == codes
+
+
+def test_the_names_that_hold_the_long_words_are_offered_first(france):
+    assert "(200040509)" in asked(france.epci, "CC Crestois").advice
+    assert "Romans-sur-Isère" in asked(france.commune, "Romans Isère").advice
+
+
+def test_a_region_is_no_department(france):
+    assert asked(france.departement, "Bretagne").wrong == "est une région, pas un département"
+    assert france.departement("La Réunion").code == "974"
+
+
+@pytest.mark.parametrize("text", ["99", "38 - Rhône", "Rhône (38)", "38, 99", "0", "x" * 9_000, ""])
 def test_what_is_no_department_is_refused(france, text):
     assert asked(france.departement, text).choices == ()
 
