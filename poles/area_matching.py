@@ -42,6 +42,8 @@ _FORMER_REGIONS = {
     "rhone alpes": "84",
 }
 """The names of before 2016: lists of the first calls are in them."""
+_BETWEEN_DEPARTEMENTS = re.compile(r"\s*[,;/+|]\s*|\s+et\s+|\n")
+_MOST_DEPARTEMENTS = 12
 
 
 class AreaMatching:
@@ -67,8 +69,24 @@ class AreaMatching:
             raise CellError(
                 "est la Corse, qui a deux départements", "Choisissez 2A ou 2B.", _CORSICA
             )
+        self._refuse_several(written)
+        if named is None and self._region_named(area_key(written)) is not None:
+            raise CellError("est une région, pas un département", "Écrivez-la dans region_code.")
         codes.departement_code(written)
         raise CellError("n’est pas un département", "Écrivez son code, par exemple 01, 2A ou 974.")
+
+    def _refuse_several(self, written: str) -> None:
+        """« 26, 07 », « Drôme et Ardèche »: the one of the seat is for the reader to choose."""
+        parts = _BETWEEN_DEPARTEMENTS.split(written)
+        if not 1 < len(parts) <= _MOST_DEPARTEMENTS:
+            return
+        try:
+            found = dict.fromkeys(self.departement(part).code for part in parts)
+        except CellError:
+            return
+        if len(found) > 1:
+            wrong = f"nomme {len(found)} départements"
+            raise CellError(wrong, "Choisissez celui du siège.", tuple(found))
 
     def region(self, text: str) -> Match[RegionCode]:
         """Return the region that a text means, by its code or its name, of today or before 2016."""

@@ -25,6 +25,7 @@ from poles.records import (
     Territory,
 )
 from poles.territories import Join, join_territories, outline_territories, unite
+from poles.wording import OWN_ORIGIN, SHIPPED_ORIGIN
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,11 +48,19 @@ class Atlas:
     values: dict[PoleId, dict[str, Value]]
     outlined: tuple["Atlas", ...] = ()
     """The atlases that this one is made of, when their outlines are all that it needs."""
+    own_ids: frozenset[PoleId] = frozenset()
+    """A reader's poles, where they stand among the shipped ones and are to be told apart."""
 
     @property
     def territories(self) -> dict[PoleId, Territory]:
         """Return the territory of each pole."""
         return self.join.territories
+
+    def origin_of(self, pole_id: PoleId) -> str | None:
+        """Return whose pole it is, in French, where a reader's stand among the shipped ones."""
+        if not self.own_ids:
+            return None
+        return OWN_ORIGIN if pole_id in self.own_ids else SHIPPED_ORIGIN
 
     @cached_property
     def by_id(self) -> dict[PoleId, Pole]:

@@ -209,7 +209,8 @@ def offer_nearest(text: str, allowed: Iterable[str]) -> str:
 
 def plain_words(text: str, joined_by: str) -> str:
     """Return the words of the text in lower-case ASCII, joined."""
-    decomposed = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    straight = text.replace("’", "'")  # else « d’affaires » would be one word
+    decomposed = unicodedata.normalize("NFKD", straight).encode("ascii", "ignore").decode()
     return joined_by.join(re.findall(r"[a-z0-9]+", decomposed.lower()))
 
 

@@ -227,6 +227,14 @@ class RowCheck:
                 break
         return said
 
+    def where(self) -> str:
+        """Return what stands for the source of a row that names none."""
+        return f"Votre fichier, {self.file}, ligne {self.line}"
+
+    def first_text(self) -> str:
+        """Return the first words that the row says, whatever the column; the empty text if none."""
+        return next((text for cell in self._cells if (text := clean(text_of(cell)))), "")
+
     def deduce(self, key: str, source: str, text: str, why: str | None) -> None:
         """Tell what another cell says of an empty one; it is filled where its column exists."""
         if key in self.table.places:

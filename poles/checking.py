@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from poles.atlas_tables import computed_table
 from poles.boundaries import Boundaries
 from poles.checked_rows import Place, RowCheck, TableCheck
 from poles.code_age import CodeAge
 from poles.french_text import shortened
 from poles.own_cells import CellMending
 from poles.own_columns import Kind, recognise
-from poles.own_figures import KnownPoles, read_figure
+from poles.own_figures import KnownPoles, read_figure, without_repeats
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
@@ -48,7 +49,7 @@ class Check:
     age: str | None
     """How old the codes are, in French; None without any code."""
     others: tuple[Grid, ...] = ()
-    """Tables in which nothing was recognised: told, and kept as they are."""
+    """Tables in which nothing was recognised, or that the atlas computes: kept as they are."""
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -75,7 +76,10 @@ def check_tables(
     A table of figures may be about the poles of another table, or about `known` ones. Raises
     DataFileError when no table has columns that can be recognised.
     """
-    layouts = [(grid, recognise(grid, (choices or {}).get(grid.file))) for grid in grids]
+    layouts = [
+        (grid, None if computed_table(grid) else recognise(grid, (choices or {}).get(grid.file)))
+        for grid in grids
+    ]
     tables = [
         TableCheck(grid, layout, answers or {}) for grid, layout in layouts if layout is not None
     ]
@@ -88,15 +92,20 @@ def check_tables(
     own = KnownPoles()
     own.add(poles)
     own.add(known)
+    listed: list[Figure] = []
     for table in tables:
         if table.layout.kind is Kind.FIGURES:
-            figures += _check_figures(table, work, own)
+            listed += _check_figures(table, work, own)
+    told_once = without_repeats(figures, listed)
     completed: Counter[tuple[str, str]] = Counter()
+    if len(told_once) < len(figures):
+        why = "déjà dans celle des chiffres, gardés une fois"
+        completed["valeur", why] = len(figures) - len(told_once)
     for table in tables:
         table.tell_untold()
         completed.update(table.completed)
     age = work.age.said()
-    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age, others)
+    return Check(tuple(tables), tuple(poles), (*told_once, *listed), completed, age, others)
 
 
 @dataclass
@@ -210,6 +219,10 @@ def _holds_postcodes(table: TableCheck, matching: PlaceMatching) -> bool:
 
 def _nothing_recognised(grid: Grid) -> Problem:
     first = shortened(", ".join(text_of(cell) for cell in grid.rows[0][:9]))
+    if computed := computed_table(grid):
+        wrong = f"est une table que l’atlas calcule : {computed}"
+        advice = "Déposez la table des pôles, et celle de leurs indicateurs."
+        return Problem(grid.file, grid.lines[0], None, first, wrong, advice)
     return Problem(
         grid.file,
         grid.lines[0],

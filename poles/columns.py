@@ -190,6 +190,14 @@ _EPCI_OF_COMMUNE = Column(
     "SIREN de l’EPCI de la commune ; vide pour quatre îles et les collectivités d’outre-mer.",
 )
 _OWN: Mapping[str, Mapping[str, Column]] = {
+    "poles": _columns(
+        Column(
+            "origine",
+            "Origine",
+            "« votre liste » pour un pôle du fichier que vous avez chargé, « atlas » pour les "
+            "autres ; absente quand ils ne sont pas mêlés.",
+        )
+    ),
     "indicateurs": _columns(Column("pole_nom", "Nom du pôle", "Nom du pôle, d’après poles.")),
     "communes": _columns(
         Column("commune_code", "Code de la commune", f"{_COG}."),

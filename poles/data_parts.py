@@ -109,7 +109,8 @@ def offer_whole_data_set(app: AppData) -> None:
     with st.container(horizontal=True):
         for names, folder in ((_RAW_FILES, data_dir), (SCHEMA_FILES, PROJECT_DIR / "data")):
             for name in names:
-                offer_file(Offered(name, _raw_name(name), (folder / name).read_bytes), "brut")
+                label = f"{name} (de l’atlas, sans vos données)" if app.is_own else name
+                offer_file(Offered(label, _raw_name(name), (folder / name).read_bytes), "brut")
 
 
 # The sections

@@ -43,6 +43,8 @@ class Place:
     lon: float | None
     lat: float | None
     outline: shapely.Geometry | None
+    own: bool = False
+    """Whether it is a reader's pole among the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Legend:
     precisions: Mapping[Precision, int]
     """How many of the poles have a territory of each precision, shown or not."""
     second: "Legend | None" = None
+    own: int = 0
+    """How many of the poles are a reader's among the shipped ones, shown or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def places_of(atlas: Atlas) -> tuple[Place, ...]:
             pole.territoire_precision,
             *points[pole.pole_id],
             atlas.shapes.get(pole.pole_id),
+            pole.pole_id in atlas.own_ids,
         )
         for pole in ordered
     )
@@ -264,6 +269,7 @@ def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
         missing=len(values) - len(known),
         rounded=sum(value.qualifier is not Qualifier.EXACT for value in known),
         precisions=Counter(pole.territoire_precision for pole in poles),
+        own=sum(pole.pole_id in atlas.own_ids for pole in poles),
     )
 
 

@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+ORIGIN = "origine"
+
+
 class Format(StrEnum):
     """The files that are offered; CSV as RFC 4180 writes it, CSV as French Excel opens it."""
 
@@ -56,8 +59,18 @@ EXTENSIONS: Mapping[Format, str] = {
 
 
 def poles_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
-    """Return one row per pole: the columns of poles.csv, then every indicator with its sources."""
-    return [{**_pole_row(pole), **_value_columns(atlas.values[pole.pole_id])} for pole in poles]
+    """Return one row per pole: the columns of poles.csv, then every indicator with its sources.
+
+    Then whose pole it is, where a reader's stand among the shipped ones.
+    """
+    return [
+        {
+            **_pole_row(pole),
+            **_value_columns(atlas.values[pole.pole_id]),
+            **({ORIGIN: atlas.origin_of(pole.pole_id)} if atlas.own_ids else {}),
+        }
+        for pole in poles
+    ]
 
 
 def figures_table(atlas: Atlas, poles: Collection[Pole]) -> list[Row]:
@@ -126,9 +139,13 @@ TABLES: Mapping[str, Callable[[Atlas, Collection[Pole]], list[Row]]] = {
 }
 
 
-def table_columns(table: str) -> tuple[str, ...]:
-    """Return the columns of a table, in order: an extract without any row has its header."""
-    return _COLUMNS[table]
+def table_columns(table: str, atlas: Atlas | None = None) -> tuple[str, ...]:
+    """Return the columns of a table, in order: an extract without any row has its header.
+
+    That of the poles of an atlas where a reader's stand among the shipped ones has one more.
+    """
+    is_mixed = table == "poles" and atlas is not None and atlas.own_ids
+    return (*_COLUMNS[table], ORIGIN) if is_mixed else _COLUMNS[table]
 
 
 def extract(atlas: Atlas, poles: Collection[Pole], table: str, form: Format) -> bytes:
@@ -146,7 +163,7 @@ def extract(atlas: Atlas, poles: Collection[Pole], table: str, form: Format) -> 
         raise ValueError(f"Le format {form.value} n'est pas celui d'une table seule.")
     rows = TABLES[table](atlas, poles)
     write = csv_for_excel if form is Format.CSV_EXCEL else csv_rfc4180
-    return write(rows, table_columns(table))
+    return write(rows, table_columns(table, atlas))
 
 
 def territories_geojson(atlas: Atlas, poles: Collection[Pole]) -> bytes:

@@ -101,14 +101,23 @@ def _rounded_line(drawn: Legend) -> Markup:
 
 
 def precision_lines(drawn: Legend) -> Markup:
-    """Return one line per precision that occurs: its edge on the map, and how many poles."""
-    return joined(
+    """Return one line per precision that occurs: its edge on the map, and how many poles.
+
+    Then how many are a reader's own among the shipped ones, if any.
+    """
+    own = _NOTHING
+    if drawn.own:
+        own = Markup('<p><span class="atlas-swatch atlas-own"></span>{}</p>').format(
+            f"Vos pôles : {format_number(drawn.own)}"
+        )
+    lines = joined(
         Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
             precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"
         )
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))
     )
+    return lines + own
 
 
 def _sentence(text: str) -> str:

@@ -17,7 +17,7 @@ from folium.template import Template
 
 from poles.drawing import Drawing, Place, Row
 from poles.pole_detail import PoleDetail
-from poles.wording import PRECISION_LABELS
+from poles.wording import OWN_ORIGIN, PRECISION_LABELS
 
 OUTLINE_DECIMALS = 4
 """Of a degree: about 10 m, finer than the simplified outlines."""
@@ -35,6 +35,7 @@ def places_json(places: Sequence[Place]) -> bytes:
                 "lon": place.lon,
                 "lat": place.lat,
                 "coordinates": None if place.outline is None else coordinates(place.outline),
+                **({"own": OWN_ORIGIN} if place.own else {}),
             }
             for place in places
         ]

@@ -139,6 +139,8 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     names = app.atlas.boundaries.departement_names
     seats = [app.atlas.by_id[pole_id].departement_code for pole_id in ids]
     columns: dict[str, list[Any]] = {"Pôle": [app.atlas.by_id[pole_id].nom for pole_id in ids]}
+    if app.atlas.own_ids:
+        columns["Origine"] = [app.atlas.origin_of(pole_id) for pole_id in ids]
     formats: dict[Any, Any] = {}
     for key in filter(None, (screen.indicator, screen.second)):
         indicator = INDICATORS[key]
@@ -191,7 +193,8 @@ def _show_side(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     atlas, pole = app.atlas, app.atlas.by_id[screen.pole_id]
     others = [(atlas.by_id[other], count) for other, count in overlaps(atlas, pole.pole_id).items()]
     values, begun = atlas.values[pole.pole_id].values(), begun_comparison(atlas)
-    st.html(markup.pole_summary(pole, values, others, begun))
+    origin = atlas.origin_of(pole.pole_id)
+    st.html(markup.pole_summary(pole, values, others, begun, origin))
     st.button("Fermer la fiche", on_click=choose_pole, args=(None,))
 
 

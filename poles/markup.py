@@ -58,13 +58,15 @@ def pole_summary(
     values: Iterable[Value],
     overlaps: Sequence[tuple[Pole, int]],
     begun: ComparisonScreen,
+    origin: str | None = None,
 ) -> Markup:
     """Return what the side panel says of the chosen pole: who, where, how sure, its figures.
 
     `overlaps` gives the poles that cover some of its communes, with how many; `begun` is the
-    comparison that the reader has begun.
+    comparison that the reader has begun; `origin` says whose pole it is where that is to be told.
     """
     facts = [
+        ("Origine", origin),
         ("Porteur", pole.porteur),
         ("Siège", pole.commune_nom or "non précisé par les sources"),
         ("Territoire", pole.territoire_texte),

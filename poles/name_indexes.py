@@ -11,6 +11,8 @@ from poles.records import CommuneCode
 
 _NEAR = 0.75
 _LONGEST_NEAR = 80
+_MOST_NEAR = 3
+_LONG_WORD = 5
 
 
 class Named(NamedTuple):
@@ -39,10 +41,29 @@ class NameIndex:
         return key in self._names
 
     def near(self, key: str) -> tuple[str, ...]:
-        """Return the codes of the names that are nearly this one."""
-        alike = self._alike.get(_start(key), ()) if len(key) <= _LONGEST_NEAR else ()
-        near = get_close_matches(key, alike, n=3, cutoff=_NEAR)
+        """Return the codes of the names that hold all its long words, else that are nearly it."""
+        if len(key) > _LONGEST_NEAR:
+            return ()
+        near = self._holding(key)
+        if not 0 < len(near) <= _MOST_NEAR:
+            near = get_close_matches(key, self._alike.get(_start(key), ()), _MOST_NEAR, _NEAR)
         return tuple(dict.fromkeys(one.code for name in near for one in self._names[name]))
+
+    def _holding(self, key: str) -> list[str]:
+        """« cc crestois » is in « cc crestois et de pays de saillans coeur de drome »."""
+        words = [word for word in key.split() if len(word) >= _LONG_WORD]
+        if not words:
+            return []
+        return sorted(set.intersection(*(self._by_word.get(word, set()) for word in words)))
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[str]]:
+        by_word: dict[str, set[str]] = {}
+        for name in self._names:
+            for word in name.split():
+                if len(word) >= _LONG_WORD:
+                    by_word.setdefault(word, set()).add(name)
+        return by_word
 
     @cached_property
     def _alike(self) -> dict[str, list[str]]:

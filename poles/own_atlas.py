@@ -15,7 +15,8 @@ def own_atlas(check: Check, shipped: Atlas, *, beside: bool) -> Atlas:
     """Return the atlas of a reader's records, with every shipped pole when `beside`.
 
     Their figures may be about shipped poles: those come along, without their shipped figures when
-    not `beside`. An identifier that a shipped pole has too gets a mark.
+    not `beside`. An identifier that a shipped pole has too gets a mark. `beside`, the atlas knows
+    which poles are the reader's.
     """
     own_ids = {pole.pole_id for pole in check.poles}
     names = {one: _free_name(one, shipped, own_ids) for one in own_ids}
@@ -29,7 +30,8 @@ def own_atlas(check: Check, shipped: Atlas, *, beside: bool) -> Atlas:
             others.append(figure)
     atlas = make_atlas(poles, own, shipped.boundaries)
     if beside:
-        return put_together(with_figures(shipped, others) if others else shipped, atlas)
+        both = put_together(with_figures(shipped, others) if others else shipped, atlas)
+        return replace(both, own_ids=frozenset(names.values()))
     if not others:
         return atlas
     about = dict.fromkeys(figure.pole_id for figure in others)

@@ -31,6 +31,9 @@ _YEAR = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _COUNT = re.compile(r"^(?:nb|nbre|nombre|total)_(?:total_)?(?:de_|des_|d_|en_)?")
+_MAYBE_SEVERAL = re.compile(r"(?i)\((?:e?s|x)\)")
+"""« Département(s) »."""
+_SHARE = re.compile(r"(?i)[%‰]|\b(?:taux|pourcentage|part|ratio)\b")
 _MOST_UNIT_WORDS = 3
 _SIRENS = frozenset({"siren", "siret", "n_siren", "n_siret", "numero_siren", "numero_siret"})
 """Of the EPCI, or of the association: the numbers themselves say which."""
@@ -111,7 +114,9 @@ _SYNONYMS: Mapping[str, str] = {
     "territoire_d_intervention, aire, description_territoire",
     "territoire_precision": "precision, precision_territoire",
     "epci_codes": "code_epci, codes_epci, siren_epci, siren_de_l_epci, epci_siren, "
-    "code_siren_epci, epci, epcis, intercommunalite, intercommunalites, interco, nom_epci, "
+    "code_siren_epci, epci, epcis, epci_concernes, epci_couverts, epci_membres, "
+    "epci_du_territoire, noms_des_epci, liste_epci, liste_des_epci, "
+    "intercommunalite, intercommunalites, interco, nom_epci, "
     "nom_de_l_epci, noms_epci, epci_de_rattachement, communaute_de_communes, siren, siret, "
     "n_siren, n_siret, numero_siren, numero_siret",
     "communes_codes": "codes_communes, codes_insee, codes_insee_communes, communes, "
@@ -287,8 +292,12 @@ def _told_apart(headers: Sequence[str]) -> Iterator[str]:
 
 def _meanings(header: str, kind: Kind, how: How) -> Iterator[tuple[Meaning, int]]:
     """What a header may mean, at most one thing, with the rank of its name."""
+    header = _MAYBE_SEVERAL.sub("", header)
+    is_share = _SHARE.search(header) is not None
     for name, year, scale, unit in _readings(header):
         key = _key(name, kind, how)
+        if is_share and key in PUBLISHED:
+            continue  # « % insertion » counts nobody
         if key in PUBLISHED and unit is not None:
             key = counted_in(key, unit)
         if key is not None and (key in PUBLISHED or (year is None and unit is None)):

@@ -12,6 +12,7 @@ from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier
 from poles.spreadsheet import text_of
 
 _SHOWN_CHOICES = 30
+_SEVERAL = 2
 
 
 @dataclass(slots=True)
@@ -32,8 +33,12 @@ class KnownPoles:
 
     def named(self, text: str) -> list[PoleId]:
         """Return the poles that a text may mean."""
+        if text in self.ids:
+            return [PoleId(text)]
         plain = plain_words(text, "-")
-        return [PoleId(plain)] if plain in self.ids else self.by_name.get(plain, [])
+        named = self.by_name.get(plain, [])
+        # An identifier made of the name that two poles share would choose the first unasked.
+        return [PoleId(plain)] if plain in self.ids and len(named) < _SEVERAL else named
 
 
 def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
@@ -59,11 +64,25 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
         qualificatif=value.qualifier or Qualifier.EXACT,
         annee=year,
         source_url=address or "",
-        source_titre=source or f"Votre fichier, {row.file}, ligne {row.line}",
+        source_titre=source or row.where(),
         note=note,
         line=row.line,
         file=row.file,
     )
+
+
+def without_repeats(of_columns: Iterable[Figure], listed: Iterable[Figure]) -> list[Figure]:
+    """Return the figures of the columns of poles that a table of figures does not give too.
+
+    Our own extracts hold each figure that is shown twice; its own table says more of it.
+    """
+    known = {_said(figure) for figure in listed}
+    return [figure for figure in of_columns if _said(figure) not in known]
+
+
+def _said(figure: Figure) -> tuple[object, ...]:
+    where = figure.pole_id, figure.indicateur, figure.perimetre
+    return *where, figure.valeur, figure.qualificatif, figure.annee
 
 
 def _scale(row: RowCheck, key: str) -> int | None:

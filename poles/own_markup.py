@@ -1,25 +1,18 @@
 """The HTML of the check of a reader's data: what was found, column by column, and the promise."""
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
 from poles.checked_rows import TableCheck, Tally
 from poles.checking import Check
 from poles.markup import joined
 from poles.numbers_fr import format_number
+from poles.own_report import facts_of
 
 PROMISE = (
     "Vos fichiers restent dans la mémoire de cette session de navigateur : rien n’est écrit sur le "
     "disque, rien de leur contenu n’est journalisé, rien n’est envoyé ailleurs. Fermer ou "
     "recharger l’onglet les oublie, « Oublier mes données » aussi."
 )
-_DEDUCED = {
-    "nom": "Nom absent",
-    "pole_id": "Identifiant absent",
-    "promotion": "Promotion absente",
-    "territoire_precision": "Précision du territoire déduite des codes",
-}
 _PARTS = (
     ("found", "lues telles quelles"),
     ("repaired", "réparées"),
@@ -43,8 +36,9 @@ def check_cards(check: Check) -> Markup:
     rows = sum(len(one.grid.rows) - one.layout.header_row - 1 for one in check.tables)
     to_choose = sum(bool(problem.choices) for problem in check.problems)
     left_out = sum(table.set_aside for table in check.tables)
+    aside = "mises de côté" if left_out > 1 else "mise de côté"
     cards = (
-        ("Lignes lues", rows, f"dont {format_number(left_out)} mises de côté" if left_out else ""),
+        ("Lignes lues", rows, f"dont {format_number(left_out)} {aside}" if left_out else ""),
         ("Pôles", len(check.poles), ""),
         ("Chiffres", len(check.figures), "un par case remplie d’un indicateur"),
         ("Cases réparées", len(check.repairs), "listées plus bas, avec la raison"),
@@ -63,19 +57,8 @@ def check_cards(check: Check) -> Markup:
 
 def check_facts(check: Check) -> Markup:
     """Return in sentences: the form of each file, the age of the codes, what was deduced."""
-    facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
-    facts += [
-        f"{grid.file} : aucune colonne reconnue, gardée telle quelle dans le classeur corrigé"
-        for grid in check.others
-    ]
-    if check.age:
-        facts.append(check.age)
-    facts += [
-        f"{_DEDUCED[column]}, {format_number(count)} ligne{'s' if count > 1 else ''} : {how}"
-        for (column, how), count in check.completed.items()
-    ]
     return Markup('<ul class="own-facts">{}</ul>').format(
-        joined(Markup("<li>{}</li>").format(fact) for fact in facts)
+        joined(Markup("<li>{}</li>").format(fact) for fact in facts_of(check))
     )
 
 
@@ -100,7 +83,7 @@ def match_bars(table: TableCheck) -> Markup:
         '<section class="own-block"><h2>{}</h2><ul class="own-legend" aria-hidden="true">{}</ul>'
         '<table class="own-match"><thead><tr><th scope="col">Colonne</th>'
         '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></section>'
-    ).format(f"Comment les cases de {table.grid.file} ont été lues", legend, heads, joined(rows))
+    ).format(f"Comment les cases ont été lues : {table.grid.file}", legend, heads, joined(rows))
 
 
 def section(title: str, note: str) -> Markup:
@@ -124,18 +107,3 @@ def _match_row(header: str, tally: Tally) -> Markup:
         '<tr><th scope="row">{}</th><td class="own-bar" aria-hidden="true"><span>{}</span></td>{}'
         "</tr>"
     ).format(header, bar, numbers)
-
-
-def _table_said(table: TableCheck) -> str:
-    form = str(table.grid.form) if table.grid.form else "classeur"
-    line = table.grid.lines[table.layout.header_row]
-    kind = "un pôle par ligne" if table.layout.kind == "poles" else "un chiffre par ligne"
-    unused = [column.header for column in table.layout.columns if column.meaning is None]
-    said = f"{form}, en-tête ligne {line}, {kind}"
-    return f"{said} ; non utilisées : {_listed(unused)}" if unused else said
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = 8
-    more = f" et {len(names) - shown} autres" if len(names) > shown else ""
-    return ", ".join(f"« {name[:40]} »" for name in names[:shown]) + more

@@ -183,7 +183,7 @@ def ask_doubts(check: Check) -> None:
     for problems in groups[:MOST_DOUBTS]:
         first = problems[0]
         st.selectbox(
-            _question(problems),
+            _question(problems, names_file=len(check.tables) > 1),
             list(first.choices),
             index=None,
             format_func=matching.label,
@@ -340,12 +340,15 @@ def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
     return sorted(groups.values(), key=lambda group: (not group[0].choices, -len(group)))
 
 
-def _question(problems: Sequence[Problem]) -> str:
+def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
     first = problems[0]
     lines = f"ligne {first.line}"
     if len(problems) > 1:
         lines = f"{len(problems)} lignes, dont la {first.line}"
-    said = f"{first.column}, {lines} : « {shortened(first.value)} » {first.wrong}"
+    value = f"« {shortened(first.value)} »" if first.value else "la case"
+    said = f"{first.column}, {lines} : {value} {first.wrong}"
+    if names_file:
+        said = f"{first.file}, {said}"
     # Text of a file is no Markdown: what it would format is said as it is written.
     return _MARKDOWN.sub(r"\\\1", said)
 

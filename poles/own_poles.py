@@ -9,6 +9,7 @@ from poles.checked_rows import RowCheck
 from poles.codes import departement_of
 from poles.french_text import unaccented
 from poles.mended_cells import clean
+from poles.numbers_fr import format_number
 from poles.own_cells import Around
 from poles.own_columns import PUBLISHED, SUFFIXES, Column, Meaning
 from poles.place_matching import PlaceMatching
@@ -34,6 +35,7 @@ _TOTAL = re.compile(
 _FIRST_OF_TOTALS = frozenset("stmenSTMEN")
 _UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
 _LONGEST_ID = 60
+_DROP_THE_ROW = "Retirez cette ligne."
 
 
 def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId]) -> Pole | None:
@@ -59,7 +61,7 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
     if promotion is None:
         promotion = UNSTATED_PROMOTION
         row.completed.append(("promotion", "non précisée"))
-    source = row.read("source_titre") or f"Votre fichier, {row.file}, ligne {row.line}"
+    source = row.read("source_titre") or row.where()
     return Pole(
         pole_id=pole_id,
         nom=nom,
@@ -109,6 +111,7 @@ def figures_of_row(
 ) -> Iterator[Figure]:
     """Yield one figure per filled column of an indicator."""
     year_of_row = row.read("annee")
+    own_page = (None, pole.source_url)  # the title of the pole's page is not that of another
     for column, meaning, qualifier_key, year_key, address_key in columns:
         key = meaning.key
         number = row.number(column, key, meaning.scale, qualifier_key)
@@ -116,7 +119,8 @@ def figures_of_row(
         if number is None:
             continue
         if meaning.scale != 1:
-            row.completed.append((key, f"multiplié par {meaning.scale}, comme le dit l’en-tête"))
+            times = format_number(meaning.scale)
+            row.completed.append((key, f"multiplié par {times}, comme le dit l’en-tête"))
         yield Figure(
             pole_id=pole.pole_id,
             indicateur=key,
@@ -125,7 +129,7 @@ def figures_of_row(
             qualificatif=number.qualifier or Qualifier.EXACT,
             annee=meaning.year or year or year_of_row,
             source_url=address or pole.source_url,
-            source_titre=pole.source_titre,
+            source_titre=row.where() if address not in own_page else pole.source_titre,
             note=None,
             line=row.line,
             file=row.file,
@@ -142,7 +146,7 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
         name = clean(text_of(row.raw("pole_id")))
     if not name:
         if row.cells_that_say(1):  # else it will not be seen in the corrected file either
-            row.problem("nom", "n’a pas de nom", "Donnez un nom au pôle.")
+            _tell_nameless(row)
         return None
     if _is_no_pole(row, name, matching):
         return None
@@ -156,17 +160,31 @@ def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
     alone = len(row.table.layout.columns) > 1 and row.cells_that_say(2) == 1
     if not alone and name[0] not in _FIRST_OF_TOTALS:
         return False
-    folded = unaccented(name[:_LONGEST_ID])
-    if _TOTAL.fullmatch(folded):
-        wrong = "semble être une ligne de total, pas un pôle"
-    elif alone and _UNDER_THE_TABLE.match(folded):
-        wrong = "semble être une note sous le tableau, pas un pôle"
-    elif alone and matching.areas.is_area(name):
+    wrong = _added_by_spreadsheets(name, alone=alone)
+    if wrong is None and alone and matching.areas.is_area(name):
         wrong = "semble être un intertitre, pas un pôle"
-    else:
+    if wrong is None:
         return False
-    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, "Retirez cette ligne.")
+    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, _DROP_THE_ROW)
     return True
+
+
+def _tell_nameless(row: RowCheck) -> None:
+    """A total or a note often stands in a column that is not used, its number say."""
+    wrong = _added_by_spreadsheets(row.first_text(), alone=row.cells_that_say(2) == 1)
+    if wrong is None:
+        row.problem("nom", "est vide : ce pôle n’a pas de nom", "Donnez un nom au pôle.")
+    else:
+        row.row_problem(wrong, _DROP_THE_ROW)
+
+
+def _added_by_spreadsheets(text: str, *, alone: bool) -> str | None:
+    folded = unaccented(text[:_LONGEST_ID])
+    if _TOTAL.fullmatch(folded):
+        return "semble être une ligne de total, pas un pôle"
+    if alone and _UNDER_THE_TABLE.match(folded):
+        return "semble être une note sous le tableau, pas un pôle"
+    return None
 
 
 def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:

@@ -7,11 +7,15 @@ from typing import Any
 
 import xlsxwriter
 
+from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
 from poles.checking import Check
 from poles.extracts import Row, csv_for_excel, csv_rfc4180
+from poles.indicators import INDICATORS
+from poles.numbers_fr import format_number
+from poles.own_columns import Kind
 from poles.records import Problem, Repair
-from poles.spreadsheet import Cell, Form, write_text_table
+from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -19,6 +23,27 @@ COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", 
 _EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
 _LONGEST_SHEET_NAME = 31
 _LIST = " ; "
+_SHOWN_NAMES = 8
+_DEDUCED = {
+    "nom": "Nom absent",
+    "pole_id": "Identifiant absent",
+    "promotion": "Promotion absente",
+    "territoire_precision": "Précision du territoire déduite des codes",
+    "valeur": "Chiffres de la table des pôles",
+}
+
+
+def facts_of(check: Check) -> list[str]:
+    """Return in sentences: the form of each file, the age of the codes, what was deduced."""
+    facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
+    facts += [f"{grid.file} : {_left_out(grid)}" for grid in check.others]
+    if check.age:
+        facts.append(check.age)
+    facts += [
+        f"{_deduced(column, count)} : {how}"
+        for (column, how), count in sorted(check.completed.items(), key=_rank)
+    ]
+    return facts
 
 
 def report_rows(check: Check) -> list[Row]:
@@ -110,6 +135,48 @@ def _repair_row(repair: Repair) -> Row:
         "pourquoi": repair.why,
         "que_faire": None,
     }
+
+
+def _table_said(table: TableCheck) -> str:
+    form = str(table.grid.form) if table.grid.form else "classeur"
+    line = table.grid.lines[table.layout.header_row]
+    kind = "un pôle par ligne" if table.layout.kind is Kind.POLES else "un chiffre par ligne"
+    header = table.grid.rows[table.layout.header_row]
+    unused = [
+        column.header
+        for column in table.layout.columns
+        if column.meaning is None and text_of(header[column.place]).strip()
+    ]
+    computed = [header for header in unused if is_computed_column(header)]
+    others = [header for header in unused if header not in computed]
+    said = f"{form}, en-tête ligne {line}, {kind}"
+    if computed:
+        said += f" ; calculées par l’atlas, donc pas relues : {_listed(computed)}"
+    return f"{said} ; non utilisées : {_listed(others)}" if others else said
+
+
+def _left_out(grid: Grid) -> str:
+    computed = computed_table(grid)
+    why = f"calculée par l’atlas ({computed})" if computed else "sans colonne reconnue"
+    return f"table {why}, gardée telle quelle dans le classeur corrigé"
+
+
+def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
+    """In the order of `_DEDUCED`, then the columns of numbers, whatever row came first."""
+    column = deduced[0][0]
+    return (list(_DEDUCED).index(column) if column in _DEDUCED else len(_DEDUCED)), column
+
+
+def _deduced(column: str, count: int) -> str:
+    """« Identifiant absent, 12 lignes »; for a column of numbers its label."""
+    said = _DEDUCED[column] if column in _DEDUCED else INDICATORS[column].label
+    what = "case" if column == "valeur" else "ligne"
+    return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" et {len(names) - _SHOWN_NAMES} autres" if len(names) > _SHOWN_NAMES else ""
+    return ", ".join(f"« {name[:40]} »" for name in names[:_SHOWN_NAMES]) + more
 
 
 def _table_json(table: TableCheck) -> dict[str, Any]:

@@ -37,6 +37,9 @@ CLASS_OPACITY = 1.0
 """For every precision: a paler stand-in, or two that overlap, would be read as another class."""
 MARK_COLOUR = "#6b4c9a"
 MARK_RADIUS = 6 * POINTS_PER_PIXEL
+OWN_LOOK: Mapping[str, Any] = {"edgecolors": "#1d3fbb", "linewidths": 1.3}
+OWN_GAP = 2.5
+"""Between the sign of a reader's own pole and the ring around it."""
 BADGE_RADIUS = 4.9
 HATCHING: Mapping[str, Any] = {
     "facecolor": "white",
@@ -199,6 +202,8 @@ class LegendColumn:
                 else:
                     fill = "white" if is_filled else (PLAIN_FILL, edge.fill_opacity)
                     self._swatch(said, {**edge.look, "facecolor": fill})
+        if drawing.legend.own:
+            self._paragraph(f"Cerclés de bleu : vos pôles ({drawing.legend.own})", _TEXT)
         for said in _off_the_map(drawing, [self._places[row.place] for row in drawing.rows]):
             self._paragraph(said, _TEXT)
 

@@ -28,6 +28,8 @@ from poles.picture_legend import (
     HATCHING,
     MARK_LOOK,
     MARK_RADIUS,
+    OWN_GAP,
+    OWN_LOOK,
     PLAIN_FILL,
     radius_on_paper,
 )
@@ -167,6 +169,7 @@ class MapPanel:
             self._territory(places[row.place], row, is_chosen=row.place == drawing.chosen)
         self._circles(drawing, places)
         self._marks(drawing, places)
+        self._own_rings(drawing, places)
 
     def position(self, place: Place) -> tuple[float, float] | None:
         """Return where a pole is on the sheet, in points; None when it is not in this box."""
@@ -249,6 +252,18 @@ class MapPanel:
         x, y = self._projected(marked).T
         size = (2 * MARK_RADIUS) ** 2
         self._axes.scatter(x, y, s=size, label="marks", zorder=5, **MARK_LOOK)
+
+    def _own_rings(self, drawing: Drawing, places: Sequence[Place]) -> None:
+        """Ring a reader's own poles among the shipped ones."""
+        rows = [row for row in drawing.rows if places[row.place].own]
+        rows = [row for row in rows if self._is_around(places[row.place])]
+        if not rows:
+            return
+        x, y = self._projected([places[row.place] for row in rows]).T
+        radii = [radius_on_paper(row, places[row.place]) for row in rows]
+        sizes = [(2 * (radius + OWN_GAP)) ** 2 for radius in radii]
+        for look in ({"edgecolors": "white", "linewidths": 3.2}, OWN_LOOK):
+            self._axes.scatter(x, y, s=sizes, facecolors="none", label="own", zorder=6, **look)
 
     def _is_around(self, place: Place) -> bool:
         if place.lon is None or place.lat is None:

@@ -35,7 +35,7 @@ _KIND_BEFORE = re.compile(
 )
 _LAND = re.compile(rf"^(?:pays|territoire){_LINKS} ")
 _KIND_AFTER = re.compile(r" (?:communaute|agglo|agglomeration|metropole|cc|ca|cu)$")
-_AREA = re.compile(rf"^(?:(?:departement|region){_LINKS} )?(?:(?:l|le|la|les) )?")
+_AREA = re.compile(rf"^(?:(?:le |la )?(?:departement|region){_LINKS} )?(?:(?:l|le|la|les) )?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,8 @@ class Problem:
         if self.column is not None:
             where += f", colonne {self.column}"
         shown = self.value if len(self.value) <= LONGEST_QUOTE else self.value[:LONGEST_QUOTE] + "…"
-        return f"{where} : « {shown} » {self.wrong}. {self.advice}"
+        what = f"« {shown} »" if shown else "la case"
+        return f"{where} : {what} {self.wrong}. {self.advice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,10 @@ class Repair:
 
     def __str__(self) -> str:
         """One French sentence: where, before, after, why."""
+        read = f"lu « {self.after} »" if self.after else "laissé de côté"
         return (
             f"{self.file}, ligne {self.line}, colonne {self.column} : "
-            f"« {self.before} » est lu « {self.after} » ({self.why})."
+            f"« {self.before} » est {read} ({self.why})."
         )
 
 

@@ -34,7 +34,7 @@ def selection_extract(atlas: Atlas, poles: Collection[Pole], form: Format, about
 def selection_extraction(atlas: Atlas, poles: Collection[Pole], about: About) -> Extraction:
     """Return the tables of these poles, their outlines and the pages that they rest on."""
     tables = tuple(
-        table_of(name, table_columns(name), rows_of(atlas, poles))
+        table_of(name, table_columns(name, atlas), rows_of(atlas, poles))
         for name, rows_of in TABLES.items()
     )
     cited = cited_pages(table for table in tables if table.name in _CITING)

@@ -100,6 +100,8 @@ class Sheet:
     """All that is known of one pole."""
 
     pole: Pole
+    origin: str | None
+    """Whose pole it is, where a reader's stand among the shipped ones."""
     territory: Territory
     places: Mapping[str, tuple[str, ...]]
     """Names of its `departements`, `regions`, `epci`, in the order of the territory."""
@@ -141,6 +143,7 @@ def sheet_of(atlas: Atlas, pole_id: PoleId) -> Sheet:
     figures, values = atlas.figures_of[pole_id], atlas.values[pole_id]
     return Sheet(
         pole=pole,
+        origin=atlas.origin_of(pole_id),
         territory=territory,
         places=_place_names(atlas, territory),
         communes=_communes(atlas, territory),

@@ -43,6 +43,7 @@ def identity(sheet: Sheet) -> Markup:
     """Return who the pole is: calls, lead organisation, seat, territory, how sure, activities."""
     pole = sheet.pole
     facts: list[tuple[str, str | Markup | None]] = [
+        ("Origine", sheet.origin),
         ("Promotion", _promotion(pole)),
         ("Porteur", pole.porteur or "non précisé par les sources"),
         ("Siège", _seat(pole)),

@@ -32,7 +32,7 @@ LONGEST_CELL = 32_767
 """What a spreadsheet holds in a cell."""
 _MOST_KNOWN = 200_000
 _LONGEST_FILE_NAME = 120
-_MOST_LINES = 2_000_000
+_MOST_LINES = 1_000_000
 """Of text: a cell may hold several, and a file many empty ones."""
 _LONGEST_LINE = 2_000_000
 _CHUNK = 1 << 20
@@ -257,11 +257,11 @@ def _separator(sample: str) -> str:
         widths = [line.count(separator) + 1 for line in lines[:_ROWS_OF_SAMPLE]]
         table = list(dropwhile(lambda width: width == 1, widths))
         several = [width for width in table if width > 1]
-        if not several:
+        if not several or (widths[0] == 1 and len(several) == 1):  # a stray comma
             continue
         usual = max(several, key=several.count)
         even = several.count(usual) / len(table)
-        if (even > 1 / 2 or widths[0] > 1) and (even, usual) > most:  # else a stray comma or two
+        if (even > 1 / 2 or widths[0] > 1) and (even, usual) > most:
             best, most = separator, (even, usual)
     return best
 

@@ -86,6 +86,9 @@ QUALIFIER_LABELS: Mapping[Qualifier, str] = {
     Qualifier.AU_PLUS: "au plus",
 }
 
+OWN_ORIGIN, SHIPPED_ORIGIN = "votre liste", "atlas"
+"""Whose pole it is, where a reader's stand among the shipped ones."""
+
 BOUNDARY_CREDITS = (
     "Insee, Code officiel géographique 2026 et populations municipales 2023 (Mayotte : 2017) ; "
     "IGN, ADMIN EXPRESS COG 2024 ; Licence Ouverte 2.0"

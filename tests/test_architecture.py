@@ -36,6 +36,7 @@ FLOORS = {
     "checked_rows": 2,
     "checking": 2,
     "area_matching": 2,
+    "atlas_tables": 2,
     "code_age": 2,
     "codes_today": 2,
     "epci_matching": 2,

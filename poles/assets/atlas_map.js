@@ -27,6 +27,10 @@ window.atlasMap = (function () {
   const EPCI_STYLE = { color: "#16212b", weight: 2.4, fill: false, interactive: false, className: "atlas-epci" };
   const POPULATION_STYLE = { color: "#1f4e8c", weight: 1.3, fillColor: "#7ea6d8", fillOpacity: 0.55, interactive: false, className: "atlas-population" };
   const CHOSEN_COLOR = "#16212b";
+  /* A ring around the sign of a reader's own pole, among the shipped ones: a shape, not only a colour. */
+  const OWN_STYLE = { color: "#1d3fbb", weight: 2, fill: false, interactive: false, className: "atlas-own" };
+  const OWN_HALO = { color: "#ffffff", weight: 5, opacity: 0.9, fill: false, interactive: false, className: "atlas-own-halo" };
+  const OWN_GAP = 4;
   const CLASS_OPACITY = 0.85; /* the same for all: a paler class would read as a lower one */
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
@@ -110,6 +114,7 @@ window.atlasMap = (function () {
         if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
       });
       if (!lines.includes(place.precision_label)) lines.push(place.precision_label);
+      if (place.own) lines.push("Origine : " + place.own);
       const text = () => textBox(shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines);
       if (view.area) tellBeside(layer, text);
       else layer.bindTooltip(text, TOOLTIP);
@@ -142,8 +147,16 @@ window.atlasMap = (function () {
         if (detail && row.place === shown.chosen) style.fillOpacity = 0;
         add(L.circleMarker([place.lat, place.lon], style), row);
       }
+      if (place.own) drawRing(view, place, place.coordinates ? row.radius : MARK_RADIUS);
     }
     mapPicks.follow(view, shown, rows, places);
+  }
+
+  function drawRing(view, place, radius) {
+    for (const look of [OWN_HALO, OWN_STYLE]) {
+      const style = Object.assign({ renderer: view.svg, radius: radius + OWN_GAP }, look);
+      view.layers.addLayer(L.circleMarker([place.lat, place.lon], style));
+    }
   }
 
   /* The chosen pole's communes: thin outlines, strong EPCI borders, circles on a scale of their own. */

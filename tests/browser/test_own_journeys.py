@@ -79,6 +79,20 @@ def test_a_list_is_brought_settled_mapped_and_forgotten(visitor, server):
     expect(page.get_by_text(WORDS)).to_have_count(0)
 
 
+def test_own_poles_are_ringed_and_named_among_those_of_the_atlas(visitor, server):
+    visit = brought(visitor(server))
+    page = visit.page
+    page.get_by_role("button", name="Voir avec les pôles de l’atlas").click()
+    expect(page.get_by_text("Vous regardez vos données")).to_be_visible()
+    page.get_by_role("link", name="Carte des pôles").first.click()
+    expect(page.get_by_text("Vos pôles : 3")).to_be_visible()
+    rings = visit.main.locator("path.atlas-own")
+    expect(rings).to_have_count(2)  # a department's mark, a territory; a doubtful seat has no place
+    own = visit.frame.locator("path.atlas-own").first.bounding_box()
+    page.mouse.move(own["x"] + own["width"] / 2, own["y"] + own["height"] / 2)
+    expect(visit.frame.get_by_text("Origine : votre liste")).to_be_visible()
+
+
 def test_the_corrected_workbook_holds_the_repairs_and_nothing_else(visitor, server):
     visit = brought(visitor(server))
     with visit.page.expect_download() as download:

@@ -132,6 +132,29 @@ def test_every_page_shows_the_data_and_says_so(checked, beside):
     assert (HOSTILE_NAME in said(opened(app, "dashboard.py"))) is beside
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_home_page_tells_the_own_poles_apart_where_both_are_shown(checked, beside):
+    label = "Voir avec les pôles de l’atlas" if beside else "Voir vos pôles seuls"
+    app = opened(pressed(checked, label), "dashboard.py")
+    assert ("Vos pôles : 3" in said(app)) is beside
+    app.query_params["vue"] = "tableau"
+    app.query_params["pole"] = "mon-pole"
+    app.run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert ("Origine" in table) is beside
+    if beside:
+        assert list(table["Origine"]).count("votre liste") == 3
+    assert ("Origine votre liste" in re.sub(r"\s+", " ", said(app))) is beside
+
+
+def test_the_raw_files_of_the_atlas_are_named_so_beside_own_data(checked):
+    app = opened(pressed(checked, "Voir vos pôles seuls"), "pages/donnees.py")
+    labels = [button.label for button in app.get("download_button")]
+    assert "poles.csv (de l’atlas, sans vos données)" in labels
+    assert "poles.csv" not in labels
+
+
 def test_the_sheet_of_an_own_pole_names_its_file(checked):
     app = pressed(checked, "Voir vos pôles seuls")
     app.switch_page("pages/pole.py")

@@ -110,20 +110,32 @@ def written_again(check: Check):
 
 
 @quickly
-@given(st.binary(max_size=300))
-@example(b"PK\x03\x04" + b"\0" * 40)
-@example(b"\xff\xfen\0")
-@example(b"nom;ca\n\0;1\n")
-@example(b"nom\n" + b'"' * 9)
-def test_any_bytes_give_records_or_problems(world, content):
+@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.ods", "a"]))
+@example(b"PK\x03\x04" + b"\0" * 40, "a.xlsx")
+@example(b"\xff\xfen\0", "a.csv")
+@example(b"nom;ca\n\0;1\n", "a.csv")
+@example(b"nom\n" + b'"' * 9, "a.csv")
+def test_any_bytes_give_records_or_problems(world, content, name):
     try:
-        check = world.check(read_spreadsheet(content, "liste.csv"))
+        check = world.check(read_spreadsheet(content, name))
     except DataFileError as refusal:
         told = list(map(str, refusal.problems))
     else:
         told = [table.grid.file for table in check.tables]
     assert told
     assert all(told)
+
+
+@quickly
+@given(st.text(max_size=300), st.sampled_from(["nom", "pole_id;indicateur;valeur"]))
+def test_every_row_under_a_header_is_kept_or_set_aside(world, text, header):
+    content = f"{header};x\n{text}\n".encode("utf-8", "surrogatepass")
+    try:
+        [table] = world.check(read_spreadsheet(content, "liste.csv")).tables
+    except DataFileError:
+        return  # as a whole: every row of it
+    rows = len(table.grid.rows) - table.layout.header_row - 1
+    assert table.kept + table.set_aside == rows
 
 
 @quickly
@@ -257,6 +269,21 @@ def test_repairing_twice_changes_nothing_more(world, rows):
     assert [(one.column, one.wrong) for one in again.problems] == [
         (one.column, one.wrong) for one in first.problems
     ]
+
+
+@quickly
+@given(TABLES)
+def test_what_no_repair_tells_is_written_as_it_was_read(world, rows):
+    [table] = world.check([grid_of(rows)]).tables
+    told = {(repair.line, repair.column) for repair in table.repairs}
+    kept = [
+        (line, row)
+        for line, row in zip(table.grid.lines, table.grid.rows, strict=True)
+        if (line, "(ligne)") not in told
+    ]
+    for (line, before), after in zip(kept, table.rows, strict=True):
+        for column, was, now in zip(table.layout.columns, before, after, strict=True):
+            assert was == now or (line, column.header) in told
 
 
 @quickly

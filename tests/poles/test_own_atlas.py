@@ -1,11 +1,27 @@
 """A reader's records become an atlas: alone, beside the shipped poles, or about them."""
 
+import csv
+import io
+import json
+from datetime import date
+
 import pytest
 from small_world import ALPHA, BY_NAME
 
 from poles.atlas import put_together, with_figures
 from poles.checking import check_tables
+from poles.drawing import compose, places_of
+from poles.extracts import Format, extract
+from poles.legend_markup import legend
+from poles.map_drawing import places_json
 from poles.own_atlas import own_atlas
+from poles.picture import picture
+from poles.picture_caption import PictureFormat, caption_of
+from poles.screen import Screen
+from poles.selection import Selection
+from poles.selection_extracts import about_selection, selection_extraction
+from poles.sheet import sheet_of
+from poles.sheet_markup import identity
 from poles.spreadsheet import read_spreadsheet
 
 
@@ -50,6 +66,56 @@ def test_an_identifier_of_a_shipped_pole_gets_a_mark_and_keeps_its_figures(check
     assert atlas.by_id["val-alpha-votre-fichier"].nom == "Le mien"
     assert atlas.values["val-alpha-votre-fichier"]["salaries_total"].value == 77
     assert atlas.values["val-alpha"] is small_atlas.values["val-alpha"]
+
+
+def test_whose_pole_it_is_is_told_only_where_both_stand_together(checked, small_atlas):
+    beside = own_atlas(checked(LISTE), small_atlas, beside=True)
+    assert beside.own_ids == {"etoile", "abeille"}
+    assert (beside.origin_of("etoile"), beside.origin_of("val-alpha")) == ("votre liste", "atlas")
+    alone = own_atlas(checked(LISTE), small_atlas, beside=False)
+    assert (alone.own_ids, alone.origin_of("etoile")) == (frozenset(), None)
+    assert small_atlas.origin_of("val-alpha") is None
+
+
+def test_the_extracts_say_whose_pole_it_is_where_both_stand_together(checked, small_atlas):
+    for_beside = own_atlas(checked(LISTE), small_atlas, beside=True)
+    text = extract(for_beside, for_beside.poles, "poles", Format.CSV).decode()
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert {row["pole_id"]: row["origine"] for row in rows}["etoile"] == "votre liste"
+    assert {row["origine"] for row in rows} == {"votre liste", "atlas"}
+    for_alone = own_atlas(checked(LISTE), small_atlas, beside=False)
+    assert b"origine" not in extract(for_alone, for_alone.poles, "poles", Format.CSV)
+    about = about_selection(for_beside, Selection(), "./", date(2026, 11, 23))
+    table = selection_extraction(for_beside, for_beside.poles, about).tables[0]
+    assert table.columns[-1].description.startswith("« votre liste »")
+
+
+def test_the_map_knows_the_reader_s_poles_and_the_shipped_file_does_not_change(
+    checked, small_atlas
+):
+    beside = own_atlas(checked(LISTE), small_atlas, beside=True)
+    places = places_of(beside)
+    told = {one["pole_id"]: one.get("own") for one in json.loads(places_json(places))}
+    assert told["etoile"] == "votre liste"
+    assert told["val-alpha"] is None
+    assert b"own" not in places_json(places_of(small_atlas))
+    drawn = compose(beside, places, beside.poles, Screen(), None)
+    assert drawn.legend.own == 2
+    assert "Vos pôles : 2" in legend(drawn.legend)
+    shipped = compose(small_atlas, places_of(small_atlas), small_atlas.poles, Screen(), None)
+    assert "Vos pôles" not in legend(shipped.legend)
+
+
+def test_the_sheet_and_the_picture_say_it_too(checked, small_atlas):
+    beside = own_atlas(checked(LISTE), small_atlas, beside=True)
+    assert "<dt>Origine</dt><dd>votre liste</dd>" in identity(sheet_of(beside, "etoile"))
+    assert "Origine" not in identity(sheet_of(small_atlas, "val-alpha"))
+    caption = caption_of(beside.choices, Screen(), date(2026, 11, 23))
+    places = places_of(beside)
+    drawn = compose(beside, places, beside.poles, Screen(), None)
+    svg = picture(beside, drawn, places, caption, PictureFormat.SVG).decode()
+    assert "Cerclés de bleu\u00a0: vos pôles (2)" in svg
+    assert svg.count("#1d3fbb") == 1  # « abeille » has no place
 
 
 def test_figures_alone_are_about_the_shipped_poles_that_they_name(checked, small_atlas):

@@ -14,6 +14,7 @@ from poles.own_report import (
     COLUMNS,
     corrected_csv,
     corrected_workbook,
+    facts_of,
     report_csv,
     report_json,
     report_rows,
@@ -89,6 +90,25 @@ def test_the_json_says_everything(check):
     assert len(told["problemes"]) == len(check.problems)
     assert told["problemes"][-1]["choix"] == ["1234", "1,2340"]
     assert len(told["reparations"]) == len(check.repairs)
+
+
+def test_one_row_set_aside_is_told_in_the_singular_and_empty_headers_are_not(small_atlas):
+    grids = read_spreadsheet(b"nom;ville;\nA;Alpha;\nTotal;;\n", "liste.csv")
+    found = check_tables(grids, small_atlas.boundaries)
+    assert "dont 1 mise de côté" in own_markup.check_cards(found)
+    assert facts_of(found)[0].endswith("un pôle par ligne")
+
+
+def test_what_is_deduced_is_told_with_its_rows(small_atlas):
+    grids = read_spreadsheet("nom;CA 2023 (k€);tri\nP;7;1\nQ;8;2\n".encode(), "liste.csv")
+    form, *deduced = facts_of(check_tables(grids, small_atlas.boundaries))
+    assert form == (
+        "liste.csv : CSV, UTF-8, séparateur point-virgule, en-tête ligne 1, un pôle par ligne ; "
+        "non utilisées : « tri »"
+    )
+    times = "multiplié par 1\u202f000, comme le dit l’en-tête"
+    assert f"Chiffre d’affaires, 2 lignes : {times}" in deduced
+    assert "Identifiant absent, 2 lignes : fait du nom" in deduced
 
 
 def test_the_page_says_the_counts_and_writes_text_of_a_file_as_text(small_atlas):

@@ -1,0 +1,346 @@
+"""The form of a file is found and kept; what is broken is refused in one French sentence."""
+
+import subprocess
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from made_workbooks import inline, ods, ods_cell, ods_row, ods_table, xlsx, xlsx_of, xlsx_of_xml
+
+from poles import spreadsheet, workbook_child
+from poles.records import DataFileError
+from poles.spreadsheet import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Form,
+    Grid,
+    read_spreadsheet,
+    text_of,
+    write_text_table,
+)
+
+ROWS = (("nom", "ville"), ("Pôle à côté", "L'Haÿ-les-Roses"))
+
+
+def grid(content, name="liste.csv") -> Grid:
+    [only] = read_spreadsheet(content, name)
+    return only
+
+
+def refusal(content, name="liste.csv") -> str:
+    with pytest.raises(DataFileError) as caught:
+        read_spreadsheet(content, name)
+    [problem] = caught.value.problems
+    return str(problem)
+
+
+# Text: separators, encodings, ends of lines
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-15"])
+def test_a_text_file_is_read_in_its_form(separator, encoding):
+    text = "".join(f"{separator.join(row)}\r\n" for row in ROWS)
+    read = grid(text.encode(encoding))
+    assert read.rows == ROWS
+    assert read.lines == (1, 2)
+    assert read.form.separator == separator
+    assert read.form.line_end == "\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("nom\nÉlan\n".encode(), "utf-8"),
+        ("nom\nÉlan\n".encode("utf-8-sig"), "utf-8-sig"),
+        ("nom\nÉlan\n".encode("utf-16"), "utf-16-le"),
+        ("nom\nÉlan\n".encode("utf-16-le"), "utf-16-le"),
+        ("nom\nÉlan\n".encode("utf-16-be"), "utf-16-be"),
+        ("nom\nÉlan\n".encode("cp1252"), "cp1252"),
+        ("nom\nl’Élan\n".encode("cp1252"), "cp1252"),
+        ("nom;ca\nÉlan;7 €\n".encode("iso-8859-15"), "iso-8859-15"),
+        ("nom;ca\nÉlan;7 €\n".encode("cp1252"), "cp1252"),
+        ("nom\nŒuvre\n".encode("iso-8859-15"), "iso-8859-15"),
+        (b"nom\nElan\n", "utf-8"),
+    ],
+)
+def test_the_encoding_is_found(content, encoding):
+    read = grid(content)
+    assert read.form.encoding == encoding
+    assert read.rows[0][0] == "nom"
+    assert read.rows[1][0] in ("Élan", "l’Élan", "Œuvre", "Elan")
+
+
+def test_two_encodings_in_one_file_are_refused_with_the_line():
+    content = "nom\nÉlan\n".encode() + "Été\n".encode("cp1252")
+    assert "ligne 3" in refusal(content)
+    assert "mêle UTF-8 et un autre codage" in refusal(content)
+
+
+def test_bytes_of_no_encoding_are_refused():
+    assert "ne se lit pas en Windows-1252 (octet 4)" in refusal(b"nom\n\x81\n")
+    assert "ne se lit pas en UTF-16" in refusal(b"\xff\xfen\0o")
+
+
+@pytest.mark.parametrize(
+    ("text", "separator", "rows"),
+    [
+        # Free text holds commas, quoted or not.
+        ("nom;adresse\nA;1, rue B, Voiron\nB;2, rue C\n", ";", 3),
+        ('nom,adresse\nA,"1; rue B; Voiron"\nB,"2; rue C"\n', ",", 3),
+        # Titles stand above the header.
+        ("Liste des PTCE, 2023\n\nnom;ville\nA;Voiron\n", ";", 3),
+        ("Liste\nau 1er mars\nsource : nous\nnom;ville;x\nA;Voiron;\n", ";", 5),
+        # One column alone, with a comma in it.
+        ("nom\nPôle A, Isère\n", ";", 2),
+        ("nom\nA\nB, C\nD\nE\n", ";", 5),
+    ],
+)
+def test_the_separator_is_the_one_that_cuts_evenly(text, separator, rows):
+    read = grid(text.encode())
+    assert (read.form.separator, len(read.rows)) == (separator, rows)
+
+
+def test_quoted_line_ends_and_empty_rows_keep_the_lines_right():
+    read = grid(b'nom;note\nA;"deux\nlignes"\n;\n\n  ; \nB;x\n')
+    assert read.rows == (("nom", "note"), ("A", "deux\nlignes"), ("B", "x"))
+    assert read.lines == (1, 2, 7)
+
+
+def test_old_line_ends_are_read_and_written():
+    read = grid(b"nom;ville\rA;Voiron\r")
+    assert read.rows == (("nom", "ville"), ("A", "Voiron"))
+    assert write_text_table(read.rows, read.form) == b"nom;ville\rA;Voiron\r"
+
+
+def test_nul_bytes_are_kept_for_the_check_to_tell():
+    assert grid(b"nom;ville\nA\0B;Voiron\n").rows[1] == ("A\0B", "Voiron")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "est vide"),
+        (b" \n ; \n", "est vide"),
+        (b'nom;x\nA;"b\n', "ouvre un guillemet qui n’est jamais fermé"),
+        (b'nom;x\nA;"b"c\n', "du texte après un guillemet fermant"),
+        (b"x" * 50_000_001, "pèse plus de 50 Mo"),
+        (b"\xd0\xcf\x11\xe0rest", "est un classeur d’avant 2007 (XLS) ou protégé"),
+        (b";".join([b"x"] * (MOST_COLUMNS + 1)), "a plus de 300 colonnes"),
+        (b"nom\n" + b"x\n" * (MOST_ROWS + 1), "a plus de 100\u202f000 lignes"),
+        (b"nom\n" + b"x" * (LONGEST_CELL + 1), "a une case de plus de 32\u202f767 caractères"),
+        (b"x" * 2_000_001, "a une ligne démesurée"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_refused(content, said):
+    assert said in refusal(content)
+
+
+def test_blank_lines_are_counted_too(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "_MOST_LINES", 1000)
+    assert "lignes" in refusal(b"nom\n" + b"\n" * 1000)
+
+
+def test_limits_are_of_what_is_accepted():
+    assert len(grid(b"nom\n" + b"x\n" * MOST_ROWS).rows) == MOST_ROWS + 1
+    assert len(grid(b";".join([b"x"] * MOST_COLUMNS)).rows[0]) == MOST_COLUMNS
+    assert len(grid(b"nom\n" + b"x" * LONGEST_CELL).rows[1][0]) == LONGEST_CELL
+
+
+def test_cells_are_counted_in_all(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 5)
+    assert "a plus de" in refusal(b"a;b\nc;d\ne;f\n")
+    assert len(grid(b"a;b\nc;d\n").rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("C:\\Users\\x\\liste.csv", "liste.csv"),
+        ("", "fichier"),
+        ("a\u202egpj.csv\0", "agpj.csv"),
+        ("x" * 500 + ".csv", "x" * 120),
+    ],
+)
+def test_a_file_is_named_without_its_folders_nor_what_is_not_seen(name, shown):
+    assert grid(b"nom\nA\n", name).file == shown
+
+
+# Written again
+
+
+def test_form_is_said_in_french():
+    assert str(Form("cp1252", ";", "\n")) == "CSV, Windows-1252, séparateur point-virgule"
+
+
+def test_a_table_is_written_in_its_form():
+    form = Form("utf-16-le", "\t", "\r\n")
+    rows = [("nom", "ca"), ("L’É\n", 7), ("", 7.5)]
+    content = write_text_table(rows, form)
+    assert content.startswith(b"\xff\xfe")
+    assert content[2:].decode("utf-16-le") == 'nom\tca\r\n"L’É\n"\t7\r\n\t7.5\r\n'
+
+
+@pytest.mark.parametrize("text", ["≥ 7", "Ã©", "½ ’"])
+def test_what_the_encoding_would_spoil_is_written_in_utf_8(text):
+    content = write_text_table([("nom", "x"), ("A", text)], Form("iso-8859-15", ";", "\n"))
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert grid(content).rows[1] == ("A", text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("x", "x"), (7, "7"), (7.5, "7.5"), (0.1 + 0.2, "0.3"), (10**14, "100000000000000")],
+)
+def test_a_number_is_shown_as_it_would_be_typed(cell, text):
+    assert text_of(cell) == text
+
+
+# Workbooks
+
+
+def test_xlsx_gives_texts_numbers_days_and_lines():
+    day, moment = date(2014, 1, 10), datetime(2014, 1, 10, 8, 30)  # noqa: DTZ001 (as typed)
+    formats = {"default_date_format": "dd/mm/yyyy"}
+
+    def fill(book):
+        page = book.add_worksheet("Pôles")
+        page.write_row(2, 1, ["nom", "ca", "date"])
+        page.write_row(3, 1, ["A", 1004.0])
+        page.write_datetime(3, 3, day)
+        page.write_row(5, 1, ["B", 7.5])
+        page.write_datetime(5, 3, moment)
+        page.write_boolean(6, 1, True)  # noqa: FBT003
+        page.write_formula(6, 2, "=1+1", None, 2)
+        page.write_string(6, 3, "=1+1")
+
+    read = grid(xlsx(fill, **formats), "a.xlsx")
+    assert read.file == "a.xlsx, feuille « Pôles »"
+    assert read.form is None
+    assert read.lines == (3, 4, 6, 7)
+    assert read.rows == (
+        ("nom", "ca", "date"),
+        ("A", 1004, "2014-01-10"),
+        ("B", 7.5, "2014-01-10T08:30:00"),
+        ("oui", 2, "=1+1"),
+    )
+    assert isinstance(read.rows[1][1], int)
+
+
+def test_visible_sheets_that_hold_something_are_read():
+    def fill(book):
+        book.add_worksheet("vide")
+        book.add_worksheet("a").write(0, 0, "nom")
+        hidden = book.add_worksheet("cachée")
+        hidden.write(0, 0, "secret")
+        hidden.hide()
+        book.add_worksheet("b").write(4, 0, "pole_id")
+
+    sheets = read_spreadsheet(xlsx(fill), "a.xlsx")
+    assert [(one.file, one.rows, one.lines) for one in sheets] == [
+        ("a.xlsx, feuille « a »", (("nom",),), (1,)),
+        ("a.xlsx, feuille « b »", (("pole_id",),), (5,)),
+    ]
+
+
+def test_ods_is_read_with_its_repeated_cells():
+    content = ods(
+        ods_table(
+            [
+                ods_row([ods_cell(None, 1024)], 3),
+                ods_row([ods_cell(None), ods_cell("nom"), ods_cell("ca"), ods_cell(None, 1000)]),
+                ods_row([ods_cell(None), ods_cell("L'É & <b>"), ods_cell(1004.0)]),
+                ods_row([ods_cell(None), ods_cell("x", 2)], 2),
+                ods_row([ods_cell(None, 1024)], 1_048_000),
+            ]
+        )
+    )
+    read = grid(content, "a.ods")
+    assert read.rows == (("nom", "ca"), ("L'É & <b>", 1004), ("x", "x"), ("x", "x"))
+    assert read.lines == (4, 5, 6, 7)
+
+
+def test_a_stray_cell_far_below_does_not_count_the_empty_rows():
+    assert grid(xlsx_of([["nom"], ["A"], *[[]] * 150_000, ["B"]]), "a.xlsx").lines == (1, 2, 150003)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (xlsx_of([["x"] * (MOST_COLUMNS + 1)]), "a plus de 300 colonnes"),
+        (xlsx_of_xml(f'<row r="1">{inline("A1", "x" * 32_768)}</row>'), "a une case de plus de"),
+        (b"PK\x03\x04" + b"x" * 100, "ne se lit pas comme un classeur"),
+        (xlsx_of([]), "est vide"),
+    ],
+)
+def test_a_workbook_that_cannot_be_read_is_refused(content, said):
+    assert said in refusal(content, "a.xlsx")
+
+
+def test_a_workbook_holds_no_more_text_than_a_text_file(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 20_000)
+    content = xlsx_of([["nom"], ["x" * 15_000], ["y" * 6_000]])
+    assert len(content) < 20_000
+    assert "caractères" in refusal(content, "a.xlsx")
+
+
+def test_rows_of_a_workbook_are_counted_in_all_its_sheets(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
+
+    def fill(book):
+        for name in ("a", "b"):
+            page = book.add_worksheet(name)
+            for number in range(3):
+                page.write(number, 0, "x")
+
+    assert "lignes" in refusal(xlsx(fill), "a.xlsx")
+
+
+def test_a_child_that_is_stopped_or_fails_is_a_refusal(monkeypatch, tmp_path):
+    """The system kills it for its memory or its time, or it meets what its author did not see."""
+    for program, said in (
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "demande trop de mémoire"),
+        ("print('{\"sheet\": \"a\"}'); print('[\"no', end='')", "demande trop de mémoire"),
+        ("raise RuntimeError", "ne se lit pas comme un classeur"),
+    ):
+        (tmp_path / "workbook_child.py").write_text(program, encoding="ascii")
+        monkeypatch.setattr(spreadsheet, "__file__", str(tmp_path / "spreadsheet.py"))
+        assert said in refusal(xlsx_of([["nom"]]), "a.xlsx")
+
+
+def test_the_child_is_limited_in_memory():
+    """It may not take what it asks for: half a gigabyte of one text."""
+    code = (
+        "import workbook_child as child; child._limit()\n"
+        "try:\n    x = bytearray(child.MEMORY_BYTES)\nexcept MemoryError:\n    print('refusé')"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(workbook_child.__file__).parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "refusé"
+
+
+@pytest.mark.parametrize(
+    ("cell", "plain"),
+    [
+        (None, None),
+        ("", None),
+        (True, "oui"),
+        (7.0, 7),
+        (7.5, 7.5),
+        (1e300, 1e300),
+        (date(2014, 1, 10), "2014-01-10"),
+        (time(8, 30), "08:30:00"),
+    ],
+)
+def test_cells_are_written_plainly(cell, plain):
+    assert workbook_child._plain(cell) == plain
+    assert type(workbook_child._plain(cell)) is type(plain)
