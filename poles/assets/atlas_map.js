@@ -39,10 +39,16 @@ window.atlasMap = (function () {
   let latest = 0;
   let shownBounds = "";
 
-  /* One view is the main map or one inset: the same layers on a scale of its own, of the places in its area. */
+  /* One view is the main map or one inset: the same layers on a scale of its own, of the places in its area.
+     The group listens for all its layers: each says by `lines` what it is, and by `answer` what a click on it does. */
   function makeView(map, base, area) {
     new CanvasLayer((...onto) => paintBase(base, ...onto)).addTo(map);
-    return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: L.layerGroup().addTo(map), area: area };
+    const layers = L.featureGroup().addTo(map);
+    const text = (layer) => textBox(layer.lines());
+    if (area) tellBeside(layers, text);
+    else layers.bindTooltip(text, TOOLTIP);
+    layers.on("click", (event) => { if (event.layer.answer) event.layer.answer(event); });
+    return { map: map, svg: L.svg({ padding: 0.2 }).addTo(map), layers: layers, area: area };
   }
 
   function paintBase(base, context, size, scale, left, top) {
@@ -105,20 +111,22 @@ window.atlasMap = (function () {
     return place.latLngs;
   }
 
+  /* What is told of a pole under the pointer. */
+  function linesOf(shown, row, place) {
+    const lines = [place.nom];
+    shown.labels.forEach(function (label, rank) {
+      if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
+    });
+    if (!lines.includes(place.precision_label)) lines.push(place.precision_label);
+    if (place.own) lines.push("Origine : " + place.own);
+    return shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines;
+  }
+
   /* Territories first, the largest first; then circles, the largest first, so that none hides another. */
   function draw(view, shown, places, detail) {
     const add = function (layer, row) {
-      const place = places[row.place];
-      const lines = [place.nom];
-      shown.labels.forEach(function (label, rank) {
-        if (label) lines.push(label + " : " + row.texts[2 * rank], shown.origins[row.texts[2 * rank + 1]]);
-      });
-      if (!lines.includes(place.precision_label)) lines.push(place.precision_label);
-      if (place.own) lines.push("Origine : " + place.own);
-      const text = () => textBox(shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines);
-      if (view.area) tellBeside(layer, text);
-      else layer.bindTooltip(text, TOOLTIP);
-      layer.on("click", shown.picked ? () => { view.hit = row.place; } : choose(place.pole_id));
+      layer.lines = () => linesOf(shown, row, places[row.place]);
+      layer.answer = shown.picked ? () => { view.hit = row.place; } : choose(places[row.place].pole_id);
       view.layers.addLayer(layer);
     };
     const isChosen = (row) => row.place === shown.chosen || mapPicks.rank(shown, row.place) > 0;
@@ -162,14 +170,13 @@ window.atlasMap = (function () {
   /* The chosen pole's communes: thin outlines, strong EPCI borders, circles on a scale of their own. */
   function drawDetail(view, detail) {
     const shape = function (item, style) {
-      const outline = { type: "MultiPolygon", coordinates: item.coordinates };
-      const layer = L.geoJSON(outline, { style: Object.assign({ renderer: view.svg }, style), interactive: style.interactive });
+      const layer = L.polygon(L.GeoJSON.coordsToLatLngs(item.coordinates, 2), Object.assign({ renderer: view.svg }, style));
       view.layers.addLayer(layer);
       return layer;
     };
     for (const commune of detail.communes) {
       const others = commune.shared_with.length ? ["Aussi couverte par : " + commune.shared_with.join(", ")] : [];
-      shape(commune, COMMUNE_STYLE).bindTooltip(() => textBox([commune.nom, commune.population].concat(others)), TOOLTIP);
+      shape(commune, COMMUNE_STYLE).lines = () => [commune.nom, commune.population].concat(others);
     }
     for (const epci of detail.epci) shape(epci, EPCI_STYLE);
     for (const commune of detail.communes) {
@@ -193,7 +200,10 @@ window.atlasMap = (function () {
       const bounds = JSON.stringify(shown.bounds);
       const moves = bounds !== shownBounds;
       /* Each layer is projected once: the old ones are gone, the new ones not there yet when the map moves. */
-      if (views) views.forEach((view) => view.layers.clearLayers());
+      for (const view of views || []) {
+        view.layers.closeTooltip();
+        view.layers.clearLayers();
+      }
       if (moves) frame(map, shown.bounds || MAINLAND);
       shownBounds = bounds;
       views = views || makeViews(map, base);

@@ -103,22 +103,22 @@ window.mapFrame = (function () {
     return box;
   }
 
-  /* An inset is too small for a tooltip of its own: it stands beside, on the main map. */
-  function tellBeside(layer, text) {
+  /* An inset is too small for a tooltip of its own: what a layer of the group is stands beside, on the main map. */
+  function tellBeside(group, text) {
     let box = null;
     const forget = function () {
       if (box) box.remove();
       box = null;
     };
-    layer.on("mouseover", function (event) {
+    group.on("mouseover", function (event) {
       forget();
       const map = document.getElementById("map_div");
       box = L.DomUtil.create("div", "atlas-tooltip atlas-beside", map);
-      box.append(text());
+      box.append(text(event.layer));
       const top = event.originalEvent.clientY - map.getBoundingClientRect().top;
       box.style.top = Math.max(8, Math.min(top, map.clientHeight - box.offsetHeight - 8)) + "px";
     });
-    layer.on("mouseout remove", forget);
+    group.on("mouseout layerremove", forget);
   }
 
   /* Tells the server what was clicked. The count makes two clicks on one thing two events. */
