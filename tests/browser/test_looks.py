@@ -75,6 +75,21 @@ def test_a_tooltip_of_an_inset_stands_beside_it_and_leaves_with_the_pointer(atla
     expect(beside).to_have_count(0)
 
 
+@pytest.mark.parametrize("place", ["#map_div > .leaflet-map-pane", ".atlas-inset"])
+def test_a_tooltip_leaves_with_what_it_tells_of(atlas_page, place):
+    atlas_page.open("?departement=973")
+    atlas_page.frame.locator(f"{place} path.atlas-circle").first.hover()
+    tooltip = atlas_page.frame.locator(".atlas-tooltip")
+    expect(tooltip).to_be_visible()
+    box = atlas_page.page.get_by_role("combobox", name="Département")
+    box.focus()
+    box.press("Backspace")
+    box.press_sequentially("38")
+    box.press("Enter")
+    atlas_page.expect_address(departement="38")
+    expect(tooltip).to_have_count(0)
+
+
 def test_on_a_phone_the_switches_of_the_map_wrap(visitor, server):
     visit = visitor(server, viewport=PHONE)
     visit.open()
