@@ -35,7 +35,8 @@ RUNS = 3
 MOST_EPCI = 3
 MOST_COMMUNES = 12
 POLES_OF_FIGURES = 2_000
-HEADERS = "nom;commune;code_insee;epci;communes;salaries;ca 2023;filieres;note;site".split(";")
+HEADERS = ("nom", "commune", "code_insee", "epci", "communes", "salaries", "ca 2023")
+HEADERS += ("filieres", "note", "site")
 TARGETS = {
     "10 000 poles": "5 s in all",
     "100 000 figures": "20 s in all",
@@ -77,7 +78,7 @@ def figures_file(count: int) -> bytes:
     rows = [
         [
             *(f"pole-{number % POLES_OF_FIGURES}", "salaries_total", "pole"),
-            f"env. {number} €" if number % 7 == 0 else str(number),
+            f"env. {number} salariés" if number % 7 == 0 else str(number),
             *("", "2023", f"https://exemple.fr/{number}", "titre", f"note {number}"),
         ]
         for number in range(count)
