@@ -5,7 +5,8 @@ French why they differ. Reading the corrected text again gives the same value an
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -182,7 +183,7 @@ class CellMending:
         )
 
     def _epci_list(self, text: str, _: Around) -> Mended:
-        if (plain := _plain_codes(text, self.matching.boundaries.epci_facts)) is not None:
+        if (plain := _plain_codes(text, self.matching.boundaries.epci_facts.keys())) is not None:
             return Mended(plain, text)
         return _listed(self._epci.read(text, self.matching.epci))
 
@@ -296,11 +297,13 @@ def _listed(codes: CodeList) -> Mended:
     return Mended(codes.codes, codes.text, codes.why)
 
 
-def _plain_codes(text: str, codes: Collection[Any]) -> tuple[str, ...] | None:
+def _plain_codes(text: str, codes: AbstractSet[str]) -> tuple[str, ...] | None:
     """The codes of a list that is in order already, none of them twice."""
     items = text.split(LIST_SEPARATOR)
-    plain = items[0] in codes and all(map(codes.__contains__, items))
-    return tuple(items) if plain and len(set(items)) == len(items) else None
+    if items[0] not in codes:
+        return None
+    once = set(items)
+    return tuple(items) if len(once) == len(items) and once <= codes else None
 
 
 def _is_host(text: str) -> bool:
