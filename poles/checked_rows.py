@@ -286,8 +286,10 @@ class RowCheck:
             table.set_aside += 1
             return False
         table.tell(self._repairs, self._problems)
-        table.completed.update(self.completed)
-        table.outcomes.update(self._outcomes.items())
+        for deduced in self.completed:
+            table.completed[deduced] += 1
+        for outcome in self._outcomes.items():
+            table.outcomes[outcome] += 1
         if self._changed:
             table.corrected[self.index] = cells
         table.kept += keeps
