@@ -1,7 +1,7 @@
 """Measure a reader's own list, from its file to its outlines: `python benchmarks/check.py`.
 
-The lists are made of the communes and EPCI of geo/, each code as a spreadsheet spoils it: its
-leading zero lost, decimals added. Each run has a process of its own, that has already checked a
+The lists are made of the communes and EPCI of geo/, their codes spoiled as a spreadsheet does:
+leading zeros lost, decimals added. Each run has a process of its own, that has already checked a
 short list; prints a Markdown table of medians of 3 runs.
 """
 # ruff: noqa: INP001, S311, S603, T201
@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT_DIR))
@@ -37,15 +37,37 @@ MOST_COMMUNES = 12
 POLES_OF_FIGURES = 2_000
 HEADERS = ("nom", "commune", "code_insee", "epci", "communes", "salaries", "ca 2023")
 HEADERS += ("filieres", "note", "site")
-TARGETS = {
-    "10 000 poles": "5 s in all",
-    "100 000 figures": "20 s in all",
-    "100 000 poles": "20 s in all, 500 MB",
-}
 
 
-def poles_file(boundaries: Boundaries, count: int) -> bytes:
+class Case(NamedTuple):
+    """A list to measure."""
+
+    name: str
+    target: str
+    poles: int
+    decimals: bool = False
+    """Whether each code also got decimals, « 38563.0 »: every one is then to mend."""
+    figures: int = 0
+    drawn: bool = False
+
+
+CASES = (
+    Case("10 000 poles, leading zeros lost", "5 s in all", 10_000, drawn=True),
+    Case("10 000 poles, every code spoiled", "5 s in all", 10_000, decimals=True, drawn=True),
+    Case("100 000 figures", "20 s", POLES_OF_FIGURES, figures=100_000),
+    Case("100 000 poles, leading zeros lost", "20 s, 500 MB", 100_000),
+    Case("100 000 poles, every code spoiled", "20 s, 500 MB", 100_000, decimals=True),
+)
+
+
+def poles_file(boundaries: Boundaries, count: int, *, decimals: bool = False) -> bytes:
     """Return a list of that many poles, each with 1 to 3 EPCI and up to 12 communes."""
+
+    def spoiled(code: CommuneCode) -> str:
+        if not code.isdigit():
+            return code.lower()
+        return code.lstrip("0") + ".0" * decimals
+
     pick = Random(1)
     every = list(boundaries.epci_facts)
     members = boundaries.communes_by_epci
@@ -60,9 +82,9 @@ def poles_file(boundaries: Boundaries, count: int) -> bytes:
             [
                 f"Pôle {number}",
                 boundaries.commune_facts[seat].nom,
-                _spoiled(seat),
+                spoiled(seat),
                 ", ".join(epci),
-                ";".join(map(_spoiled, communes)),
+                ";".join(map(spoiled, communes)),
                 f"env. {number % 300}",
                 f"{number % 9},5 M€",
                 "insertion, réemploi",
@@ -86,11 +108,10 @@ def figures_file(count: int) -> bytes:
     return _written([FIGURE_COLUMNS, *rows]).encode()
 
 
-def files_of(boundaries: Boundaries, case: str) -> list[bytes]:
-    """Return the files of a case, by its name."""
-    if case == "100 000 figures":
-        return [poles_file(boundaries, POLES_OF_FIGURES), figures_file(100_000)]
-    return [poles_file(boundaries, int(case.removesuffix(" poles").replace(" ", "")))]
+def files_of(boundaries: Boundaries, case: Case) -> list[bytes]:
+    """Return the files of a case."""
+    poles = poles_file(boundaries, case.poles, decimals=case.decimals)
+    return [poles, figures_file(case.figures)] if case.figures else [poles]
 
 
 def measure(paths: Sequence[str], *, draws: bool) -> None:
@@ -127,36 +148,28 @@ class _Steps:
         self._last = (time.perf_counter(), time.process_time())
 
 
-def _runs(boundaries: Boundaries, case: str) -> Iterator[list[Any]]:
+def _runs(boundaries: Boundaries, case: Case) -> Iterator[list[Any]]:
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number, content in enumerate(files_of(boundaries, case)):
             paths.append(str(Path(folder, f"{number}.csv")))
             Path(paths[-1]).write_bytes(content)
         for _ in range(RUNS):
-            own = (sys.executable, __file__, case, *paths)
+            own = (sys.executable, __file__, str(case.drawn), *paths)
             yield json.loads(subprocess.run(own, check=True, stdout=subprocess.PIPE).stdout)
 
 
-def _row(case: str, runs: Sequence[list[Any]]) -> str:
+def _row(case: Case, runs: Sequence[list[Any]]) -> str:
     """One line of the table: each step, then all of them, elapsed and processor time."""
     steps = [list(seconds.values()) for seconds, _ in runs]
-    by_step = [[statistics.median(times) for times in zip(*one, strict=True)] for one in _by(steps)]
     whole = [statistics.median(sum(step[kind] for step in run) for run in steps) for kind in (0, 1)]
     told = ", ".join(
-        f"{name} {elapsed:.1f}" for name, (elapsed, _) in zip(runs[0][0], by_step, strict=True)
+        f"{name} {statistics.median(elapsed for elapsed, _ in one):.1f}"
+        for name, one in zip(runs[0][0], zip(*steps, strict=True), strict=True)
     )
     memory = statistics.median(megabytes for _, megabytes in runs)
-    cells = (case, f"{told} s", f"{whole[0]:.1f} s", f"{whole[1]:.1f} s", f"{memory:.0f} MB")
-    return f"| {' | '.join((*cells, TARGETS[case]))} |"
-
-
-def _by(steps: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    return list(zip(*steps, strict=True))
-
-
-def _spoiled(code: CommuneCode) -> str:
-    return f"{code.lstrip('0')}.0" if code.isdigit() else code.lower()
+    cells = (case.name, f"{told} s", f"{whole[0]:.1f} s", f"{whole[1]:.1f} s", f"{memory:.0f} MB")
+    return f"| {' | '.join((*cells, case.target))} |"
 
 
 def _written(rows: Sequence[Sequence[str]]) -> str:
@@ -172,13 +185,13 @@ def _megabytes() -> float:
 def main() -> None:
     """Print the table, or measure one run."""
     if len(sys.argv) > 1:
-        measure(sys.argv[2:], draws=sys.argv[1] == "10 000 poles")
+        measure(sys.argv[2:], draws=sys.argv[1] == "True")
         return
     boundaries = Boundaries(file_places()[1])
     print(f"{os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}, load {os.getloadavg()[0]:.1f}\n")
     print("| list | steps | elapsed | processor | memory added | target |")
     print("| --- |" + " --- |" * 5)
-    for case in TARGETS:
+    for case in CASES:
         print(_row(case, list(_runs(boundaries, case))), flush=True)
 
 

@@ -18,7 +18,6 @@ from poles.atlas import Atlas, file_places, load_atlas
 from poles.drawing import Place, places_of
 from poles.map_drawing import detail_json, places_json
 from poles.memory_files import offer_in_memory
-from poles.memory_sweeps import unswept
 from poles.pole_detail import PoleDetail, pole_detail
 from poles.records import PoleId
 from poles.static_files import MapFiles, publish_detail, publish_map_files
@@ -119,10 +118,11 @@ def _kept_for_good() -> Iterator[None]:
     Streamlit sweeps the memory after each run, and would walk these hundreds of thousands of
     objects each time (120 ms).
     """
+    gc.disable()
     try:
-        with unswept():
-            yield
+        yield
     finally:
+        gc.enable()
         gc.freeze()
 
 

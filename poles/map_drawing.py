@@ -16,7 +16,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from poles.drawing import Drawing, Place, Row
-from poles.memory_sweeps import unswept
+from poles.memory_sweeps import swept_young
 from poles.pole_detail import PoleDetail
 from poles.wording import PRECISION_LABELS
 
@@ -24,7 +24,7 @@ OUTLINE_DECIMALS = 4
 """Of a degree: about 10 m, finer than the simplified outlines."""
 
 
-@unswept()
+@swept_young()
 def places_json(places: Sequence[Place]) -> bytes:
     """Return the static file of the places: text, point and outline of each, in their order."""
     return compact_json(

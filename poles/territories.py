@@ -13,7 +13,7 @@ import shapely
 from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import commune_today, epci_today
-from poles.memory_sweeps import unswept
+from poles.memory_sweeps import swept_young
 from poles.records import (
     CommuneCode,
     DepartementCode,
@@ -64,7 +64,7 @@ class Parts:
     communes: tuple[CommuneCode, ...] = ()
 
 
-@unswept()
+@swept_young()
 def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     """Return one territory per pole, one to one on pole_id; a code without boundary is a problem.
 
@@ -86,7 +86,7 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     return Join(territories, parts_of, tuple(codes.repairs), tuple(codes.problems))
 
 
-@unswept()
+@swept_young()
 def outline_territories(join: Join, boundaries: Boundaries) -> dict[PoleId, shapely.Geometry]:
     """Return the outline (EPSG:4326) of every pole that has one, under its id.
 
