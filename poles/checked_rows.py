@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from poles.cells import CellError
@@ -23,7 +23,7 @@ MOST_PROBLEMS = 100_000
 CHOSEN_BY_YOU = "choisi par vous"
 
 
-class Outcome(Enum):
+class Outcome(StrEnum):
     """How a cell that holds something was read."""
 
     FOUND = "found"
@@ -46,15 +46,11 @@ class Tally:
         """Return how many were read as they stand."""
         return self.filled - self.repaired - self.to_choose - self.wrong
 
-    def count(self, outcome: Outcome) -> None:
-        """Count one more cell."""
-        self.filled += 1
-        if outcome is Outcome.REPAIRED:
-            self.repaired += 1
-        elif outcome is Outcome.TO_CHOOSE:
-            self.to_choose += 1
-        elif outcome is Outcome.WRONG:
-            self.wrong += 1
+    def count(self, outcome: Outcome, cells: int) -> None:
+        """Count so many cells more."""
+        self.filled += cells
+        if outcome is not Outcome.FOUND:
+            setattr(self, outcome, getattr(self, outcome) + cells)
 
 
 @dataclass(slots=True)
@@ -68,7 +64,8 @@ class TableCheck:
     problems: list[Problem] = field(default_factory=list)
     corrected: dict[int, tuple[Cell, ...] | None] = field(default_factory=dict)
     """The rows that change, by their index; None for one that the corrected file leaves out."""
-    tallies: dict[str, Tally] = field(default_factory=dict)
+    outcomes: Counter[tuple[int, Outcome]] = field(default_factory=Counter)
+    """How the cells of each column, by its place, were read, with their number."""
     completed: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
     kept: int = 0
@@ -109,6 +106,15 @@ class TableCheck:
             wrong = f"donne lieu à {untold} autres remarques, qui ne sont pas détaillées"
             advice = "Corrigez d’abord ce qui précède."
             self.problems.append(Problem(self.grid.file, None, None, "", wrong, advice))
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """Return how the cells under each header were read."""
+        tallies: dict[str, Tally] = {}
+        for (place, outcome), cells in self.outcomes.items():
+            header = self.layout.columns[place].header
+            tallies.setdefault(header, Tally()).count(outcome, cells)
+        return tallies
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
@@ -290,14 +296,10 @@ class RowCheck:
         table.tell(self._repairs, self._problems)
         for deduced in self.completed:
             table.completed[deduced] += 1
+        for outcome in self._outcomes.items():
+            table.outcomes[outcome] += 1
         if self._changed:
             table.corrected[self.index] = cells
-        for place, outcome in self._outcomes.items():
-            header = self._header(place)
-            tally = table.tallies.get(header)
-            if tally is None:
-                tally = table.tallies[header] = Tally()
-            tally.count(outcome)
         table.kept += keeps
         table.set_aside += not keeps
         return keeps
@@ -337,6 +339,7 @@ class RowCheck:
 
     def _refuse(self, place: int, cell: Cell, error: CellError) -> None:
         self._outcomes[place] = Outcome.TO_CHOOSE if error.choices else Outcome.WRONG
+        error.__traceback__ = None  # it holds this row, and is kept for the cells that are alike
         told = (error.wrong, error.advice, error.choices)
         self._problems.append(
             Problem(self.file, self.line, self._header(place), text_of(cell), *told)

@@ -14,6 +14,7 @@ from poles.boundaries import Boundaries
 from poles.checked_rows import Place, RowCheck, TableCheck
 from poles.code_age import CodeAge
 from poles.french_text import shortened
+from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
 from poles.own_columns import Kind, recognise
 from poles.own_figures import KnownPoles, read_figure, without_repeats
@@ -62,6 +63,7 @@ class Check:
         return tuple(problem for table in self.tables for problem in table.problems)
 
 
+@swept_young()
 def check_tables(
     grids: Sequence[Grid],
     boundaries: Boundaries,

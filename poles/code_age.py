@@ -22,9 +22,7 @@ class CodeAge:
 
     def see(self, text: str) -> None:
         """Take note of the codes that a cell holds."""
-        for code in _CODES.findall(text):
-            if code in self.seen or not self._is_known(code):
-                continue
+        for code in filter(self._is_known, {*_CODES.findall(text)} - self.seen):
             self.seen.add(code)
             year = self._last_year(code)
             if year is not None:

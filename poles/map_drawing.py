@@ -16,6 +16,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from poles.drawing import Drawing, Place, Row
+from poles.memory_sweeps import swept_young
 from poles.pole_detail import PoleDetail
 from poles.wording import OWN_ORIGIN, PRECISION_LABELS
 
@@ -23,6 +24,7 @@ OUTLINE_DECIMALS = 4
 """Of a degree: about 10 m, finer than the simplified outlines."""
 
 
+@swept_young()
 def places_json(places: Sequence[Place]) -> bytes:
     """Return the static file of the places: text, point and outline of each, in their order."""
     return compact_json(
@@ -45,15 +47,14 @@ def places_json(places: Sequence[Place]) -> bytes:
 def coordinates(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
     """Return the rings of a polygon or multipolygon, as GeoJSON nests them, rounded for the map."""
     points = np.round(shapely.get_coordinates(shape), OUTLINE_DECIMALS).tolist()
-    nested = []
+    polygons = shapely.get_parts(shape)
+    rings, polygon_of = shapely.get_rings(polygons, return_index=True)
+    nested: list[list[list[list[float]]]] = [[] for _ in polygons]
     start = 0
-    for polygon in getattr(shape, "geoms", [shape]):
-        rings = []
-        for ring in (polygon.exterior, *polygon.interiors):
-            end = start + len(ring.coords)
-            rings.append(points[start:end])
-            start = end
-        nested.append(rings)
+    ends = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
+    for polygon, end in zip(polygon_of.tolist(), ends, strict=True):
+        nested[polygon].append(points[start:end])
+        start = end
     return nested
 
 

@@ -5,7 +5,8 @@ French why they differ. Reading the corrected text again gives the same value an
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from poles.mended_cells import (
     why_changed,
 )
 from poles.own_columns import PUBLISHED, SUFFIXES, indicator_named
-from poles.own_lists import CodeList, items_of, read_codes
+from poles.own_lists import CodeList, CodeLists, items_of
 from poles.own_numbers import NumberMending
 from poles.place_matching import PlaceMatching
 from poles.place_names import Match
@@ -50,6 +51,7 @@ _FREE = frozenset({"nom", "porteur", "commune_nom", "territoire_texte", "source_
 _LONG = _LISTS | {"site_web", "source_url"}
 _COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
+_PARTING = re.compile(r"[\s;,/|]+")
 
 
 class Around(NamedTuple):
@@ -79,6 +81,8 @@ class CellMending:
         self.matching = matching
         self.numbers = NumberMending(decimal_mark)
         self._kept: dict[tuple[Any, ...], Mended | CellError] = {}
+        self._communes = CodeLists(_COMMUNE, matching.is_commune_name)
+        self._epci = CodeLists(_SIREN, matching.is_epci_name)
         self._readers: dict[str, Callable[[str, Around], Mended]] = {
             "nom": self._name,
             "pole_id": self._pole_id,
@@ -165,24 +169,23 @@ class CellMending:
         return Mended(found, text)
 
     def _communes_list(self, text: str, around: Around) -> Mended:
-        near, matching = around.departement, self.matching
+        matching = self.matching
         if (plain := _plain_codes(text, matching.plain_communes)) is not None:
             return Mended(plain, text)
-        mixed = any(map(matching.is_postcode_alone, re.split(r"[\s;,/|]+", text)))
+        near = around.departement if text.upper() != text.lower() else None  # codes need none
+        mixed = any(map(matching.is_postcode_alone, _PARTING.split(text)))
         return _listed(
-            read_codes(
+            self._communes.read(
                 text,
                 lambda item: matching.commune(item, near, may_be_postcode=mixed),
-                _COMMUNE,
-                matching.is_commune_name,
+                (near, mixed),
             )
         )
 
     def _epci_list(self, text: str, _: Around) -> Mended:
-        matching = self.matching
-        if (plain := _plain_codes(text, matching.boundaries.epci_facts)) is not None:
+        if (plain := _plain_codes(text, self.matching.boundaries.epci_facts.keys())) is not None:
             return Mended(plain, text)
-        return _listed(read_codes(text, matching.epci, _SIREN, matching.is_epci_name))
+        return _listed(self._epci.read(text, self.matching.epci))
 
     # Words
 
@@ -294,11 +297,13 @@ def _listed(codes: CodeList) -> Mended:
     return Mended(codes.codes, codes.text, codes.why)
 
 
-def _plain_codes(text: str, codes: Collection[Any]) -> tuple[str, ...] | None:
+def _plain_codes(text: str, codes: AbstractSet[str]) -> tuple[str, ...] | None:
     """The codes of a list that is in order already, none of them twice."""
     items = text.split(LIST_SEPARATOR)
-    plain = items[0] in codes and all(map(codes.__contains__, items))
-    return tuple(items) if plain and len(set(items)) == len(items) else None
+    if items[0] not in codes:
+        return None
+    once = set(items)
+    return tuple(items) if len(once) == len(items) and once <= codes else None
 
 
 def _is_host(text: str) -> bool:

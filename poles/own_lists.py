@@ -1,7 +1,7 @@
 """A list in one cell of a reader's table, « CC Bièvre Est, CA Pays Voironnais », cut into items."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from poles.records import LIST_SEPARATOR
 
 _BETWEEN = re.compile(r"[;\n|]")
 _MAY_PART = re.compile(r"( ?[,/] ?| et )")
+_PARTING = re.compile(r"[\s,/]+")
 _MOST_ITEMS = 2_000
 _MOST_PIECES = 4
 """Of one name: « CC des Albères, de la Côte Vermeille et de l’Illibéris » has three."""
+_MOST_KNOWN = 100_000
 _MOST_TOLD = 5
 _MOST_WRONGS = 20
 _LONGEST_CHOICE = 1_000
@@ -43,46 +45,66 @@ def _refuse_long(items: list[str]) -> None:
         raise CellError(f"contient plus de {_MOST_ITEMS} éléments", "Donnez plutôt les EPCI.")
 
 
-def read_codes(
-    text: str,
-    find: Callable[[str], Match[Any]],
-    code: "re.Pattern[str]",
-    is_name: Callable[[str], bool],
-) -> CodeList:
-    """Return the list of codes that a text means, found item by item.
+class CodeLists:
+    """Reads lists of codes; what an item means is looked for once for all the rows."""
 
-    Codes, which `code` knows, may also be parted by commas, slashes or spaces, and names by commas,
-    slashes or « et ». Raises CellError with every wrong item, and the choices for the first.
-    """
-    items: list[str] = []
-    found: dict[str, tuple[str, Match[Any]]] = {}
-    wrongs: list[tuple[int, CellError]] = []
-    for item in (one for part in items_of(text) for one in _cut(part, code, is_name)):
-        items.append(item)
-        _refuse_long(items)
-        try:
-            match = find(item)
-        except CellError as error:
-            wrongs.append((len(items) - 1, error))
-            if len(wrongs) > _MOST_WRONGS and len(text) > _LONGEST_CHOICE:
-                break  # enough to say; none of its readings is offered
-        else:
-            found.setdefault(match.code, (item, match))
-    if wrongs:
-        raise _wrong_items(text, items, wrongs)
-    joined = LIST_SEPARATOR.join(match.written for _, match in found.values())
-    if joined == text:
-        return CodeList(tuple(found), text, None)
-    whys = [f"{shortened(item)} : {match.why}" for item, match in found.values() if match.why]
-    more = f" ; et {len(whys) - _MOST_TOLD} autres" if len(whys) > _MOST_TOLD else ""
-    told = " ; ".join(whys[:_MOST_TOLD]) + more if whys else "liste remise en forme"
-    return CodeList(tuple(found), joined, told)
+    def __init__(self, code: "re.Pattern[str]", is_name: Callable[[str], bool]) -> None:
+        """Take what tells a code from a name, and a name that is known."""
+        self._code = code
+        self._is_name = is_name
+        self._known: dict[tuple[str, Hashable], Match[Any]] = {}
+
+    def read(
+        self, text: str, find: Callable[[str], Match[Any]], around: Hashable = None
+    ) -> CodeList:
+        """Return the list of codes that a text means, found item by item.
+
+        Codes may also be parted by commas, slashes or spaces, and names by commas, slashes or
+        « et ». What `find` knows of the row is all in `around`. Raises CellError with every wrong
+        item, and the choices for the first.
+        """
+        items: list[str] = []
+        found: dict[str, tuple[str, Match[Any]]] = {}
+        wrongs: list[tuple[int, CellError]] = []
+        for item in self._items(text, around):
+            items.append(item)
+            _refuse_long(items)
+            try:
+                match = self._known.get((item, around)) or self._find(item, find, around)
+            except CellError as error:
+                wrongs.append((len(items) - 1, error))
+                if len(wrongs) > _MOST_WRONGS and len(text) > _LONGEST_CHOICE:
+                    break  # enough to say; none of its readings is offered
+            else:
+                found.setdefault(match.code, (item, match))
+        if wrongs:
+            raise _wrong_items(text, items, wrongs)
+        joined = LIST_SEPARATOR.join([match.text or match.code for _, match in found.values()])
+        if joined == text:
+            return CodeList(tuple(found), text, None)
+        mended = [(item, match.why) for item, match in found.values() if match.why]
+        told = " ; ".join(f"{shortened(item)} : {why}" for item, why in mended[:_MOST_TOLD])
+        more = f" ; et {len(mended) - _MOST_TOLD} autres" if len(mended) > _MOST_TOLD else ""
+        return CodeList(tuple(found), joined, told + more or "liste remise en forme")
+
+    def _items(self, text: str, around: Hashable) -> Iterator[str]:
+        for part in items_of(text):
+            if (part, around) in self._known:
+                yield part
+            else:
+                yield from _cut(part, self._code, self._is_name)
+
+    def _find(self, item: str, find: Callable[[str], Match[Any]], around: Hashable) -> Match[Any]:
+        match = find(item)
+        if len(self._known) < _MOST_KNOWN:
+            self._known[item, around] = match
+        return match
 
 
 def _cut(item: str, code: "re.Pattern[str]", is_name: Callable[[str], bool]) -> Iterator[str]:
     """The items that one item holds: codes alone, else the longest names that are known."""
-    bare = re.split(r"[\s,/]+", item)
-    if all(code.fullmatch(one) for one in bare):
+    bare = _PARTING.split(item)
+    if len(bare) == 1 or all(code.fullmatch(one) for one in bare):
         yield from bare
         return
     pieces = _MAY_PART.split(" ".join(item.split()))  # thousands of blanks would take minutes

@@ -64,10 +64,11 @@ def check_facts(check: Check) -> Markup:
 
 def match_bars(table: TableCheck) -> Markup:
     """Return one bar per column: how its filled cells were read, in colours and in numbers."""
+    tallies = table.tallies
     rows = [
-        _match_row(column.header, table.tallies[column.header])
+        _match_row(column.header, tallies[column.header])
         for column in table.layout.columns
-        if column.header in table.tallies
+        if column.header in tallies
     ]
     legend = joined(
         Markup('<li><i class="own-key own-{}"></i>{}</li>').format(name.replace("_", "-"), label)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from poles import cells
 from poles.cells import CellError
@@ -20,16 +20,18 @@ from poles.spreadsheet import Cell
 from poles.wording import QUALIFIER_LABELS
 from poles.written_numbers import WordsMet, WrittenNumber, plain_number, read_number, sure_number
 
+_MOST_KEPT = 1 << 13
 _TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 class NumberMending:
-    """Reads the numbers of one table; what the words around them say is read once."""
+    """Reads the numbers of one table; a text that comes again, and the words around, are kept."""
 
     def __init__(self, decimal_mark: str | None) -> None:
         """Take the mark of decimals in the corrected file; None for numbers of a workbook."""
         self.decimal_mark = decimal_mark
         self._words_met: WordsMet = {}
+        self._known = lru_cache(_MOST_KEPT)(self._read_text)
 
     def read(self, key: str, cell: Cell, scale: int = 1, *, keeps_qualifier: bool) -> Mended:
         """Return the number of a cell for an indicator, in a column that counts in `scale`.
@@ -38,6 +40,15 @@ class NumberMending:
         """
         if not isinstance(cell, str):
             return Mended(_number_of_workbook(cell, scale), cell)
+        return self._known(key, cell, scale, keeps_qualifier)
+
+    def _read_text(
+        self,
+        key: str,
+        cell: str,
+        scale: int,
+        keeps_qualifier: bool,  # noqa: FBT001
+    ) -> Mended:
         text = clean(cell)
         if not text:
             return Mended(None, "", UNSEEN_WHY if cell else None)

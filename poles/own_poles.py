@@ -36,6 +36,7 @@ _FIRST_OF_TOTALS = frozenset("stmenSTMEN")
 _UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
 _LONGEST_ID = 60
 _DROP_THE_ROW = "Retirez cette ligne."
+_PRECISIONS = tuple(Precision)
 
 
 def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId]) -> Pole | None:
@@ -277,7 +278,7 @@ def _precision(
     """How sure the territory is: what the row says where its codes allow it, else the surest."""
     said: Precision | None = row.read("territoire_precision")
     known = (has_territory, has_territory, commune, departement, region, True)
-    possible = [one for one, holds in zip(Precision, known, strict=True) if holds]
+    possible = [one for one, holds in zip(_PRECISIONS, known, strict=True) if holds]
     surest = possible[0]
     if said is None:
         row.completed.append(("territoire_precision", PRECISION_LABELS[surest]))

@@ -5,7 +5,7 @@ one; what fits several is refused with all of them as choices, never chosen.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from poles import codes
 from poles.area_matching import AreaMatching
@@ -136,7 +136,7 @@ class PlaceMatching:
         return place_label(code, self.boundaries)
 
     @property
-    def plain_communes(self) -> Collection[str]:
+    def plain_communes(self) -> frozenset[str]:
         """Return the codes of today's communes that never meant more, before a split."""
         return self._names.plain_communes
 

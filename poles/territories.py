@@ -13,6 +13,7 @@ import shapely
 from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import commune_today, epci_today
+from poles.memory_sweeps import swept_young
 from poles.records import (
     CommuneCode,
     DepartementCode,
@@ -34,6 +35,7 @@ _places_of = attrgetter("departement_code", "region_code", "epci_code")
 _BATCH = 256
 """Outlines united in one call."""
 
+_Outlines = np.ndarray[Any, np.dtype[np.object_]]
 Code = TypeVar("Code", bound=str)
 Number = TypeVar("Number", int, float)
 
@@ -62,6 +64,7 @@ class Parts:
     communes: tuple[CommuneCode, ...] = ()
 
 
+@swept_young()
 def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     """Return one territory per pole, one to one on pole_id; a code without boundary is a problem.
 
@@ -83,46 +86,44 @@ def join_territories(poles: Iterable[Pole], boundaries: Boundaries) -> Join:
     return Join(territories, parts_of, tuple(codes.repairs), tuple(codes.problems))
 
 
+@swept_young()
 def outline_territories(join: Join, boundaries: Boundaries) -> dict[PoleId, shapely.Geometry]:
     """Return the outline (EPSG:4326) of every pole that has one, under its id.
 
-    A union of parts of one coverage: the boundaries must share their borders exactly.
+    A union of parts of one coverage: the boundaries must share their borders exactly. Poles of one
+    same perimeter share one outline.
     """
-    epci = boundaries.shapes("epci", {c for parts in join.parts.values() for c in parts.epci})
-    communes = boundaries.shapes(
-        "communes", {c for parts in join.parts.values() for c in parts.communes}
-    )
-    every = list(join.parts.values())
-    whole = _unions([parts.epci for parts in every], epci)
-    beside = _unions([parts.communes for parts in every], communes)
-    outlines = shapely.union(whole, beside)  # None where one of them is
-    outlines = np.where(shapely.is_missing(beside), whole, outlines)
-    outlines = np.where(shapely.is_missing(whole), beside, outlines)
-    named = zip(join.parts, outlines, strict=True)
-    return {pole_id: outline for pole_id, outline in named if outline is not None}
+    every = sorted(dict.fromkeys(join.parts.values()), key=lambda parts: len(parts.communes))
+    epci = boundaries.shapes("epci", {code for parts in every for code in parts.epci})
+    communes = boundaries.shapes("communes", {code for parts in every for code in parts.communes})
+
+    def outline(batch: Sequence[Parts]) -> _Outlines:
+        whole = _unions([parts.epci for parts in batch], epci)
+        beside = _unions([parts.communes for parts in batch], communes)
+        outlines = shapely.union(whole, beside)  # None where one of them is
+        outlines = np.where(shapely.is_missing(beside), whole, outlines)
+        return np.where(shapely.is_missing(whole), beside, outlines)
+
+    batches = [every[start : start + _BATCH] for start in range(0, len(every), _BATCH)]
+    with ThreadPoolExecutor() as threads:  # the unions are made outside Python's lock
+        outlines = chain.from_iterable(threads.map(outline, batches))
+        known = dict(zip(every, outlines, strict=True))
+    placed = ((pole_id, known[parts]) for pole_id, parts in join.parts.items())
+    return {pole_id: outline for pole_id, outline in placed if outline is not None}
 
 
-def _unions(
-    lists: Sequence[Sequence[str]], known: Mapping[str, shapely.Geometry]
-) -> "np.ndarray[Any, np.dtype[np.object_]]":
+def _unions(lists: Sequence[Sequence[str]], known: Mapping[str, shapely.Geometry]) -> _Outlines:
     """The union of each list of codes; None for a list without any outline.
 
     In one call for many lists of alike length: thousands of small calls take twice the time.
     """
-    outlines = np.full(len(lists), None, dtype=object)
     shapes = [[known[code] for code in codes if code in known] for codes in lists]
-    order = sorted(filter(shapes.__getitem__, range(len(lists))), key=lambda n: len(shapes[n]))
-    batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
-
-    def unite_batch(places: list[int]) -> None:
-        table = np.full((len(places), len(shapes[places[-1]])), None, dtype=object)
-        for row, place in enumerate(places):
-            table[row, : len(shapes[place])] = shapes[place]
-        outlines[places] = shapely.coverage_union_all(table, axis=1)
-
-    with ThreadPoolExecutor() as threads:  # the unions are made outside Python's lock
-        list(threads.map(unite_batch, batches))
-    return outlines
+    table = np.full((len(shapes), max(map(len, shapes))), None, dtype=object)
+    for row, one in zip(table, shapes, strict=True):
+        row[: len(one)] = one
+    united = np.asarray(shapely.coverage_union_all(table, axis=1))
+    united[shapely.is_empty(united)] = None
+    return united
 
 
 def unite(territories: Iterable[Territory], boundaries: Boundaries) -> Territory:
@@ -148,6 +149,15 @@ class _Codes:
         self.boundaries = boundaries
         self.repairs: list[Repair] = []
         self.problems: list[Problem] = []
+        self._plain = boundaries.commune_facts.keys() - boundaries.split_communes.keys()
+
+    def communes(self, pole: Pole) -> Sequence[CommuneCode]:
+        """Today's communes beside the EPCI of a pole."""
+        written = pole.communes_codes
+        if self._plain.issuperset(written):
+            return written
+        today = (self.commune(code, pole, "communes_codes") for code in written)
+        return [code for code in today if code]
 
     def commune(self, code: CommuneCode, pole: Pole, column: str) -> CommuneCode | None:
         is_current = code in self.boundaries.commune_facts
@@ -168,6 +178,8 @@ class _Codes:
         return today.code
 
     def epci(self, code: EpciCode, pole: Pole) -> tuple[EpciCode, ...]:
+        if code in self.boundaries.epci_facts:
+            return (code,)
         try:
             today = epci_today(code, self.boundaries)
         except CellError as error:
@@ -188,14 +200,14 @@ class _Codes:
 def _parts(pole: Pole, codes: _Codes) -> Parts:
     seat = codes.commune(pole.commune_code, pole, "commune_code") if pole.commune_code else None
     epci = [today for code in pole.epci_codes for today in codes.epci(code, pole)]
-    communes = [codes.commune(code, pole, "communes_codes") for code in pole.communes_codes]
+    communes = codes.communes(pole)
     if pole.territoire_precision in UNPLACED_REASONS:
         return Parts()
     if pole.territoire_precision is Precision.SIEGE:
         return _stand_in(seat, codes.boundaries) if seat else Parts()
     whole = tuple(dict.fromkeys(epci))
     facts = codes.boundaries.commune_facts
-    beside = dict.fromkeys(code for code in communes if code and facts[code].epci_code not in whole)
+    beside = dict.fromkeys([code for code in communes if facts[code].epci_code not in whole])
     return Parts(whole, tuple(beside))
 
 

@@ -13,6 +13,7 @@ FLOORS = {
     # 0: the words
     "records": 0,
     "french_text": 0,
+    "memory_sweeps": 0,
     # 1: data access
     "cells": 1,
     "codes": 1,
