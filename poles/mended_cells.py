@@ -62,6 +62,8 @@ def clean(text: str) -> str:
 
 
 def refuse_formula_error(text: str) -> None:
-    """Refuse what a spreadsheet shows in place of a value; raises CellError."""
+    """Refuse what stands in place of a value: an error, a formula as text; raises CellError."""
     if _FORMULA_ERROR.fullmatch(text):
         raise CellError("est une erreur de formule", "Corrigez la formule, ou videz la case.")
+    if text.startswith("="):
+        raise CellError("est une formule, pas sa valeur", "Écrivez le nombre qu’elle donne.")

@@ -103,10 +103,12 @@ _SYNONYMS: Mapping[str, str] = {
     "commune_insee, code_insee_de_la_commune, code_commune_insee, insee_com, n_insee, "
     "code_insee_siege, code_insee_du_siege, codgeo, code_geographique, depcom, com, "
     "code_commune_siege, city_code, siege",
-    "code_postal": "cp, code_postal_siege, code_postal_du_siege, cp_siege, postal_code, zip, "
+    "code_postal": "cp, code_postal_siege, code_postal_du_siege, cp_siege, "
+    "code_postal_ville, code_postal_et_ville, cp_ville, cp_et_ville, postal_code, zip, "
     "zipcode, zip_code, postcode",
     "commune_nom": "commune, ville, nom_commune, nom_de_la_commune, commune_siege, "
-    "commune_du_siege, ville_siege, city, town, municipality, localite, libelle_commune",
+    "commune_du_siege, ville_siege, commune_d_implantation, ville_d_implantation, "
+    "lieu_d_implantation, implantation, city, town, municipality, localite, libelle_commune",
     "departement_code": "departement, dep, dept, dpt, code_departement, num_departement, "
     "numero_departement, nom_departement, county, department",
     "region_code": "region, reg, code_region, nom_region",

@@ -33,9 +33,11 @@ _TOTAL = re.compile(
     r"(?: general| france| des poles| poles)?[ :=]*(?:[0-9]{1,6}(?: poles)?)?"
 )
 _FIRST_OF_TOTALS = frozenset("stmenSTMEN")
-_UNDER_THE_TABLE = re.compile(r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende|\*+)\s?:")
-_LONGEST_ID = 60
 _DROP_THE_ROW = "Retirez cette ligne."
+_UNDER_THE_TABLE = re.compile(
+    r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende)\s?:|\*+\s?\S|\([0-9*]{1,2}\)\s?\S"
+)
+_LONGEST_ID = 60
 _PRECISIONS = tuple(Precision)
 
 

@@ -1,9 +1,11 @@
 """The page of a reader’s own data, run without a browser: check, doubts, pages, oblivion."""
 
 import html
+import io
 import re
 
 import pytest
+import xlsxwriter
 from small_world import ALPHA, HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
@@ -102,6 +104,19 @@ def test_an_answer_settles_a_doubt(checked):
     assert "à choisir" not in set(table["État"])
     row = table[table["Écrit"] == "1.234"].iloc[0]
     assert (row["Lu"], row["Pourquoi"]) == ("1234", "choisi par vous")
+
+
+def test_a_question_names_its_table_where_there_are_several(page):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        for name, number in (("Nord", "1.234"), ("Sud", "12")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ("nom", "CA"))
+            sheet.write_row(1, 0, (name, number))
+    app = brought(page, "a.xlsx", content.getvalue())
+    assert [box.label for box in doubts(app)] == [
+        "a.xlsx, feuille « Nord », CA, ligne 2 : « 1.234 » peut se lire 1234 ou 1,234"
+    ]
 
 
 def test_what_was_typed_is_read_like_a_cell(checked):

@@ -27,6 +27,7 @@ def test_what_spreadsheets_add_is_told_and_left_aside(check):
         "nom;ville;salaries\nIsère;;\nP;Alpha;12\nQ;Bêta;13\nnom;ville;salaries\n"
         "TOTAL;;25\nTotal général;;25\nSous-total : 2;;25\nSource : enquête 2023;;\n"
         "Auvergne-Rhône-Alpes;;\nMoyenne;;12,5\nTotalement solidaire;Alpha;3\n"
+        "(1) Estimation;;\n* Provisoire;;\n"
     )
     assert [one.nom for one in found.poles] == ["P", "Q", "Totalement solidaire"]
     assert told(found) == [
@@ -37,6 +38,8 @@ def test_what_spreadsheets_add_is_told_and_left_aside(check):
         (9, "nom", "semble être une note sous le tableau, pas un pôle"),
         (10, "nom", "semble être un intertitre, pas un pôle"),
         (11, "nom", "semble être une ligne de total, pas un pôle"),
+        (13, "nom", "semble être une note sous le tableau, pas un pôle"),
+        (14, "nom", "semble être une note sous le tableau, pas un pôle"),
     ]
     assert (5, "(ligne)", "nom, ville, salaries", "") in repaired(found)
 

@@ -47,6 +47,8 @@ def test_a_share_counts_nobody(header):
         ("Code postal", "code_postal"),
         ("zip code", "code_postal"),
         ("Ville", "commune_nom"),
+        ("Commune d'implantation", "commune_nom"),
+        ("Code postal Ville", "code_postal"),
         ("City", "commune_nom"),
         ("Dép.", "departement_code"),
         ("Département", "departement_code"),
