@@ -7,24 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType, TypeVar, dataclass_transform
-
-Class = TypeVar("Class")
+from typing import NewType
 
 PoleId = NewType("PoleId", str)
 CommuneCode = NewType("CommuneCode", str)
 EpciCode = NewType("EpciCode", str)
 DepartementCode = NewType("DepartementCode", str)
 RegionCode = NewType("RegionCode", str)
-
-
-@dataclass_transform(frozen_default=True)
-def record(kind: type[Class]) -> type[Class]:
-    """Return a dataclass never to be changed: the type checker sees to it.
-
-    A list makes hundreds of thousands; one frozen at run time takes four times as long to make.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(kind)
 
 
 class Precision(StrEnum):
@@ -108,7 +97,7 @@ LIST_SEPARATOR = ";"
 LONGEST_QUOTE = 80
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Pole:
     """One row of poles.csv. Codes are as written in the file, which may be older than today's COG.
 
@@ -139,7 +128,7 @@ class Pole:
     file: str = POLES_FILE
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One row of indicateurs.csv: one value that one page states about one pole."""
 
@@ -156,7 +145,7 @@ class Figure:
     file: str = FIGURES_FILE
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Territory:
     """What the boundaries say of one pole, in today's codes.
 
@@ -183,7 +172,7 @@ class Territory:
     unplaced_reason: str | None = None
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in one place, in French, with what to try."""
 
@@ -208,7 +197,7 @@ class Problem:
         return f"{where} : {what} {self.wrong}. {self.advice}"
 
 
-@record
+@dataclass(frozen=True, slots=True)
 class Repair:
     """One old code that was carried to today's, said and never hidden."""
 
