@@ -6,7 +6,7 @@ The shipped data are loaded once for all sessions; a reader's own are kept in th
 import gc
 import os
 import sys
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +17,7 @@ import streamlit as st
 
 from poles.atlas import Atlas, file_places, load_atlas
 from poles.drawing import Place, places_of
+from poles.french_text import searchable
 from poles.map_drawing import detail_json, places_json
 from poles.memory_files import offer_in_memory
 from poles.pole_detail import PoleDetail, pole_detail
@@ -62,6 +63,14 @@ class AppData:
             self._kept[name] = make()
         kept: Kept = self._kept[name]
         return kept
+
+    @property
+    def departement_labels(self) -> Mapping[str, str]:
+        """The departments by code, as the lists show them and are searched: « Isère (38) »."""
+        names = self.atlas.choices.departements.items()
+        return self.keep(
+            "departement_labels", lambda: {one: searchable(f"{nom} ({one})") for one, nom in names}
+        )
 
     def places_url(self, files: MapFiles) -> str:
         """Return where the frame of a map fetches the poles; ask at each run."""

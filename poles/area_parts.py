@@ -76,7 +76,7 @@ def choose_area_screen(app: AppData) -> AreaScreen:
     places.multiselect(
         "Département",
         list(choices.departements),
-        format_func=lambda code: searchable(f"{choices.departements[code]} ({code})"),
+        format_func=app.departement_labels.__getitem__,
         key="zones_departement",
         placeholder="Tous : tapez un nom ou un numéro",
         select_all=False,

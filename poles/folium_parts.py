@@ -27,6 +27,7 @@ def show_folium(
         use_container_width=True,
         feature_group_to_add=layer,
         returned_objects=[CLICKED],
+        render=False,  # it renders a map twice else, to the same words
         on_change=partial(_take_click, key, on_click),
     )
 

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from poles import markup
 from poles.app_data import AppData, load_app_data
@@ -126,8 +127,15 @@ def _show_menu() -> None:
     address = written_address()
     kept = {name: address[name] for name in CARRIED if name in address}
     with st.container(horizontal=True, key="menu"):
-        for path, label in PAGES.items():
-            st.page_link(path, label=label, query_params=kept)
+        for page, label in _menu():
+            st.page_link(page, label=label, query_params=kept)
+
+
+@cache
+def _menu() -> tuple[tuple[Page, str], ...]:
+    """The pages of the menu, looked for on the disk once and not at each run."""
+    home = next(iter(PAGES))
+    return tuple((st.Page(path, default=path == home), label) for path, label in PAGES.items())
 
 
 @dataclass(frozen=True, slots=True)

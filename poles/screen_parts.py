@@ -45,7 +45,7 @@ def choose_screen(app: AppData) -> Screen:
     places.multiselect(
         "Département",
         list(choices.departements),
-        format_func=lambda code: searchable(f"{choices.departements[code]} ({code})"),
+        format_func=app.departement_labels.__getitem__,
         key="departement",
         placeholder="Tous : tapez un nom ou un numéro",
         select_all=False,

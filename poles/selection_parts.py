@@ -39,11 +39,11 @@ def selection_of_widgets(prefix: str) -> Selection:
 
 def choose_departements(app: AppData, prefix: str, remember: Callable[[], None]) -> None:
     """Show the list of departments, found by their name or their number."""
-    labels = app.atlas.choices.departements
+    labels = app.departement_labels
     st.multiselect(
         "Département",
         list(labels),
-        format_func=lambda code: searchable(f"{labels[code]} ({code})"),
+        format_func=labels.__getitem__,
         key=f"{prefix}_departement",
         placeholder="Tous : tapez un nom ou un numéro",
         select_all=False,
