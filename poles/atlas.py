@@ -22,6 +22,7 @@ from poles.records import (
     Figure,
     Pole,
     PoleId,
+    Repair,
     Territory,
 )
 from poles.territories import Join, join_territories, outline_territories, unite
@@ -71,6 +72,21 @@ class Atlas:
     def figures_of(self) -> dict[PoleId, tuple[Figure, ...]]:
         """Return the figures of each pole, in file order; an empty tuple for none."""
         return group_figures(self.poles, self.figures)
+
+    @cached_property
+    def repairs_of(self) -> dict[PoleId, tuple[Repair, ...]]:
+        """Return the old codes of each pole that were carried to today's; most poles have none.
+
+        A reader's file may bear the name of ours: a line is a pole's within one atlas alone.
+        """
+        if self.outlined:
+            return {key: found for one in self.outlined for key, found in one.repairs_of.items()}
+        at_line = {(pole.file, pole.line): pole.pole_id for pole in self.poles}
+        found: dict[PoleId, tuple[Repair, ...]] = {}
+        for repair in self.join.repairs:
+            pole_id = at_line[repair.file, repair.line]
+            found[pole_id] = (*found.get(pole_id, ()), repair)
+        return found
 
     @cached_property
     def choices(self) -> Choices:

@@ -162,11 +162,10 @@ class Coverage:
     @cached_property
     def repairs(self) -> tuple[tuple[Pole, Repair], ...]:
         """Return the old codes of these poles that were carried to today's."""
-        by_line = {(pole.file, pole.line): pole for pole in self.poles}
         return tuple(
-            (by_line[repair.file, repair.line], repair)
-            for repair in self.atlas.join.repairs
-            if (repair.file, repair.line) in by_line
+            (pole, repair)
+            for pole in self.poles
+            for repair in self.atlas.repairs_of.get(pole.pole_id, ())
         )
 
     def _indicator(self, key: str) -> IndicatorCoverage:

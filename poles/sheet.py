@@ -153,11 +153,7 @@ def sheet_of(atlas: Atlas, pole_id: PoleId) -> Sheet:
         populations=populations_of(pole, figures, values),
         neighbours=neighbours_of(atlas, pole_id),
         sources=_sources(pole, figures),
-        repairs=tuple(
-            str(repair)
-            for repair in atlas.join.repairs
-            if (repair.file, repair.line) == (pole.file, pole.line)
-        ),
+        repairs=tuple(map(str, atlas.repairs_of.get(pole_id, ()))),
     )
 
 

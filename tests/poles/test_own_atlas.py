@@ -17,6 +17,7 @@ from poles.map_drawing import places_json
 from poles.own_atlas import own_atlas
 from poles.picture import picture
 from poles.picture_caption import PictureFormat, caption_of
+from poles.records import POLES_FILE
 from poles.screen import Screen
 from poles.selection import Selection
 from poles.selection_extracts import about_selection, selection_extraction
@@ -136,6 +137,19 @@ def test_more_figures_change_only_the_poles_they_are_about(small_atlas):
     changed = [key for key, values in atlas.values.items() if values is not small_atlas.values[key]]
     assert changed == ["val-alpha"]
     assert atlas.outlines.equals(small_atlas.outlines)
+
+
+def test_a_reader_s_file_named_as_ours_takes_none_of_its_repairs(small_atlas):
+    [(pole_id, repairs)] = small_atlas.repairs_of.items()
+    line = small_atlas.by_id[pole_id].line
+    liste = "nom;epci_codes\n" + "".join(f"Étoile {n};{ALPHA}\n" for n in range(line))
+    grids = read_spreadsheet(liste.encode(), POLES_FILE)
+    check = check_tables(grids, small_atlas.boundaries, small_atlas.poles)
+    beside = own_atlas(check, small_atlas, beside=True)
+    [own_id] = [p.pole_id for p in check.poles if (p.file, p.line) == (POLES_FILE, line)]
+    assert beside.repairs_of == {pole_id: repairs}
+    assert sheet_of(beside, own_id).repairs == ()
+    assert sheet_of(beside, pole_id).repairs == tuple(map(str, repairs))
 
 
 def test_two_atlases_together_keep_every_repair(small_atlas, checked):
