@@ -251,10 +251,9 @@ class _Sums:
     def _add(self, communes: Iterable[CommuneCode]) -> _Sum:
         facts = [self.boundaries.commune_facts[code] for code in communes]
         weights: dict[tuple[Any, ...], int] = {}
+        # Most communes of a territory share their three places: one sum for all three.
         for one in facts:
-            places = _places_of(
-                one
-            )  # most communes of a territory share them: one sum for the three
+            places = _places_of(one)
             weights[places] = weights.get(places, 0) + (one.population or 0)
         by_epci: dict[EpciCode, int] = {}
         by_departement: dict[DepartementCode, int] = {}
