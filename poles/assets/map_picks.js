@@ -122,7 +122,7 @@ window.mapPicks = (function () {
   /* One badge per chosen pole, at this scale; those that would hide each other share one: « 3 · 4 ». */
   function number(view, shown, rows, places) {
     if (view.badges) view.badges.remove();
-    view.badges = L.layerGroup().addTo(view.layers);
+    view.badges = L.layerGroup().addTo(view.map);
     const badges = [];
     const chosen = rows.filter((row) => rank(shown, row.place) && places[row.place].lat !== null);
     for (const row of chosen.sort((a, b) => rank(shown, a.place) - rank(shown, b.place))) {
