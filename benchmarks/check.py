@@ -64,6 +64,7 @@ def poles_file(boundaries: Boundaries, count: int, *, decimals: bool = False) ->
     """Return a list of that many poles, each with 1 to 3 EPCI and up to 12 communes."""
 
     def spoiled(code: CommuneCode) -> str:
+        """As spreadsheets leave a code: without its leading zero, or with decimals."""
         if not code.isdigit():
             return code.lower()
         return code.lstrip("0") + ".0" * decimals
@@ -143,6 +144,7 @@ class _Steps:
         self._last = (time.perf_counter(), time.process_time())
 
     def end(self, name: str) -> None:
+        """Note how long the step took that ends now."""
         now = (time.perf_counter(), time.process_time())
         self.seconds[name] = (now[0] - self._last[0], now[1] - self._last[1])
         self._last = (time.perf_counter(), time.process_time())

@@ -92,6 +92,7 @@ def serve(arguments: list[str]) -> None:
     run_script = script_runner.ScriptRunner._run_script  # noqa: SLF001 (there is no public hook)
 
     def timed(self: Any, rerun_data: Any) -> None:
+        """Run the script and write down how long it took."""
         start, start_of_thread = time.perf_counter(), time.thread_time()
         run_script(self, rerun_data)
         elapsed, of_thread = time.perf_counter() - start, time.thread_time() - start_of_thread

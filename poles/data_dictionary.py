@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poles.atlas import PROJECT_DIR
+
 SCHEMA_FILES = ("poles.schema.json", "indicateurs.schema.json")
 README_FILE = "README.md"
 _CHANGES = re.compile(r"^## (?:Change ?log|Changes of the data)\s*$", re.IGNORECASE)
@@ -51,6 +53,11 @@ class Change:
 
     day: str
     entries: tuple[str, ...]
+
+
+def shipped_schemas() -> list[Schema]:
+    """Return the columns of the poles, then those of the figures."""
+    return [read_schema(PROJECT_DIR / "data" / name) for name in SCHEMA_FILES]
 
 
 def read_schema(path: Path) -> Schema:

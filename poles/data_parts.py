@@ -15,9 +15,8 @@ from poles.data_dictionary import (
     README_FILE,
     SCHEMA_FILES,
     Change,
-    Schema,
     read_changes,
-    read_schema,
+    shipped_schemas,
 )
 from poles.data_screen import (
     SEARCHED,
@@ -136,7 +135,7 @@ def _show_dictionary(tables: DataTables, screen: DataScreen) -> None:  # noqa: A
         "Personnes et équivalents temps plein (ETP) ne s’additionnent jamais."
     )
     st.html(data_markup.indicator_dictionary())
-    for schema in _schemas():
+    for schema in shipped_schemas():
         st.html(data_markup.schema_table(schema))
     others = tables.coverage.other_keys
     if others:
@@ -202,7 +201,7 @@ def _show_sources(tables: DataTables, screen: DataScreen) -> None:
 
 
 def _show_versions(tables: DataTables, screen: DataScreen) -> None:  # noqa: ARG001
-    st.html(data_markup.vintages(_schemas()))
+    st.html(data_markup.vintages(shipped_schemas()))
     st.html(data_markup.change_log(_changes()))
 
 
@@ -265,10 +264,6 @@ def _tables(app: AppData, poles: Sequence[Pole]) -> DataTables:
 
     kept = app.keep("tables", lambda: lru_cache(_KEPT_SELECTIONS)(tables))
     return kept(tuple(pole.pole_id for pole in poles))
-
-
-def _schemas() -> list[Schema]:
-    return [read_schema(PROJECT_DIR / "data" / name) for name in SCHEMA_FILES]
 
 
 def _changes() -> tuple[Change, ...]:

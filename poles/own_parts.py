@@ -12,17 +12,14 @@ import streamlit as st
 
 from poles import own_markup
 from poles.app_data import load_app_data
-from poles.atlas import PROJECT_DIR
-from poles.checked_rows import Place, TableCheck
+from poles.checked_rows import Place
 from poles.checking import Check, check_tables
-from poles.data_dictionary import SCHEMA_FILES, Schema, read_schema
+from poles.data_dictionary import shipped_schemas
 from poles.download_parts import Offered, offer_file, today
-from poles.french_text import searchable, shortened
-from poles.indicators import INDICATORS
+from poles.french_text import shortened
 from poles.markup import messages
 from poles.numbers_fr import format_number
 from poles.own_atlas import MOST_SHOWN
-from poles.own_columns import MEANINGS, PUBLISHED, How
 from poles.own_report import (
     COLUMNS,
     STATES,
@@ -32,6 +29,7 @@ from poles.own_report import (
     report_rows,
 )
 from poles.own_session import (
+    check_again,
     forget_own_data,
     kept_check,
     own_data,
@@ -47,7 +45,7 @@ from poles.own_template import (
 )
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Problem
-from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet, text_of
+from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet
 from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES
 
@@ -59,13 +57,6 @@ MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\S))")
 """What Streamlit would format in a label."""
-_NOT_USED = "(gardée, non utilisée)"
-_HOW_LABELS = {
-    How.EXACT: "même nom",
-    How.SYNONYM: "nom voisin connu",
-    How.NEAR: "orthographe proche, à vérifier",
-    How.CHOSEN: "choisie par vous",
-}
 _HEADINGS = {
     "etat": "État",
     "fichier": "Fichier",
@@ -125,7 +116,7 @@ def offer_template() -> None:
         offer_file(Offered("Modèle (XLSX)", "ptce-modele.xlsx", _template), _KEY)
         offer_file(Offered("Modèle (CSV)", "ptce-modele.csv", template_csv), _KEY)
     with st.expander("Ce que chaque colonne veut dire"):
-        rows = dictionary_rows(_schemas())
+        rows = dictionary_rows(shipped_schemas())
         st.dataframe(pd.DataFrame(rows, columns=list(DICTIONARY_COLUMNS)), hide_index=True)
 
 
@@ -194,16 +185,6 @@ def ask_doubts(check: Check) -> None:
         )
     if len(groups) > MOST_DOUBTS:
         st.caption(f"Et {format_number(len(groups) - MOST_DOUBTS)} autres questions ensuite.")
-
-
-def show_columns(check: Check) -> None:
-    """Show what each column was taken for; the reader may say otherwise."""
-    has_near = any(
-        column.how is How.NEAR for table in check.tables for column in table.layout.columns
-    )
-    with st.expander("Colonnes reconnues : vérifier ou changer", expanded=has_near):
-        for number, table in enumerate(check.tables):
-            _edit_columns(number, table)
 
 
 def show_report(check: Check) -> None:
@@ -320,12 +301,6 @@ def _show(check: Check, *, beside: bool) -> None:
     show_everywhere(check, load_app_data(), beside=beside)
 
 
-def _changed() -> None:
-    """Check again with what the reader said, and show the result where it was shown."""
-    kept_check().pop("check", None)
-    show_shipped_again()
-
-
 # Doubts
 
 
@@ -365,70 +340,11 @@ def _answer(problems: Sequence[Problem]) -> None:
     answers: dict[Place, str] = kept_check()["answers"]
     for problem in problems:
         answers[problem.file, problem.line or 0, problem.column or ""] = answer
-    _changed()
-
-
-# Columns
-
-
-def _edit_columns(number: int, table: TableCheck) -> None:
-    labels: dict[str | None, str] = {None: _NOT_USED}
-    labels |= {key: _meaning_label(key) for key in MEANINGS[table.layout.kind]}
-    columns = table.layout.columns
-    first = table.grid.rows[table.layout.header_row + 1 :][:1]
-    sample = first[0] if first else ()
-    frame = pd.DataFrame(
-        {
-            "Votre colonne": [column.header for column in columns],
-            "Première case": [
-                shortened(text_of(sample[place])) if place < len(sample) else ""
-                for place in range(len(columns))
-            ],
-            "Lue comme": [
-                labels[column.meaning.key if column.meaning else None] for column in columns
-            ],
-            "Reconnue par": [_HOW_LABELS[column.how] if column.how else "" for column in columns],
-        }
-    )
-    key = f"own_layout_{number}_{kept_check().get('layouts', 0)}"
-    st.caption(table.grid.file)
-    st.data_editor(
-        frame,
-        key=key,
-        hide_index=True,
-        disabled=["Votre colonne", "Première case", "Reconnue par"],
-        column_config={
-            "Lue comme": st.column_config.SelectboxColumn(
-                options=list(labels.values()), required=True, width="large"
-            )
-        },
-        on_change=partial(_change_columns, key, table, {said: k for k, said in labels.items()}),
-    )
-
-
-def _change_columns(key: str, table: TableCheck, keys: dict[str, str | None]) -> None:
-    kept = kept_check()
-    changed = kept["choices"].setdefault(table.grid.file, {})
-    for place, edited in st.session_state[key]["edited_rows"].items():
-        if "Lue comme" in edited:
-            changed[int(place)] = keys[edited["Lue comme"]]
-    kept["layouts"] = kept.get("layouts", 0) + 1
-    _changed()
-
-
-def _meaning_label(key: str) -> str:
-    if key in PUBLISHED:
-        return searchable(INDICATORS[key].label)
-    titles = {column.name: column.title for schema in _schemas() for column in schema.columns}
-    return searchable(f"{titles.get(key, key)} ({key})" if key in titles else key)
-
-
-def _schemas() -> list[Schema]:
-    return [read_schema(PROJECT_DIR / "data" / name) for name in SCHEMA_FILES]
+    check_again()
 
 
 def _template() -> bytes:
-    return template_workbook(_schemas())
+    return template_workbook(shipped_schemas())
 
 
 def _slug(text: str) -> str:

@@ -64,3 +64,9 @@ def forget_own_data() -> None:
 def kept_check() -> Any:
     """Return what the page of the reader's data keeps between two runs, empty at first."""
     return st.session_state.setdefault(f"{_PREFIX}check", {})
+
+
+def check_again() -> None:
+    """Have the files checked again with what the reader said; the pages show the shipped data."""
+    kept_check().pop("check", None)
+    show_shipped_again()

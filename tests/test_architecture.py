@@ -126,6 +126,7 @@ FLOORS = {
     "selection_parts": 5,
     "sheet_parts": 5,
     "memory_files": 5,
+    "own_column_parts": 5,
     "own_parts": 5,
     "own_session": 5,
     "table_parts": 5,

@@ -1,0 +1,88 @@
+"""What each column of a reader's table was taken for, shown to be looked at and changed."""
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import chain
+
+import pandas as pd
+import streamlit as st
+
+from poles.checked_rows import TableCheck
+from poles.checking import Check
+from poles.data_dictionary import shipped_schemas
+from poles.french_text import searchable, shortened
+from poles.indicators import INDICATORS
+from poles.own_columns import MEANINGS, PUBLISHED, How
+from poles.own_session import check_again, kept_check
+from poles.spreadsheet import text_of
+
+_NOT_USED = "(gardée, non utilisée)"
+_HOW_LABELS = {
+    How.EXACT: "même nom",
+    How.SYNONYM: "nom voisin connu",
+    How.NEAR: "orthographe proche, à vérifier",
+    How.CHOSEN: "choisie par vous",
+}
+
+
+def show_columns(check: Check) -> None:
+    """Show what each column was taken for; the reader may say otherwise."""
+    has_near = any(
+        column.how is How.NEAR for table in check.tables for column in table.layout.columns
+    )
+    with st.expander("Colonnes reconnues : vérifier ou changer", expanded=has_near):
+        for number, table in enumerate(check.tables):
+            _edit_columns(number, table)
+
+
+def _edit_columns(number: int, table: TableCheck) -> None:
+    labels: dict[str | None, str] = {None: _NOT_USED}
+    columns_of_ours = chain.from_iterable(schema.columns for schema in shipped_schemas())
+    titles = {column.name: column.title for column in columns_of_ours}
+    labels |= {key: _meaning_label(key, titles) for key in MEANINGS[table.layout.kind]}
+    columns = table.layout.columns
+    first = table.grid.rows[table.layout.header_row + 1 :][:1]
+    sample = first[0] if first else ()
+    frame = pd.DataFrame(
+        {
+            "Votre colonne": [column.header for column in columns],
+            "Première case": [
+                shortened(text_of(sample[place])) if place < len(sample) else ""
+                for place in range(len(columns))
+            ],
+            "Lue comme": [
+                labels[column.meaning.key if column.meaning else None] for column in columns
+            ],
+            "Reconnue par": [_HOW_LABELS[column.how] if column.how else "" for column in columns],
+        }
+    )
+    key = f"own_layout_{number}_{kept_check().get('layouts', 0)}"
+    st.caption(table.grid.file)
+    st.data_editor(
+        frame,
+        key=key,
+        hide_index=True,
+        disabled=["Votre colonne", "Première case", "Reconnue par"],
+        column_config={
+            "Lue comme": st.column_config.SelectboxColumn(
+                options=list(labels.values()), required=True, width="large"
+            )
+        },
+        on_change=partial(_change_columns, key, table, {said: k for k, said in labels.items()}),
+    )
+
+
+def _change_columns(key: str, table: TableCheck, keys: dict[str, str | None]) -> None:
+    kept = kept_check()
+    changed = kept["choices"].setdefault(table.grid.file, {})
+    for place, edited in st.session_state[key]["edited_rows"].items():
+        if "Lue comme" in edited:
+            changed[int(place)] = keys[edited["Lue comme"]]
+    kept["layouts"] = kept.get("layouts", 0) + 1
+    check_again()
+
+
+def _meaning_label(key: str, titles: Mapping[str, str]) -> str:
+    if key in PUBLISHED:
+        return searchable(INDICATORS[key].label)
+    return searchable(f"{titles.get(key, key)} ({key})" if key in titles else key)
