@@ -142,7 +142,7 @@ def test_more_figures_change_only_the_poles_they_are_about(small_atlas):
 def test_a_reader_s_file_named_as_ours_takes_none_of_its_repairs(small_atlas):
     [(pole_id, repairs)] = small_atlas.repairs_of.items()
     line = small_atlas.by_id[pole_id].line
-    liste = "nom;epci_codes\n" + "".join(f"Étoile {n};{ALPHA}\n" for n in range(line))
+    liste = "nom;epci_codes\n" + "".join(f"Zone {n};{ALPHA}\n" for n in range(line))
     grids = read_spreadsheet(liste.encode(), POLES_FILE)
     check = check_tables(grids, small_atlas.boundaries, small_atlas.poles)
     beside = own_atlas(check, small_atlas, beside=True)
