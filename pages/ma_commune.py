@@ -1,11 +1,12 @@
 """Which poles cover a commune, and which are nearest."""
 
-from poles.commune_parts import choose_commune, show_nearest_poles, show_poles_covering
+from poles.commune_parts import choose_commune, offer_commune, poles_of_commune, show_commune
 from poles.page_parts import close_page, open_page
 
 app = open_page("Ma commune")
-commune = choose_commune(app)
-if commune is not None:
-    show_poles_covering(app, commune)
-    show_nearest_poles(app, commune)
+match = choose_commune(app)
+if match is not None:
+    around = poles_of_commune(app, match)
+    show_commune(app, match, around)
+    offer_commune(around)
 close_page()

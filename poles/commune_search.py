@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import shapely
-from pyproj import Geod
 
 from poles.atlas import Atlas
-from poles.boundaries import Boundaries
+from poles.boundaries import Boundaries, CommuneFacts
 from poles.french_text import fold
-from poles.records import CommuneCode, Pole, PoleId
+from poles.nearest import Near, nearest_poles
+from poles.records import CommuneCode, Pole
 
 MOST_MATCHES = 40
-MOST_NEARBY = 8
-FARTHEST_KM = 300
-_EARTH = Geod(ellps="WGS84")
-_METRES_IN_A_KM = 1_000
+MOST_NEAR = 8
+EXACT_NAME = "nom exact"
 _CODE_LENGTH = 5
 
 
@@ -30,11 +28,22 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """One pole and its distance from a commune, in km, as the crow flies to its edge."""
+class Around:
+    """A commune, and the poles around it."""
 
-    pole: Pole
-    distance_km: float
+    code: CommuneCode
+    facts: CommuneFacts
+    departement: str
+    epci: str | None
+    """None for the islands and the COM that are in no EPCI."""
+    outline: shapely.Geometry | None
+    """In EPSG:4326; None for the communes of the COM, whose outlines no source gives."""
+    covering: tuple[Pole, ...]
+    """The poles whose territory holds it, by name."""
+    near: tuple[Near, ...]
+    """The nearest of the others, from the edge of the commune to theirs."""
+    unplaced: tuple[Pole, ...]
+    """The poles of its department whose territory is unknown: they may cover it."""
 
 
 def find_communes(boundaries: Boundaries, words: str) -> tuple[Match, ...]:
@@ -58,40 +67,27 @@ def find_communes(boundaries: Boundaries, words: str) -> tuple[Match, ...]:
     )
 
 
-def nearest_poles(atlas: Atlas, code: CommuneCode) -> tuple[Nearby, ...]:
-    """Return the nearest poles that do not cover the commune, the nearest first, within 300 km.
-
-    Measured on the ellipsoid from the commune's label point to the nearest point of the outline;
-    nothing for a commune without a known position (COM).
-    """
-    facts = atlas.boundaries.commune_facts[code]
-    if facts.lon is None or facts.lat is None:
-        return ()
-    here = shapely.Point(facts.lon, facts.lat)
+def poles_around(atlas: Atlas, code: CommuneCode) -> Around:
+    """Return a commune with the poles that cover it and the nearest of the others."""
+    boundaries = atlas.boundaries
+    facts = boundaries.commune_facts[code]
+    outline = boundaries.shapes("communes", [code]).get(code)
     covering = atlas.poles_covering.get(code, ())
-    nearby = [
-        Nearby(atlas.by_id[PoleId(str(pole_id))], _distance_km(here, outline))
-        for pole_id, outline in atlas.outlines.geometry.items()
-        if pole_id not in covering
-    ]
-    near = [one for one in nearby if one.distance_km <= FARTHEST_KM]
-    return tuple(sorted(near, key=lambda one: one.distance_km)[:MOST_NEARBY])
-
-
-def poles_of_departement_unplaced(atlas: Atlas, code: CommuneCode) -> tuple[Pole, ...]:
-    """Return the poles of its department whose territory is unknown: they may cover it."""
-    departement = atlas.boundaries.commune_facts[code].departement_code
-    return tuple(
-        pole
-        for pole in atlas.poles
-        if atlas.territories[pole.pole_id].unplaced_reason and pole.departement_code == departement
+    return Around(
+        code,
+        facts,
+        boundaries.departement_names[facts.departement_code],
+        boundaries.epci_facts[facts.epci_code].nom if facts.epci_code else None,
+        outline,
+        tuple(atlas.by_id[pole_id] for pole_id in covering),
+        () if outline is None else nearest_poles(atlas, outline, covering, MOST_NEAR),
+        tuple(
+            pole
+            for pole in atlas.poles
+            if atlas.territories[pole.pole_id].unplaced_reason
+            and pole.departement_code == facts.departement_code
+        ),
     )
-
-
-def _distance_km(here: shapely.Point, outline: shapely.Geometry) -> float:
-    """Nearest point in degrees, then geodesic: exact enough to rank, exact on the ellipsoid."""
-    there = shapely.get_point(shapely.shortest_line(here, outline), -1)
-    return float(_EARTH.inv(here.x, here.y, there.x, there.y)[2]) / _METRES_IN_A_KM
 
 
 def _ways(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, str]]:
@@ -99,7 +95,7 @@ def _ways(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, st
         yield from _by_code(boundaries, wanted.upper())
     names = boundaries.folded_names
     former = boundaries.former_names
-    yield from ((code, "nom exact") for code, name in names if name == wanted)
+    yield from ((code, EXACT_NAME) for code, name in names if name == wanted)
     yield from ((code, f"ancienne commune : {nom}") for code, name, nom in former if name == wanted)
     yield from ((code, "nom qui commence ainsi") for code, name in names if name.startswith(wanted))
     yield from ((code, "nom qui contient ces lettres") for code, name in names if wanted in name)

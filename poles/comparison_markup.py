@@ -145,9 +145,7 @@ def choice_legend(drawn: Legend) -> Markup:
 
 def guidance(title: str, text: str) -> Markup:
     """Return what to do when there is nothing to compare yet."""
-    return Markup('<section class="compare-guide"><h2>{}</h2><p>{}</p></section>').format(
-        title, text
-    )
+    return Markup('<section class="atlas-guide"><h2>{}</h2><p>{}</p></section>').format(title, text)
 
 
 def style_sheet(css: str) -> Markup:

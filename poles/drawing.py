@@ -153,6 +153,12 @@ def compose(
     )
 
 
+def without_circles(drawing: Drawing) -> Drawing:
+    """Return the same poles as plain outlines, where other things are told than an indicator."""
+    rows = tuple(replace(row, fill=None, radius=None) for row in drawing.rows)
+    return replace(drawing, rows=rows)
+
+
 def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
     """Return what to frame: the chosen pole, else what is filtered by place, else None: France.
 

@@ -6,11 +6,11 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
-from poles.boundaries import GEOGRAPHY_YEAR, CommuneFacts
+from poles.boundaries import GEOGRAPHY_YEAR
 from poles.comparison_screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
-from poles.records import CommuneCode, Pole, PoleId, Precision, Territory
+from poles.records import Pole, PoleId, Precision, Territory
 from poles.wording import (
     CREDITS,
     PRECISION_LABELS,
@@ -124,46 +124,6 @@ def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
             )
             for pole, territory in rows
         )
-    )
-
-
-def paragraph(text: str) -> Markup:
-    """Return one plain sentence."""
-    return Markup("<p>{}</p>").format(text)
-
-
-def commune_heading(code: CommuneCode, commune: CommuneFacts, departement: str) -> Markup:
-    """Return the name of a commune with its code, department and population."""
-    population = (
-        f"{format_number(commune.population)} habitants ({commune.population_annee or 's. d.'})"
-        if commune.population is not None
-        else "population non publiée"
-    )
-    return Markup('<section class="atlas-ranking"><h2>{}</h2><p>{}</p></section>').format(
-        commune.nom, f"{departement}, code Insee {code}, {population}"
-    )
-
-
-def pole_links(title: str, poles: Sequence[Pole], empty: str) -> Markup:
-    """Return the poles as links to the map, with how sure each territory is."""
-    if not poles:
-        return Markup('<section class="atlas-ranking"><h2>{}</h2><p>{}</p></section>').format(
-            title, empty
-        )
-    return _pole_list(title, [(p, PRECISION_LABELS[p.territoire_precision]) for p in poles])
-
-
-def near_poles(title: str, poles: Sequence[tuple[Pole, float]]) -> Markup:
-    """Return the poles as links to the map, with their distance."""
-    if not poles:
-        return pole_links(title, (), "Aucun.")
-    return _pole_list(title, [(p, f"à {format_number(distance)} km") for p, distance in poles])
-
-
-def _pole_list(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
-    line = Markup('<li><a href="./?pole={}" target="_self">{}</a> <span>({})</span></li>')
-    return Markup('<section class="atlas-ranking"><h2>{}</h2><ul>{}</ul></section>').format(
-        title, joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import shapely
 
 from poles.atlas import Atlas
+from poles.boundaries import CommuneFacts
 from poles.classes import reference_values
 from poles.french_text import fold
 from poles.numbers_fr import format_number
@@ -55,7 +56,7 @@ def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
         CommuneShape(
             code,
             facts[code].nom,
-            _population(facts[code].population, facts[code].population_annee),
+            population_in_words(facts[code]),
             _radius(facts[code].population or 0, highest),
             facts[code].lon,
             facts[code].lat,
@@ -74,6 +75,14 @@ def pole_detail(atlas: Atlas, pole_id: PoleId) -> PoleDetail:
     return PoleDetail(tuple(shapes), outline, _epci_outlines(atlas, outlines), circles)
 
 
+def population_in_words(commune: CommuneFacts) -> str:
+    """Return « 21 847 hab. (2023) », or that it is not published."""
+    if commune.population is None:
+        return "population non publiée"
+    year = commune.population_annee or "année non précisée"
+    return f"{format_number(commune.population)} hab. ({year})"
+
+
 def overlaps(atlas: Atlas, pole_id: PoleId) -> dict[PoleId, int]:
     """Return how many communes of a pole each other pole covers too, the most first."""
     counts: dict[PoleId, int] = {}
@@ -82,11 +91,6 @@ def overlaps(atlas: Atlas, pole_id: PoleId) -> dict[PoleId, int]:
             if other != pole_id:
                 counts[other] = counts.get(other, 0) + 1
     return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
-
-
-def _other_names(atlas: Atlas, code: CommuneCode, pole_id: PoleId) -> tuple[str, ...]:
-    others = atlas.poles_covering[code]
-    return tuple(atlas.by_id[other].nom for other in others if other != pole_id)
 
 
 def _epci_outlines(
@@ -102,9 +106,3 @@ def _epci_outlines(
 
 def _radius(population: float, highest: float) -> float:
     return LARGEST_COMMUNE_RADIUS * math.sqrt(population / highest) if highest else 0.0
-
-
-def _population(population: int | None, year: int | None) -> str:
-    if population is None:
-        return "population non publiée"
-    return f"{format_number(population)} hab. ({year or 'année non précisée'})"

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from poles.indicators import INDICATORS
 from poles.markup import joined, link
+from poles.nearest import Near
 from poles.numbers_fr import (
     MINUS,
     format_number,
@@ -23,7 +24,6 @@ from poles.sheet import (
     boundary_anchor,
     full_value,
 )
-from poles.sheet_neighbours import Near
 from poles.sheet_populations import Populations
 from poles.wording import (
     PRECISION_LABELS,

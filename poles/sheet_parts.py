@@ -1,12 +1,12 @@
 """The page « Fiche d’un pôle » in Streamlit: the choice, the map, the sections, the extracts."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from poles import markup, sheet_markup, sheet_tables
+from poles import sheet_markup, sheet_tables
 from poles.app_data import AppData
+from poles.choices import read_selection
 from poles.download_parts import (
     FORM_LABELS,
     OUTLINE_FORMS,
@@ -15,14 +15,17 @@ from poles.download_parts import (
     offer_files,
     today,
 )
-from poles.drawing import Drawing, bounds_of, compose
+from poles.drawing import Drawing, bounds_of, compose, without_circles
 from poles.extracts import EXTENSIONS, Format
 from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
+from poles.picture_caption import filters_in_words
+from poles.pole_index import index_markup, index_of
 from poles.records import PoleId
 from poles.screen import Screen
+from poles.selection import Selection, keep
 from poles.sheet import Sheet, read_pole, sheet_of
 from poles.sheet_extracts import (
     about_sheet,
@@ -40,7 +43,6 @@ from poles.wording import TITLE
 CHOICE_KEY = "fiche_pole"
 MAP_KEY = "fiche_carte"
 MAP_HEIGHT = 400
-_ASK = "Choisissez un pôle dans la liste pour lire sa fiche : tapez quelques lettres de son nom."
 
 
 def choose_sheet(app: AppData) -> Sheet | None:
@@ -63,7 +65,7 @@ def choose_sheet(app: AppData) -> Sheet | None:
     )
     show_ignored(ignored)
     if pole_id is None:
-        st.html(markup.paragraph(_ASK))
+        _show_index(app)
         return None
     st.set_page_config(page_title=f"{poles[pole_id].nom} · {TITLE}")
     return sheet_of(app.atlas, pole_id)
@@ -124,6 +126,14 @@ def offer_sheet(app: AppData, sheet: Sheet) -> None:
         st.html('<h3 class="sheet-title">Citer cette fiche</h3>')
         st.code(text, language=None, wrap_lines=True)
     st.html(sheet_markup.printed_citation(text))
+
+
+def _show_index(app: AppData) -> None:
+    """Without a pole, list those that the address keeps by place: all of them without a filter."""
+    selection, _ = read_selection(written_address(), app.atlas.choices)
+    poles = keep(app.atlas.poles, app.atlas.territories, selection)
+    said = "" if selection == Selection() else filters_in_words(selection, app.atlas.choices)
+    st.html(index_markup(index_of(app.atlas, poles), said))
 
 
 def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
@@ -200,13 +210,7 @@ def _drawing(app: AppData, sheet: Sheet) -> Drawing:
     ]
     screen = Screen(pole_id=sheet.pole.pole_id)
     bounds = bounds_of(app.atlas.outlines.loc[[sheet.pole.pole_id]])
-    drawing = compose(app.atlas, app.places, poles, screen, bounds)
-    return _without_circles(drawing)
-
-
-def _without_circles(drawing: Drawing) -> Drawing:
-    rows = tuple(replace(row, fill=None, radius=None) for row in drawing.rows)
-    return replace(drawing, rows=rows)
+    return without_circles(compose(app.atlas, app.places, poles, screen, bounds))
 
 
 def _open_sheet(pole_id: str) -> None:

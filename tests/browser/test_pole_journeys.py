@@ -147,3 +147,21 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visitor, server):
         "> innerWidth + 1 && !e.closest('pre')).map(e => e.className || e.tagName)"
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 900}], ids=["phone", "wide"])
+def test_a_commune_is_drawn_and_a_click_on_a_pole_of_its_map_opens_its_sheet(
+    visitor, server, viewport
+):
+    visit = visitor(server, viewport=viewport)
+    visit.page.goto(f"{visit.wire.server.url}/ma_commune?recherche=voiron")
+    visit.settled()
+    visit.wire.errors[:] = [e for e in visit.wire.errors if "/ma_commune/_stcore/" not in e]
+    expect(visit.map).to_be_visible()
+    commune = visit.main.locator("path.atlas-commune")
+    expect(commune).to_have_count(1)
+    commune.hover()
+    expect(visit.frame.locator(".atlas-tooltip")).to_contain_text("Voiron")
+    visit.main.locator("path.atlas-territory").first.dispatch_event("click")
+    expect(visit.page.get_by_text("Citer cette fiche")).to_be_visible(timeout=60_000)
+    assert visit.chosen("pole")

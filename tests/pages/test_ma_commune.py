@@ -1,9 +1,14 @@
 """The page « Ma commune »: found, several, none, covered or not, and its address."""
 
+import json
+import re
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from poles.drawing import places_of
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
@@ -24,17 +29,64 @@ def said(app):
     return " ".join(block.proto.body for block in app.get("html"))
 
 
-def test_nothing_is_said_before_something_is_typed(page):
+def test_before_something_is_typed_the_page_says_what_it_answers_and_what_to_try(page):
     app = page()
     assert not app.exception
     assert "Pôles qui couvrent" not in said(app)
+    tries = re.findall(r"ma_commune\?recherche=([^\"]*)", said(app))
+    assert len(tries) == 5
+    for words in tries:
+        assert "code Insee" in said(page(recherche=unquote_plus(words)))
 
 
 def test_a_covered_commune_names_its_pole_with_a_link(page):
     app = page(recherche="Voiron")
     assert not app.exception
     assert "code Insee 38563" in said(app)
-    assert './?pole=ptce-centre-isere"' in said(app)
+    assert './pole?pole=ptce-centre-isere"' in said(app)
+
+
+def test_the_map_shows_the_commune_over_the_poles_named_and_not_the_others(page, shipped_atlas):
+    app = page(recherche="Voiron")
+    [component] = app.get("component_instance")
+    scripts = [v for v in json.loads(component.proto.json_args).values() if isinstance(v, str)]
+    [call] = [text for text in scripts if "atlasMap.show(" in text]
+    start = call.index("{", call.index("atlasMap.show("))
+    shown = json.JSONDecoder().raw_decode(call, start)[0]
+    assert "/media/" in shown["detail"]  # in memory: nothing is written for each commune
+    places = places_of(shipped_atlas)
+    drawn = {places[row[0]].pole_id for row in shown["rows"]}
+    assert "ptce-centre-isere" in drawn
+    assert len(drawn) == said(app).count("./pole?pole=")
+
+
+def test_the_files_of_a_commune_hold_the_poles_that_the_page_names(page, offered):
+    app = page(recherche="Voiron")
+    names = [name for name in offered if name.startswith("ptce-commune-38563")]
+    assert [name.rsplit(".", 1)[1] for name in names] == ["csv", "xlsx", "csv"]
+    text = offered[names[-1]]().decode("utf-8")
+    assert text.count("38563,Voiron") == said(app).count("./pole?pole=")
+
+
+def test_a_click_on_a_pole_of_the_map_opens_its_sheet(page):
+    app = page(recherche="Voiron")
+    app.session_state["commune_pole_clique"] = "ptce-centre-isere"
+    app.run()
+    assert not app.exception
+    assert app.query_params["pole"] == "ptce-centre-isere"
+    assert "Entrepreneurs solidaires du Centre Isère" in said(app)
+
+
+def test_typing_keeps_what_the_menu_carries(page):
+    app = page(departement="38")
+    app.text_input(key="recherche").set_value("voiron").run()
+    assert app.query_params["departement"] == "38"
+
+
+def test_a_commune_without_an_outline_has_no_map_and_says_so(page):
+    app = page(recherche="98818")
+    assert not app.get("component_instance")
+    assert "ne sont dans aucune source" in said(app)
 
 
 def test_typing_writes_the_address(page):
@@ -47,10 +99,10 @@ def test_typing_writes_the_address(page):
 def test_several_communes_are_offered_and_the_address_says_which(page):
     app = page(recherche="saint-denis", commune="93066")
     assert app.selectbox(key="commune").value == "93066"
-    assert "Seine-Saint-Denis, code Insee 93066" in said(app)
+    assert "code Insee 93066" in said(app)
     app.selectbox(key="commune").select("97411").run()
     assert app.query_params["commune"] == "97411"
-    assert "La Réunion, code Insee 97411" in said(app)
+    assert "code Insee 97411" in said(app)
 
 
 def test_an_unknown_name_says_what_to_try(page):

@@ -57,9 +57,11 @@ def drawn_poles(app):
     }
 
 
-def test_without_a_pole_the_page_asks_for_one(page):
+def test_without_a_pole_the_page_lists_them_all_with_a_link_to_each(page, shipped_atlas):
     app = page()
-    assert "Choisissez un pôle dans la liste" in said(app)
+    assert "Tous les pôles, région par région" in said(app)
+    links = re.findall(r"\./pole\?pole=([^\"]*)", markup(app))
+    assert sorted(links) == sorted(shipped_atlas.by_id)
     assert app.selectbox(key="fiche_pole").value is None
     assert not app.get("component_instance")
     assert not app.download_button
@@ -102,7 +104,15 @@ def test_choosing_keeps_what_the_menu_carries_and_emptying_forgets_the_pole(page
     assert address == {"departement": "38", "sens": "siege", "pole": "ptce-centre-isere"}
     app.selectbox(key="fiche_pole").set_value(None).run()
     assert "pole" not in app.query_params
-    assert "Choisissez un pôle" in said(app)
+    assert "Les pôles de la sélection" in said(app)
+
+
+def test_without_a_pole_the_place_that_the_menu_carries_is_kept(page):
+    app = page(departement="38", sens="siege")
+    links = re.findall(r"\./pole\?pole=([^\"]*)", markup(app))
+    assert sorted(links) == ["ptce-centre-isere", "reflex-grenoble"]
+    assert "Pôles dont le siège est dans : Isère (38). 2 pôles." in said(app)
+    assert 'href="./pole"' in markup(app)
 
 
 @pytest.mark.usefixtures("small_world")

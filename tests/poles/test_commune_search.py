@@ -1,8 +1,25 @@
 """A commune is found as people write it; distances go to the territory's edge."""
 
-import pytest
+from datetime import date
 
-from poles.commune_search import find_communes, nearest_poles, poles_of_departement_unplaced
+import pytest
+import shapely
+from small_world import SQUARES
+
+from poles.commune_extracts import (
+    COVERS,
+    MAYBE,
+    NEAR,
+    about_commune,
+    commune_extract,
+    commune_file_name,
+    commune_table,
+)
+from poles.commune_map import commune_drawing, commune_shape
+from poles.commune_search import find_communes, poles_around
+from poles.drawing import places_of
+from poles.extracts import Format
+from poles.nearest import distance_km
 
 
 def codes(boundaries, words):
@@ -52,24 +69,98 @@ def test_words_that_mean_nothing_find_nothing(shipped_atlas, words):
     assert codes(shipped_atlas.boundaries, words) == []
 
 
-def test_the_nearest_poles_are_by_distance_to_the_edge_and_leave_out_those_that_cover(small_atlas):
-    nearby = nearest_poles(small_atlas, "38003")
-    assert "plateau-gamma" not in [one.pole.pole_id for one in nearby]
-    distances = {one.pole.pole_id: one.distance_km for one in nearby}
-    # From 38003 south to 38001, and east to 38004: the edges are a border away.
-    assert distances["val-alpha"] < 12
-    assert list(distances.values()) == sorted(distances.values())
+def test_a_commune_has_the_poles_that_cover_it_then_the_nearest_from_edge_to_edge(small_atlas):
+    around = poles_around(small_atlas, "38003")
+    assert [pole.pole_id for pole in around.covering] == ["plateau-gamma"]
+    # Alpha is the square beside it, and Delta touches it by an edge; the island is 570 km away.
+    assert [(near.pole.pole_id, near.distance_km) for near in around.near] == [
+        ("deux-rives", 0),
+        ("siege-beta", 0),
+        ("val-alpha", 0),
+    ]
+    assert [pole.pole_id for pole in around.unplaced] == ["quelque-part-en-isere"]
+    assert (around.departement, around.epci) == ("Isère", "CC du Plateau de Gamma")
+
+
+def test_a_distance_is_measured_from_the_edge_of_the_commune(shipped_atlas):
+    around = poles_around(shipped_atlas, "15014")  # Aurillac
+    near = around.near[0]
+    edge = distance_km(around.outline, shipped_atlas.shapes[near.pole.pole_id])
+    assert near.distance_km == edge
+    label = shapely.Point(around.facts.lon, around.facts.lat)
+    assert edge < distance_km(label, shipped_atlas.shapes[near.pole.pole_id])
 
 
 def test_a_pole_an_ocean_away_is_not_near(shipped_atlas):
-    nearby = nearest_poles(shipped_atlas, "97411")
-    assert [one.pole.departement_code for one in nearby] == ["974"]
+    around = poles_around(shipped_atlas, "97411")
+    assert [near.pole.departement_code for near in around.near] == ["974"]
+    assert {pole.pole_id for pole in around.unplaced} == {"reuniverre", "jade-reunion"}
 
 
-def test_a_commune_without_a_position_has_no_nearest_pole(small_atlas):
-    assert nearest_poles(small_atlas, "98818") == ()
+def test_a_commune_without_an_outline_has_no_nearest_pole(small_atlas):
+    around = poles_around(small_atlas, "98818")
+    assert (around.outline, around.near, around.epci) == (None, (), None)
 
 
-def test_unplaced_poles_of_the_department_are_said(shipped_atlas):
-    said = {pole.pole_id for pole in poles_of_departement_unplaced(shipped_atlas, "97411")}
-    assert said == {"reuniverre", "jade-reunion"}
+# Its map
+
+
+def test_the_map_shows_the_poles_named_as_outlines_and_the_commune_over_them(small_atlas):
+    places = places_of(small_atlas)
+    around = poles_around(small_atlas, "38003")
+    drawing = commune_drawing(small_atlas, places, around)
+    named = {pole.pole_id for pole in (*around.covering, *around.unplaced)}
+    named |= {near.pole.pole_id for near in around.near}
+    assert {places[row.place].pole_id for row in drawing.rows} == named
+    assert {(row.fill, row.radius) for row in drawing.rows} == {(None, None)}
+    assert drawing.bounds == ((45.0, 5.0), (45.2, 5.2))  # with the whole of what covers it
+    shape = commune_shape(around)
+    [commune] = shape.communes
+    assert (commune.nom, commune.population) == ("Gamma", "500 hab. (2023)")
+    assert shape.outline.equals(SQUARES["38003"])
+
+
+def test_without_a_pole_that_covers_it_the_nearest_is_framed_too(shipped_atlas):
+    around = poles_around(shipped_atlas, "15014")
+    assert around.covering == ()
+    drawing = commune_drawing(shipped_atlas, places_of(shipped_atlas), around)
+    near = shipped_atlas.shapes[around.near[0].pole.pole_id]
+    (south, west), (north, east) = drawing.bounds
+    assert (
+        shapely.box(west, south, east, north)
+        .buffer(0.01)
+        .covers(shapely.union(near, around.outline))
+    )
+
+
+def test_a_commune_without_an_outline_has_no_shape(small_atlas):
+    assert commune_shape(poles_around(small_atlas, "98818")) is None
+
+
+# Its files
+
+
+def test_the_table_says_how_each_pole_is_linked_and_how_far(small_atlas):
+    table = commune_table(poles_around(small_atlas, "38003"))
+    assert [(row["pole_id"], row["lien"], row["distance_km"]) for row in table.rows] == [
+        ("plateau-gamma", COVERS, 0.0),
+        ("deux-rives", NEAR, 0.0),
+        ("siege-beta", NEAR, 0.0),
+        ("val-alpha", NEAR, 0.0),
+        ("quelque-part-en-isere", MAYBE, None),
+    ]
+    assert {row["commune_code"] for row in table.rows} == {"38003"}
+    assert all(set(row) == set(table.names) for row in table.rows)
+    assert all(column.description for column in table.columns)
+
+
+def test_the_files_say_the_commune_and_how_to_see_it_again(small_atlas):
+    around = poles_around(small_atlas, "38003")
+    about = about_commune(around, "https://atlas.example.org/", date(2026, 11, 27))
+    assert about.link == "https://atlas.example.org/ma_commune?commune=38003"
+    assert "Gamma (38003), Isère" in about.said
+    text = commune_extract(around, Format.CSV, about).decode("utf-8")
+    assert text.splitlines()[0] == ",".join(commune_table(around).names)
+    assert len(text.splitlines()) == 6
+    name = commune_file_name(around, Format.CSV_EXCEL, about.today)
+    assert name == "ptce-commune-38003-excel-2026-11-27.csv"

@@ -20,6 +20,7 @@ from poles import sheet_markup, sheet_tables
 from poles.atlas import load_atlas
 from poles.extracts import Format, csv_for_excel, csv_rfc4180, figures_table, table_columns
 from poles.indicators import INDICATORS
+from poles.nearest import FARTHEST_KM, distance_km
 from poles.numbers_fr import NARROW_SPACE
 from poles.pole_detail import pole_detail
 from poles.records import FIGURE_COLUMNS, PoleId, Qualifier
@@ -33,7 +34,7 @@ from poles.sheet_extracts import (
     sheet_file_name,
     sheet_json,
 )
-from poles.sheet_neighbours import FARTHEST_KM, MOST_NEAR, distance_km, neighbours_of
+from poles.sheet_neighbours import MOST_NEAR, neighbours_of
 from poles.sheet_populations import populations_of
 from poles.sheet_print_map import HIGH, WIDE, printed_map
 from poles.wording import CREDITS
