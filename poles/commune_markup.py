@@ -71,7 +71,7 @@ def poles_near(around: Around) -> Markup:
     rows = [(near.pole, _distance(near.distance_km)) for near in around.near]
     if around.outline is None:
         return _pole_list(NEAREST, (), NOT_DRAWN)
-    return _pole_list(NEAREST, rows, NONE_NEAR, NEAREST_NOTE if rows else "")
+    return _pole_list(NEAREST, rows, NONE_NEAR, NEAREST_NOTE)
 
 
 def poles_unplaced(around: Around) -> Markup:
@@ -100,6 +100,4 @@ def _pole_list(title: str, rows: Sequence[tuple[Pole, str]], empty: str, note: s
     listed = joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
     return Markup(
         '<section class="atlas-ranking"><h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
-    ).format(
-        title, Markup("<ul>{}</ul>").format(listed) if rows else "", note or empty * (not rows)
-    )
+    ).format(title, Markup("<ul>{}</ul>").format(listed), note if rows else empty)

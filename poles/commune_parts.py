@@ -107,7 +107,7 @@ def _show_map(app: AppData, around: Around) -> None:
         commune_drawing(app.atlas, app.places, around),
         base_url=files.base,
         places_url=app.places_url(files),
-        detail_url=shape and offer_in_memory("commune.json", detail_json(shape)),
+        detail_url=None if shape is None else offer_in_memory("commune.json", detail_json(shape)),
     )
     base = base_map(files.scripts, files.styles)
     show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_keep_click)

@@ -65,11 +65,7 @@ def _entry(atlas: Atlas, pole: Pole) -> Entry:
 
 def _line(entry: Entry) -> Markup:
     figures = f"{format_number(entry.figures)} chiffre{'s' if entry.figures > 1 else ''}"
-    return Markup(
-        '<li><a href="./pole?pole={}" target="_self">{}</a> <span>{} · {}</span></li>'
-    ).format(
-        entry.pole.pole_id,
-        entry.pole.nom,
-        entry.where,
-        figures if entry.figures else "aucun chiffre",
+    said = f"{entry.where} · {figures if entry.figures else 'aucun chiffre'}"
+    return Markup('<li><a href="./pole?pole={}" target="_self">{}</a> <span>{}</span></li>').format(
+        entry.pole.pole_id, entry.pole.nom, said
     )

@@ -48,7 +48,7 @@ def chart(app):
 def test_every_section_opens_from_its_address(page, view):
     app = page(vue=view.value)
     text = said(app)
-    assert "6 pôles sur 112" in text
+    assert "6 pôles sur 113" in text
     assert "a été ignorée" not in text
 
 
@@ -56,7 +56,7 @@ def test_every_section_opens_from_its_address(page, view):
 def test_every_indicator_is_ranked_and_its_missing_poles_counted(page, shipped_atlas, key):
     known = [v[key] for v in shipped_atlas.values.values() if v[key].value is not None]
     app = page(indicateur=key)
-    assert f"Sans ce chiffre : {112 - len(known)} pôles sur 112" in said(app)
+    assert f"Sans ce chiffre : {113 - len(known)} pôles sur 113" in said(app)
     assert app.selectbox(key="insertion_indicateur").value == key
 
 
