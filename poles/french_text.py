@@ -1,5 +1,6 @@
-"""Text as French readers sort it and search it: case and accents do not count."""
+"""Text as French readers sort it, search it and see it: case and accents do not count."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -7,6 +8,7 @@ from poles.records import LONGEST_QUOTE
 
 KEPT_TEXTS = 50_000
 """More than the communes of France: each is folded once for all the searches."""
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|&]|:(?=\S)|^[-+=]|(?<=^\d)[.)])")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
@@ -36,3 +38,11 @@ def searchable(text: str) -> str:
 def shortened(text: str) -> str:
     """Return the text itself, or its beginning and « … » when it is too long for a sentence."""
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
+def plain_markdown(text: str) -> str:
+    """Return Markdown that shows the text as it is written, for a label of Streamlit.
+
+    A text of a file that is Markdown would make the browser ask for its pictures.
+    """
+    return _MARKDOWN.sub(r"\\\1", text)

@@ -57,7 +57,7 @@ def _edit_columns(number: int, table: TableCheck) -> None:
         }
     )
     key = f"own_layout_{number}_{kept_check().get('layouts', 0)}"
-    st.caption(table.grid.file)
+    st.text(table.grid.file)  # a caption would be Markdown
     st.data_editor(
         frame,
         key=key,

@@ -1,7 +1,6 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
 import hashlib
-import re
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +15,7 @@ from poles.checked_rows import Place
 from poles.checking import Check, check_tables
 from poles.data_dictionary import shipped_schemas
 from poles.download_parts import Offered, offer_file, today
-from poles.french_text import shortened
+from poles.french_text import plain_markdown, shortened
 from poles.markup import messages
 from poles.numbers_fr import format_number
 from poles.own_atlas import MOST_SHOWN
@@ -55,8 +54,6 @@ MOST_DOUBTS = 12
 """Questions asked at once: answering them brings the next ones."""
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\S))")
-"""What Streamlit would format in a label."""
 _HEADINGS = {
     "etat": "État",
     "fichier": "Fichier",
@@ -243,7 +240,7 @@ def offer_corrected(check: Check) -> None:
         for number, table in enumerate(check.tables):
             stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
             name = f"{_slug(stem)}-corrige-{today().isoformat()}.csv"
-            label = f"{shortened(table.grid.sheet or table.grid.file)} : CSV"
+            label = f"{plain_markdown(shortened(table.grid.sheet or table.grid.file))} : CSV"
             offer_file(Offered(label, name, partial(corrected_csv, table)), f"{_KEY}_{number}")
         name = f"corrige-{today().isoformat()}.xlsx"
         offer_file(Offered("Tout : XLSX", name, partial(corrected_workbook, check)), _KEY)
@@ -265,7 +262,7 @@ def _read_files(kept: dict[str, Any]) -> None:
     refused: list[str] = []
     for file in files:
         try:
-            with st.spinner(f"Lecture de {shortened(file.name)}…"):
+            with st.spinner(f"Lecture de {plain_markdown(shortened(file.name))}…"):
                 grids += read_spreadsheet(file.getvalue(), file.name)
         except DataFileError as refusal:
             refused += [str(problem) for problem in refusal.problems]
@@ -324,8 +321,7 @@ def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
     said = f"{first.column}, {lines} : {value} {first.wrong}"
     if names_file:
         said = f"{first.file}, {said}"
-    # Text of a file is no Markdown: what it would format is said as it is written.
-    return _MARKDOWN.sub(r"\\\1", said)
+    return plain_markdown(said)
 
 
 def _doubt_key(problem: Problem) -> str:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -15,16 +15,16 @@ _TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 Cell = str | float | None
 
 
-def ods(rows: Sequence[Sequence[Cell]], prolog: str = "") -> bytes:
-    """Return a workbook of one sheet, « Feuille1 »."""
-    return ods_of("".join(row(cells) for cells in rows), prolog)
+def ods(rows: Sequence[Sequence[Cell]], prolog: str = "", sheet: str = "Feuille1") -> bytes:
+    """Return a workbook of one sheet."""
+    return ods_of("".join(row(cells) for cells in rows), prolog, sheet)
 
 
-def ods_of(rows: str, prolog: str = "") -> bytes:
+def ods_of(rows: str, prolog: str = "", sheet: str = "Feuille1") -> bytes:
     """Return a workbook whose rows are written as they come."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{prolog}<office:document-content {_NAMES}>'
-        '<office:body><office:spreadsheet><table:table table:name="Feuille1">'
+        f"<office:body><office:spreadsheet><table:table table:name={quoteattr(sheet)}>"
         f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     output = io.BytesIO()

@@ -6,7 +6,10 @@ import re
 import pytest
 import xlsxwriter
 from atlas_server import PROJECT_DIR
+from open_document import ods
 from playwright.sync_api import expect
+
+from poles.wording import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -32,9 +35,9 @@ def workbook():
     }
 
 
-def brought(visit):
+def brought(visit, file=None):
     visit.page.goto(f"{visit.wire.server.url}/vos_donnees")
-    visit.page.locator("input[type=file]").set_input_files(workbook())
+    visit.page.locator("input[type=file]").set_input_files(file or workbook())
     expect(visit.page.get_by_role("heading", name="Fichier corrigé")).to_be_visible()
     visit.settled()
     return visit
@@ -138,3 +141,24 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visitor, server):
     visit = brought(visitor(server, viewport={"width": 375, "height": 700}))
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 375
     assert visit.page.locator(".own-match").evaluate("e => e.getBoundingClientRect().right") <= 375
+
+
+def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
+    sheet = "![x](http://tiers.example/p.png) :red[r] $a$ 1"
+    header = "![h](http://tiers.example/h.png)"
+    rows = [["nom", "CA", header], ["![n](http://tiers.example/n.png)", "1.234", "x"]]
+    file = {
+        "name": r"![f](http:\\tiers.example\f.png).ods",
+        "mimeType": "application/vnd.oasis.opendocument.spreadsheet",
+        "buffer": ods(rows, sheet=sheet),
+    }
+    visit = brought(visitor(server), file)  # its end asserts that nothing was asked outside
+    visit.page.get_by_text("Colonnes reconnues").click()
+    expect(visit.page.get_by_role("button", name=f"{sheet} : CSV")).to_be_visible()
+    expect(visit.page.get_by_test_id("stText").get_by_text(sheet)).to_be_visible()
+    visit.page.get_by_role("button", name="Voir vos pôles seuls").click()
+    expect(visit.page.get_by_text("Vous regardez vos données")).to_be_visible()
+    for label in PAGES.values():
+        visit.page.get_by_role("link", name=label).first.click()
+        visit.settled()
+    assert visit.page.locator("img[src*='tiers']").count() == 0

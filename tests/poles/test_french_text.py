@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poles.french_text import fold, searchable
+from poles.french_text import fold, plain_markdown, searchable
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,24 @@ def test_searchable_text_looks_the_same_and_lets_plain_letters_match():
     assert unicodedata.normalize("NFC", text) == "Isère"
     assert [letter for letter in text if letter.isascii()] == list("Isere")
     assert searchable("Paris") == "Paris"
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("![x](http://tiers.example/p.png)", r"!\[x\](http\://tiers.example/p.png)"),
+        (
+            "*a* _b_ `c` ~d~ <e> #f $g$ |h| [i]",
+            r"\*a\* \_b\_ \`c\` \~d\~ \<e\> \#f \$g\$ \|h\| \[i\]",
+        ),
+        (":red[x] :material/home:", r"\:red\[x\] \:material/home:"),
+        (r"\*", r"\\\*"),
+        ("&lt;", r"\&lt;"),
+        ("- a", r"\- a"),
+        ("+ a", r"\+ a"),
+        ("1. liste", r"1\. liste"),
+        ("Île-de-France : « 1.234 » (38)", "Île-de-France : « 1.234 » (38)"),
+    ],
+)
+def test_a_label_shows_what_is_written(written, label):
+    assert plain_markdown(written) == label
