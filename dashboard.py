@@ -17,6 +17,7 @@ if __name__ == "__main__":  # the page, at each click of a reader
         offer_downloads(app, screen.selection, poles)
     close_page()
 else:  # the server, once: `streamlit run` looks for it here
+    from poles.answer_headers import answer_headers
     from poles.early_load import early_load
 
-    server = st.App(__file__, lifespan=early_load)
+    server = st.App(__file__, lifespan=early_load, middleware=answer_headers)

@@ -142,6 +142,7 @@ FLOORS = {
     "commune_parts": 5,
     "area_parts": 5,
     "early_load": 5,
+    "answer_headers": 5,
     # 6: where a reader or a terminal comes in
     "check_command": 6,
     "command_line": 6,
