@@ -8,7 +8,7 @@ from pathlib import Path
 from poles.atlas import file_places, load_atlas
 from poles.checking import STEP, Check, Progress, check_tables
 from poles.own_report import corrected_csv, corrected_workbook, facts_of, report_json
-from poles.spreadsheet import read_spreadsheet
+from poles.spreadsheet import read_all
 
 PROBLEMS_LEFT = 1
 """Exit code of a check that found what only its reader can settle."""
@@ -45,7 +45,7 @@ def run_check(wanted: argparse.Namespace) -> int:
     Raises DataFileError or ValueError, in French, for what cannot be read; OSError as files do.
     """
     paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
-    grids = [grid for path in paths for grid in read_spreadsheet(path.read_bytes(), path.name)]
+    grids = read_all((path.read_bytes(), path.name) for path in paths)
     shipped = load_atlas(*file_places())
     check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
     if wanted.output is not None:

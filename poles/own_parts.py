@@ -44,7 +44,7 @@ from poles.own_template import (
 )
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Problem
-from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet
+from poles.spreadsheet import MOST_BYTES, MOST_ROWS, read_all
 from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES
 
@@ -258,18 +258,14 @@ def _read_files(kept: dict[str, Any]) -> None:
     files = st.session_state.get(uploads_key()) or []
     kept.clear()
     show_shipped_again()
-    grids: list[Grid] = []
-    refused: list[str] = []
-    for file in files:
-        try:
-            with st.spinner(f"Lecture de {plain_markdown(shortened(file.name))}…"):
-                grids += read_spreadsheet(file.getvalue(), file.name)
-        except DataFileError as refusal:
-            refused += [str(problem) for problem in refusal.problems]
-    if refused:
-        kept["refused"] = refused
-    elif grids:
-        kept.update(grids=tuple(grids), choices={}, answers={})
+    try:
+        with st.spinner("Lecture de vos fichiers…"):
+            grids = read_all((file.getvalue(), file.name) for file in files)
+    except DataFileError as refusal:
+        kept["refused"] = [str(problem) for problem in refusal.problems]
+    else:
+        if grids:
+            kept.update(grids=grids, choices={}, answers={})
 
 
 def _checked(kept: dict[str, Any]) -> Check:

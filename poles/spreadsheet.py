@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
@@ -27,9 +28,11 @@ MOST_BYTES = 50_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 300
 MOST_CELLS = 3_000_000
-"""What keeps the memory of a check within 500 MB, whatever the cells hold."""
+"""What keeps the memory of a check within 500 MB, whatever its files and their cells hold."""
 LONGEST_CELL = 32_767
 """What a spreadsheet holds in a cell."""
+_WORKBOOKS_AT_ONCE = threading.BoundedSemaphore(2)
+"""Each is read in a process that may take 450 MB: other readers of the server wait."""
 _MOST_KNOWN = 200_000
 _LONGEST_FILE_NAME = 120
 _MOST_LINES = 1_000_000
@@ -55,6 +58,7 @@ _TO_QUOTE = re.compile(r'[;,\t|"\r\n]')
 _CONTROLS_OF_LATIN_9 = re.compile(rb"[\x80-\x9f]")
 _SIGNS_OF_LATIN_9 = re.compile(rb"[\xa4\xbc-\xbe]")
 _ACCENT_IN_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]")
+_CUT = "Coupez-le en plusieurs fichiers, à vérifier l’un après l’autre."
 _REFUSALS = {
     "columns": (
         f"a plus de {MOST_COLUMNS} colonnes",
@@ -62,11 +66,11 @@ _REFUSALS = {
     ),
     "rows": (
         f"a plus de {MOST_ROWS:,} lignes".replace(",", "\u202f"),
-        "Coupez-le en plusieurs fichiers.",
+        _CUT,
     ),
     "cells": (
         f"a plus de {MOST_CELLS:,} cases".replace(",", "\u202f"),
-        "Gardez les colonnes utiles, ou coupez-le en plusieurs fichiers.",
+        f"Gardez les colonnes utiles. {_CUT}",
     ),
     "cell": (
         f"a une case de plus de {LONGEST_CELL:,} caractères".replace(",", "\u202f"),
@@ -79,7 +83,7 @@ _REFUSALS = {
     ),
     "text": (
         f"a plus de {MOST_BYTES // 10**6} millions de caractères",
-        "Gardez les colonnes utiles, ou coupez-le en plusieurs fichiers.",
+        f"Gardez les colonnes utiles. {_CUT}",
     ),
     "broken": (
         "ne se lit pas comme un classeur XLSX ou ODS",
@@ -120,9 +124,9 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
 
     Raises DataFileError, in French, for what cannot be read, is empty or passes the limits.
     """
-    name = without_unseen(PurePath(name.replace("\\", "/")).name)[:_LONGEST_FILE_NAME] or "fichier"
+    name = _shown(name)
     if len(content) > MOST_BYTES:
-        _refuse(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", "Coupez-le en plusieurs fichiers.")
+        _refuse(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
     if content.startswith(b"PK\x03\x04"):
         grids = _workbook(content, name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -135,6 +139,47 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
     if not filled:
         _refuse(name, "est vide", "Choisissez le fichier rempli.")
     return filled
+
+
+def read_all(files: Iterable[tuple[bytes, str]]) -> tuple[Grid, ...]:
+    """Return the tables of files, given by content and name, that are checked together.
+
+    Raises DataFileError with what is wrong in each; the limits hold for all of them together, and
+    what comes after the file that passes them is not read.
+    """
+    grids: list[Grid] = []
+    problems: list[Problem] = []
+    for number, (content, name) in enumerate(files):
+        try:
+            grids += read_spreadsheet(content, name)
+        except DataFileError as refusal:
+            problems += refusal.problems
+        too_much = _too_much(grids) if number else None  # alone, each is held to the same
+        if too_much:
+            wrong = f"et les fichiers lus avant lui ont ensemble plus de {too_much}"
+            advice = "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
+            problems.append(Problem(_shown(name), None, None, _shown(name), wrong, advice))
+            break
+    if problems:
+        raise DataFileError(problems)
+    return tuple(grids)
+
+
+def _shown(name: str) -> str:
+    """The name of a file as a message says it, without the folders of its reader."""
+    last = PurePath(name.replace("\\", "/")).name
+    return without_unseen(last)[:_LONGEST_FILE_NAME] or "fichier"
+
+
+def _too_much(grids: Sequence[Grid]) -> str | None:
+    """What these tables have too much of, in words."""
+    rows = [row for grid in grids for row in grid.rows]
+    if len(rows) > MOST_ROWS + len(grids):  # and the headers
+        return f"{MOST_ROWS:,} lignes".replace(",", "\u202f")
+    if sum(map(len, rows)) > MOST_CELLS:
+        return f"{MOST_CELLS:,} cases".replace(",", "\u202f")
+    letters = sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+    return f"{MOST_BYTES // 10**6} millions de caractères" if letters > MOST_BYTES else None
 
 
 def text_of(cell: Cell) -> str:
@@ -331,12 +376,15 @@ def _explain(message: str) -> tuple[str, str]:
 def _workbook(content: bytes, name: str) -> tuple[Grid, ...]:
     child = Path(__file__).with_name("workbook_child.py")
     limits = (MOST_COLUMNS, MOST_ROWS + 1, MOST_CELLS, LONGEST_CELL, MOST_BYTES)
-    with subprocess.Popen(  # noqa: S603 (our own program, no shell, no word of the reader's)
-        [sys.executable, "-I", str(child), *map(str, limits)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        _WORKBOOKS_AT_ONCE,
+        subprocess.Popen(  # noqa: S603 (our own program, no shell, no word of the reader's)
+            [sys.executable, "-I", str(child), *map(str, limits)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
         return _sheets(process, content, name)
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from poles.spreadsheet import (
     MOST_ROWS,
     Form,
     Grid,
+    read_all,
     read_spreadsheet,
     text_of,
     write_text_table,
@@ -344,3 +346,72 @@ def test_the_child_is_limited_in_memory():
 def test_cells_are_written_plainly(cell, plain):
     assert workbook_child._plain(cell) == plain
     assert type(workbook_child._plain(cell)) is type(plain)
+
+
+# Several files together
+
+
+def test_files_are_read_together_in_their_order():
+    grids = read_all([(b"nom\nA\n", "a.csv"), (xlsx_of([["nom"], ["B"]]), "b.xlsx")])
+    assert [(one.file, one.rows[1]) for one in grids] == [
+        ("a.csv", ("A",)),
+        ("b.xlsx, feuille « Feuil1 »", ("B",)),
+    ]
+
+
+def test_every_file_that_cannot_be_read_is_told():
+    with pytest.raises(DataFileError) as caught:
+        read_all([(b"", "a.csv"), (b"nom\nA\n", "b.csv"), (b"", "c.csv")])
+    assert [problem.file for problem in caught.value.problems] == ["a.csv", "c.csv"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "content", "said"),
+    [
+        ("MOST_ROWS", 3, b"nom\nA\nB\n", "3 lignes"),
+        ("MOST_CELLS", 11, b"nom;x;y\nA;B;C\n", "11 cases"),
+        ("MOST_BYTES", 11, b"nom\nABC\n", "0 millions de caractères"),
+    ],
+)
+def test_the_limits_hold_for_all_the_files_together(monkeypatch, limit, most, content, said):
+    monkeypatch.setattr(spreadsheet, limit, most)
+    assert len(read_all([(content, "a.csv")])) == 1
+    with pytest.raises(DataFileError) as caught:
+        read_all(iter([(content, "a.csv"), (content, "C:\\b.csv"), (b"", "not read.csv")]))
+    [problem] = caught.value.problems
+    assert str(problem) == (
+        f"b.csv : « b.csv » et les fichiers lus avant lui ont ensemble plus de {said}. "
+        "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
+    )
+
+
+def test_what_the_limits_allow_is_read_together(monkeypatch):
+    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 4)  # two headers beside them
+    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 6)
+    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 10)
+    assert len(read_all([(b"nom\nA\nB\n", "a.csv"), (b"nom\nC\nD\n", "b.csv")])) == 2
+
+
+def test_two_workbooks_at_most_are_read_at_once(monkeypatch):
+    running, most = [], []
+
+    class Counted(subprocess.Popen):
+        def __enter__(self):
+            running.append(self)
+            most.append(len(running))
+            return super().__enter__()
+
+        def __exit__(self, *error):
+            super().__exit__(*error)
+            running.remove(self)
+
+    monkeypatch.setattr(spreadsheet.subprocess, "Popen", Counted)
+    content = xlsx_of([["nom"]])
+    readers = [
+        threading.Thread(target=read_spreadsheet, args=(content, "a.xlsx")) for _ in range(5)
+    ]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert (len(most), max(most)) == (5, 2)
