@@ -1,7 +1,9 @@
 """Imports go down the floors, pages are tables of contents, and every test is run and can fail."""
 
 import ast
+import sys
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -260,6 +262,19 @@ def test_nothing_asks_the_network():
         if (names := imported_names(parsed(path)) & NETWORK)
     }
     assert asking == {}
+
+
+def test_what_is_imported_is_pinned():
+    lines = (PROJECT_DIR / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.split("==")[0].lower() for line in lines}
+    names = set().union(*(packages(parsed(path)) for path in (*MODULES, *PAGES)))
+    installed = packages_distributions()
+    unpinned = {
+        name
+        for name in names - {"poles"} - sys.stdlib_module_names
+        if not {one.lower() for one in installed[name]} & pinned
+    }
+    assert not unpinned, f"importés sans version dans requirements.txt : {sorted(unpinned)}"
 
 
 def test_no_module_is_imported_by_another_road():
