@@ -6,7 +6,7 @@ import re
 import pytest
 import xlsxwriter
 from atlas_server import PROJECT_DIR
-from open_document import ods
+from made_workbooks import ods, ods_cell, ods_row, ods_table
 from playwright.sync_api import expect
 
 from poles.wording import PAGES
@@ -150,7 +150,7 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
     file = {
         "name": r"![f](http:\\tiers.example\f.png).ods",
         "mimeType": "application/vnd.oasis.opendocument.spreadsheet",
-        "buffer": ods(rows, sheet=sheet),
+        "buffer": ods(ods_table([ods_row(map(ods_cell, row)) for row in rows], sheet)),
     }
     visit = brought(visitor(server), file)  # its end asserts that nothing was asked outside
     visit.page.get_by_text("Colonnes reconnues").click()

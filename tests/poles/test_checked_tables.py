@@ -8,6 +8,7 @@ from made_workbooks import xlsx_of
 from small_world import ALPHA, GAMMA, MERGED_COMMUNE, SPLIT_COMMUNE
 
 from poles import checking
+from poles.checked_rows import Tally
 from poles.checking import check_tables
 from poles.code_age import CodeAge
 from poles.records import DataFileError, Qualifier
@@ -62,6 +63,12 @@ def test_rows_that_come_twice_are_kept_once(check):
     assert [one.pole_id for one in found.poles] == ["p", "q"]
     assert [one.line for one in found.repairs] == [3, 4]
     assert found.tables[0].rows == [("nom", "code insee"), ("P", "38001"), ("Q", "38001")]
+
+
+def test_the_cells_of_a_column_are_counted_by_how_they_were_read(check):
+    found = check(f"nom;code insee\nP;38001\nQ;38 001\nR;{SPLIT_COMMUNE}\nS;zz9\nT;\n;38001\n")
+    assert found.tables[0].tallies["code insee"] == Tally(4, repaired=1, to_choose=1, wrong=1)
+    assert found.tables[0].tallies["code insee"].found == 1  # a row without a name is not read on
 
 
 # The table around the rows

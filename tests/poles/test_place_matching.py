@@ -354,6 +354,8 @@ def test_a_code_that_now_names_a_larger_commune_is_read(france):
         ("Marseille 1er", "13055"),
         ("1004", "01004"),
         ("2a004", "2A004"),
+        ("01059", "01453"),
+        ("Béon (01)", "01138"),
         ("Saint-Etienne (42)", "42218"),
         ("St Étienne, Loire", "42218"),
         ("L'Isle-d'Abeau", "38193"),
@@ -404,6 +406,7 @@ def test_a_code_that_is_also_a_postal_code_is_told_apart(france):
         ("Grenoble Alpes Métropole", "200040715"),
         ("Métropole de Lyon", "200046977"),
         ("241200658", "994579670"),
+        ("245701222", "992367730"),
     ],
 )
 def test_epci_as_people_write_them(france, text, code):

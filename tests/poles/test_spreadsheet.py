@@ -7,7 +7,17 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from made_workbooks import inline, ods, ods_cell, ods_row, ods_table, xlsx, xlsx_of, xlsx_of_xml
+from made_workbooks import (
+    inline,
+    ods,
+    ods_cell,
+    ods_row,
+    ods_table,
+    xlsx,
+    xlsx_of,
+    xlsx_of_xml,
+    zip_of,
+)
 
 from poles import spreadsheet, workbook_child
 from poles.records import DataFileError
@@ -346,6 +356,44 @@ def test_the_child_is_limited_in_memory():
 def test_cells_are_written_plainly(cell, plain):
     assert workbook_child._plain(cell) == plain
     assert type(workbook_child._plain(cell)) is type(plain)
+
+
+# Workbooks made to harm: the child alone meets them
+
+
+def test_a_cell_at_the_end_of_a_sheet_asks_for_no_memory_here():
+    def fill(book):
+        page = book.add_worksheet()
+        page.write(0, 0, "nom")
+        page.write(1_048_575, 16_383, "loin")
+
+    assert "demande trop de mémoire" in refusal(xlsx(fill), "loin.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # How the child ends is the system's: it is told as a broken file, or as too large.
+        ([ods_row([ods_cell("z" * 10_000)] * 100, 1_000_000)], "« bombe.ods »"),
+        ([ods_row([ods_cell("z")], 1_000_000)], "a plus de 100\u202f000 lignes"),
+        ([ods_row([ods_cell("z", 10_000)])], "a plus de 300 colonnes"),
+    ],
+)
+def test_what_an_ods_repeats_is_counted_each_time(rows, said):
+    assert said in refusal(ods(ods_table([ods_row([ods_cell("nom")]), *rows])), "bombe.ods")
+
+
+def test_entities_are_not_expanded():
+    doctype = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+    entity = "<table:table-cell office:value-type='string'><text:p>&b;</text:p></table:table-cell>"
+    content = ods(ods_table([ods_row([entity])]), doctype=doctype)
+    assert "ne se lit pas comme un classeur" in refusal(content, "a.ods")
+
+
+def test_a_workbook_that_says_it_is_huge_is_not_opened():
+    content = zip_of({"xl/worksheets/sheet1.xml": b" " * 1_234_567})
+    content = content.replace((1_234_567).to_bytes(4, "little"), b"\xff\xff\xff\x7f")
+    assert "demande trop de mémoire" in refusal(content, "bombe.xlsx")
 
 
 # Several files together

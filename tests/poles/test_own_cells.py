@@ -1,0 +1,65 @@
+"""A cell of a column gives its value and the text of the corrected file, which is read alike."""
+
+import pytest
+
+from poles.mended_cells import Mended
+from poles.own_cells import CellMending
+from poles.own_lists import items_of
+from poles.own_numbers import NumberMending
+from poles.place_matching import PlaceMatching
+from poles.records import Qualifier
+
+ENVIRON = Qualifier.ENVIRON
+
+
+@pytest.fixture
+def mending(small_atlas):
+    return CellMending(PlaceMatching(small_atlas.boundaries), ",")
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "value", "text"),
+    [
+        ("nom", " Étoile\u200b ", "Étoile", "Étoile"),
+        ("nom", "'=1+1", "=1+1", "'=1+1"),
+        ("note", "n.c.", None, ""),
+        ("promotion", "aap 2013", "AAP-2013", "AAP-2013"),
+        ("territoire_precision", "inconnu", "inconnu", "inconnu"),
+        ("filieres", "réemploi, insertion", ("réemploi", "insertion"), "réemploi;insertion"),
+        ("site_web", "www.example.org", "https://www.example.org", "https://www.example.org"),
+        ("annee", "en 2023", 2023, "2023"),
+        ("indicateur", "Salariés permanents", "salaries_permanents", "salaries_permanents"),
+        ("pole_id", "Pôle du Val d'Alpha", "pole-du-val-d-alpha", "Pôle du Val d'Alpha"),
+    ],
+)
+def test_a_cell_gives_its_value_and_its_corrected_text(mending, key, cell, value, text):
+    mended = mending.read(key, cell)
+    assert isinstance(mended, Mended)
+    assert (mended.value, mended.text) == (value, text)
+    again = mending.read(key, mended.text)
+    assert (again.value, again.why) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "keeps", "text", "qualifier"),
+    [
+        ("env. 25", True, "environ 25", ENVIRON),
+        ("env. 25", False, "25", ENVIRON),
+        ("7,5 k€", True, "7500", None),
+        ("1 234,5", True, "1 234,5", None),
+        (1004, True, 1004, None),
+        (0, True, 0, None),
+        ("n.c.", True, "", None),
+    ],
+)
+def test_a_number_keeps_its_qualifier_where_no_other_cell_says_it(cell, keeps, text, qualifier):
+    numbers = NumberMending(",")
+    mended = numbers.read("chiffre_affaires_eur", cell, keeps_qualifier=keeps)
+    assert (mended.text, mended.qualifier) == (text, qualifier)
+    if mended.value is not None:
+        again = numbers.read("chiffre_affaires_eur", mended.text, keeps_qualifier=keeps)
+        assert (again.value, again.why) == (mended.value, None)
+
+
+def test_lists_are_parted_by_what_people_use():
+    assert items_of(" 38001 ;38002\n38003|38004;; ") == ["38001", "38002", "38003", "38004"]
