@@ -2,49 +2,25 @@
 
 import html
 import json
-import re
 import time
 from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 import streamlit as st
+from read_page import markup
+from read_page import said_plainly as said
 from small_world import HOSTILE_NAME
 from small_world import straight as plain_quotes
-from streamlit.testing.v1 import AppTest
 
 from poles.app_data import AppData
-from poles.atlas import PROJECT_DIR, Atlas
+from poles.atlas import Atlas
 
+PAGE = "pages/comparer.py"
 FOUNDERS = ("pole-dechets-alpilles", "ptce-centre-isere", "pole-sud-archer")
 MANY = 2_000
 TABLE = "compare-table"
 CLICKS = ("paris-mix", "paris-mix,fontaine-o-livres", "fontaine-o-livres", "", "<b>nobody</b>")
-
-
-@pytest.fixture
-def page():
-    def opened(**address):
-        app = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
-        app.switch_page("pages/comparer.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
-def markup(app):
-    bodies = [block.proto.body for block in app.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith(("<style>", "<script>")))
-
-
-def said(app):
-    texts = [html.unescape(re.sub(r"<[^>]*>", " ", markup(app)))]
-    texts += [one.value for kind in (app.info, app.warning, app.error) for one in kind]
-    return plain_quotes(re.sub(r"\s+", " ", " ".join(texts)))
 
 
 def charts(app):

@@ -3,16 +3,16 @@
 import html
 import json
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
 import pytest
+from read_page import drawn, drawn_poles, map_arguments, map_call, markup
+from read_page import open_page as dashboard
+from read_page import said_plainly as said
 from small_world import FIGURES, HOSTILE_FIELD, HOSTILE_NAME, POLES, write_poles_file
 from small_world import straight as plain_quotes
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
 from poles.choices import read_selection
 from poles.extraction import HERE
 from poles.extracts import TABLES, Format, extract, file_name
@@ -26,58 +26,7 @@ FOUNDERS = {"Pôle Sud": "26", "PTCE Centre Isère": "38", "Alpilles": "13"}
 CLICKED_ONLY = ["last_object_clicked_popup"]
 
 
-def dashboard(**address: str | list[str]) -> AppTest:
-    """Return the home page at this address: `dashboard(departement=["38", "26"])`."""
-    page = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def markup(page: AppTest) -> str:
-    """Return the HTML that the page builds itself, its own script and styles apart."""
-    bodies = [element.proto.body for element in page.get("html")]
-    return "\n".join(b for b in bodies if not b.startswith(("<style>", "<script>")))
-
-
-def said(page: AppTest) -> str:
-    """Return what a reader reads: HTML without its tags, messages, texts."""
-    texts = [html.unescape(re.sub(r"<[^>]*>", " ", markup(page)))]
-    kinds = (page.info, page.warning, page.error, page.markdown, page.caption)
-    texts += [element.value for elements in kinds for element in elements]
-    return plain_quotes(re.sub(r"\s+", " ", "\n".join(texts)))
-
-
-def map_arguments(page: AppTest) -> Mapping[str, object]:
-    """Return what the browser's map component receives."""
-    [component] = page.get("component_instance")
-    return json.loads(component.proto.json_args)
-
-
-def map_call(page: AppTest) -> str:
-    """Return the script that the map runs at each change: one call of atlas_map.js."""
-    scripts = [text for text in map_arguments(page).values() if isinstance(text, str)]
-    [call] = [text for text in scripts if "atlasMap.show(" in text]
-    return call
-
-
-def drawn(page: AppTest) -> dict:
-    """Return the drawing that this call holds."""
-    call = map_call(page)
-    start = call.index("{", call.index("atlasMap.show("))
-    return json.JSONDecoder().raw_decode(call, start)[0]
-
-
-def drawn_poles(page: AppTest) -> set[str]:
-    """Return the ids of the poles on the map: a row names its place in the file that is fetched."""
-    drawing = drawn(page)
-    places = json.loads((STATIC_DIR / drawing["places"].rsplit("/", 1)[1]).read_bytes())
-    return {places[row[0]]["pole_id"] for row in drawing["rows"]}
-
-
-def table_names(page: AppTest) -> list[str]:
+def table_names(page) -> list[str]:
     return list(page.dataframe[0].value.iloc[:, 0])
 
 
@@ -372,7 +321,7 @@ def test_no_download_is_built_before_it_is_asked_and_none_reruns_the_page(monkey
 # Files that cannot be used
 
 
-def _broken(page: AppTest) -> str:
+def _broken(page) -> str:
     assert not page.get("component_instance")
     assert "Traceback" not in said(page)
     assert "Réutilisation sans caractère officiel" in said(page)

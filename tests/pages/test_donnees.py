@@ -1,40 +1,17 @@
 """The page of the data, run without a browser: sections, filters, search, files, hostile text."""
 
-import html
 import io
 import json
-import re
 import zipfile
 
 import pytest
+from read_page import markup, said
 from reopened import sheet_rows, sheets_of
 from small_world import FIGURES, HOSTILE_NAME, HOSTILE_TITLE, POLES, write_figures_file
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
 from poles.data_screen import Section
 
-
-@pytest.fixture
-def page():
-    def opened(**address):
-        app = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
-        app.switch_page("pages/donnees.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
-def markup(app):
-    return "\n".join(b for e in app.get("html") if not (b := e.proto.body).startswith("<style>"))
-
-
-def said(app):
-    return html.unescape(re.sub(r"<[^>]*>", " ", markup(app)))
+PAGE = "pages/donnees.py"
 
 
 def columns(app):

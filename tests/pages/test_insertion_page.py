@@ -1,37 +1,14 @@
 """The page of insertion, run without a browser: its sections, axes, filters and hostile text."""
 
-import html
 import json
-import re
 
 import pytest
+from read_page import markup, said
 from small_world import HOSTILE_NAME
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
 from poles.insertion_screen import RANKED, InsertionView
 
-
-@pytest.fixture
-def page():
-    def opened(**address):
-        app = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
-        app.switch_page("pages/insertion.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
-def markup(app):
-    return "\n".join(b for e in app.get("html") if not (b := e.proto.body).startswith("<style>"))
-
-
-def said(app):
-    return html.unescape(re.sub(r"<[^>]*>", " ", markup(app)))
+PAGE = "pages/insertion.py"
 
 
 def chart(app):

@@ -7,54 +7,12 @@ import re
 import zipfile
 
 import pytest
+from read_page import drawn, drawn_poles, markup, places_drawn, said
 from reopened import sheet_rows, sheets_of
 from small_world import HOSTILE_NAME, POLES
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
-from poles.static_files import STATIC_DIR
-
+PAGE = "pages/pole.py"
 WITHOUT_MAP = {"quelque-part-en-isere", "quelque-part-en-region", "nulle-part"}
-
-
-@pytest.fixture
-def page():
-    def opened(**address):
-        app = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
-        app.switch_page("pages/pole.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
-
-
-def markup(app):
-    bodies = [block.proto.body for block in app.get("html")]
-    return "\n".join(b for b in bodies if not b.startswith(("<style>", "<script>")))
-
-
-def said(app):
-    bare = re.sub(r"<[^>]*>", " ", re.sub(r"</?a\b[^>]*>", "", markup(app)))
-    return re.sub(r"\s+", " ", html.unescape(bare))
-
-
-def drawn(app):
-    [component] = app.get("component_instance")
-    scripts = [v for v in json.loads(component.proto.json_args).values() if isinstance(v, str)]
-    [call] = [text for text in scripts if "atlasMap.show(" in text]
-    start = call.index("{", call.index("atlasMap.show("))
-    return json.JSONDecoder().raw_decode(call, start)[0]
-
-
-def drawn_poles(app):
-    drawing = drawn(app)
-    places = json.loads((STATIC_DIR / drawing["places"].rsplit("/", 1)[1]).read_bytes())
-    return places[drawing["chosen"]]["pole_id"], {
-        places[row[0]]["pole_id"] for row in drawing["rows"]
-    }
 
 
 def test_without_a_pole_the_page_lists_them_all_with_a_link_to_each(page, shipped_atlas):
@@ -130,9 +88,8 @@ def test_every_kind_of_pole_has_its_sheet(page, pole):
 @pytest.mark.usefixtures("small_world")
 def test_the_map_is_framed_on_the_pole_and_shows_those_around(page):
     app = page(pole="val-alpha")
-    chosen, poles = drawn_poles(app)
-    assert chosen == "val-alpha"
-    assert poles == {"val-alpha", "siege-beta", "plateau-gamma", "deux-rives"}
+    assert places_drawn(app)[drawn(app)["chosen"]]["pole_id"] == "val-alpha"
+    assert drawn_poles(app) == {"val-alpha", "siege-beta", "plateau-gamma", "deux-rives"}
     assert drawn(app)["bounds"] == [[45.0, 5.0], [45.1, 5.2]]
     assert drawn(app)["detail"]
     assert all(row[1] == 0 and row[2] == 0 for row in drawn(app)["rows"])  # neither fill nor disc

@@ -1,56 +1,18 @@
 """The page of the territories without a browser: what it says, sends to the map, offers."""
 
-import html
-import json
-import re
 from datetime import date
+from functools import partial
 
 import pytest
+from read_page import drawn, map_arguments, markup, open_page, said
 from reopened import sheets_of
 from small_world import ALPHA, HOSTILE_NAME
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
-
+territories = partial(open_page, "pages/territoires.py")
 CLICKED_ONLY = ["last_object_clicked_popup"]
 
 
-def territories(**address: str | list[str]) -> AppTest:
-    """Return the page at this address: `territories(niveau="communes", departement="38")`."""
-    page = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=120).run()
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.switch_page("pages/territoires.py").run()
-    assert not page.exception
-    return page
-
-
-def markup(page: AppTest) -> str:
-    bodies = [element.proto.body for element in page.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith("<style>"))
-
-
-def said(page: AppTest) -> str:
-    """Return what a reader reads: HTML without its tags, messages, captions."""
-    texts = [html.unescape(re.sub(r"<[^>]*>", " ", markup(page)))]
-    texts += [element.value for kind in (page.info, page.error, page.caption) for element in kind]
-    return re.sub(r"[ \n]+", " ", "\n".join(texts))
-
-
-def map_arguments(page: AppTest) -> dict:
-    [component] = page.get("component_instance")
-    return json.loads(component.proto.json_args)
-
-
-def drawn(page: AppTest) -> dict:
-    """Return the drawing that the map's script receives."""
-    scripts = [text for text in map_arguments(page).values() if isinstance(text, str)]
-    [call] = [text for text in scripts if "areasMap.show(" in text]
-    start = call.index("{", call.index("areasMap.show("))
-    return json.JSONDecoder().raw_decode(call, start)[0]
-
-
-def written(page: AppTest, name: str) -> list[str]:
+def written(page, name: str) -> list[str]:
     """Return the values of one name in the address; one value is given bare."""
     value = page.query_params.get(name, [])
     return [value] if isinstance(value, str) else list(value)

@@ -1,15 +1,13 @@
 """The page of a reader’s own data, run without a browser: check, doubts, pages, oblivion."""
 
-import html
 import io
 import re
 
 import pytest
 import xlsxwriter
+from read_page import markup, open_page, said
 from small_world import ALPHA, HOSTILE_NAME
-from streamlit.testing.v1 import AppTest
 
-from poles.atlas import PROJECT_DIR
 from poles.own_session import own_data
 
 LISTE = (
@@ -30,10 +28,7 @@ PAGES = (
 
 @pytest.fixture
 def page(small_world):  # noqa: ARG001 (it says where the data are)
-    app = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
-    app.switch_page("pages/vos_donnees.py").run()
-    assert not app.exception
-    return app
+    return open_page("pages/vos_donnees.py")
 
 
 @pytest.fixture
@@ -57,14 +52,6 @@ def opened(app, path):
     app.switch_page(path).run()
     assert not app.exception
     return app
-
-
-def markup(app):
-    return "\n".join(b for e in app.get("html") if not (b := e.proto.body).startswith("<style>"))
-
-
-def said(app):
-    return html.unescape(re.sub(r"<[^>]*>", " ", markup(app)))
 
 
 def doubts(app):
@@ -201,7 +188,7 @@ def test_the_shipped_poles_come_back_when_asked(checked):
 
 def test_another_session_sees_nothing_of_it(checked):
     pressed(checked, "Voir avec les pôles de l’atlas")
-    other = AppTest.from_file(str(PROJECT_DIR / "dashboard.py"), default_timeout=60).run()
+    other = open_page()
     assert "Vous regardez" not in said(other)
     assert "Mon pôle" not in said(other)
 
