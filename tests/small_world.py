@@ -22,7 +22,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import box
 
-from poles.records import FIGURE_COLUMNS, POLE_COLUMNS
+from poles.records import FIGURE_COLUMNS, POLE_COLUMNS, Pole, PoleId, Precision
 
 ALPHA, GAMMA, LAGON = "200000001", "200000002", "200000003"
 MERGED_EPCI, SHARED_EPCI = "200000091", "200000092"
@@ -202,6 +202,30 @@ FIGURES: tuple[Mapping[str, str], ...] = (
     _figure("ile-yeu", "structures_insertion", "8", "environ", "2014", HOSTILE_TITLE),
     _figure("quelque-part-en-isere", "salaries_insertion", "7", "exact", "2014"),
 )
+
+BARE_POLE = Pole(
+    pole_id=PoleId("echobat"),
+    nom="Echobat",
+    promotion="HORS-APPEL",
+    promotions_suivantes=(),
+    date_annonce=None,
+    porteur=None,
+    commune_code=None,
+    commune_nom=None,
+    departement_code=None,
+    region_code=None,
+    territoire_texte=None,
+    territoire_precision=Precision.INCONNU,
+    epci_codes=(),
+    communes_codes=(),
+    filieres=(),
+    site_web=None,
+    source_url="https://exemple.fr/page",
+    source_titre="Une page",
+    note=None,
+    line=3,
+)
+"""A pole of which its line says no more than it must."""
 
 
 def straight(said: Any) -> Any:

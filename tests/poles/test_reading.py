@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_world import BARE_POLE
 
 from poles import codes
 from poles.reading import (
@@ -59,28 +60,6 @@ ARCHER = Pole(
     note="Périmètre non précisé",
     line=2,
 )
-BARE = Pole(
-    pole_id=PoleId("echobat"),
-    nom="Echobat",
-    promotion="HORS-APPEL",
-    promotions_suivantes=(),
-    date_annonce=None,
-    porteur=None,
-    commune_code=None,
-    commune_nom=None,
-    departement_code=None,
-    region_code=None,
-    territoire_texte=None,
-    territoire_precision=Precision.INCONNU,
-    epci_codes=(),
-    communes_codes=(),
-    filieres=(),
-    site_web=None,
-    source_url="https://exemple.fr/page",
-    source_titre="Une page",
-    note=None,
-    line=3,
-)
 TURNOVER = Figure(
     pole_id=PoleId("pole-sud-archer"),
     indicateur="chiffre_affaires_eur",
@@ -94,11 +73,11 @@ TURNOVER = Figure(
     line=2,
 )
 TONNES = replace(TURNOVER, indicateur="tonnes", valeur=34.1, annee=None, note=None, line=3)
-POLE_IDS = frozenset({ARCHER.pole_id, BARE.pole_id})
+POLE_IDS = frozenset({ARCHER.pole_id, BARE_POLE.pole_id})
 
 
 def poles_file(*changes: tuple[int, str, str]) -> bytes:
-    return changed(write_poles([ARCHER, BARE]), changes)
+    return changed(write_poles([ARCHER, BARE_POLE]), changes)
 
 
 def figures_file(*changes: tuple[int, str, str]) -> bytes:
@@ -138,7 +117,7 @@ def test_cell_readers_are_the_columns_of_the_records_in_order():
 
 
 def test_good_files_give_whole_records():
-    assert read_poles(poles_file()) == (ARCHER, BARE)
+    assert read_poles(poles_file()) == (ARCHER, BARE_POLE)
     assert read_figures(figures_file(), POLE_IDS) == (TURNOVER, TONNES)
 
 
@@ -362,7 +341,7 @@ def test_all_problems_are_told_at_once_in_file_order():
 
 
 def test_rows_compared_with_each_other_keep_their_place_among_the_problems():
-    poles = [ARCHER, replace(ARCHER, nom="Doublon"), BARE]
+    poles = [ARCHER, replace(ARCHER, nom="Doublon"), BARE_POLE]
     content = changed(write_poles(poles), [(2, "departement_code", "38"), (4, "nom", "")])
     found = [(problem.line, problem.column) for problem in problems_of_poles(content)]
     assert found == [(2, "commune_code"), (3, "pole_id"), (4, "nom")]
@@ -445,7 +424,7 @@ def test_utf_16_is_refused_by_its_name(encoding):
 
 def test_byte_order_mark_and_crlf_change_nothing():
     content = b"\xef\xbb\xbf" + poles_file().replace(b"\n", b"\r\n")
-    assert read_poles(content) == (ARCHER, BARE)
+    assert read_poles(content) == (ARCHER, BARE_POLE)
 
 
 def test_lines_are_those_where_records_start_quoted_newlines_and_blank_lines_counted():
@@ -492,7 +471,7 @@ def test_broken_quoting_is_told_at_the_line_where_the_record_starts(row, said):
 def test_folder_is_read_as_poles_and_figures(tmp_path):
     (tmp_path / "poles.csv").write_bytes(poles_file())
     (tmp_path / "indicateurs.csv").write_bytes(figures_file())
-    assert read_data_dir(tmp_path) == ((ARCHER, BARE), (TURNOVER, TONNES))
+    assert read_data_dir(tmp_path) == ((ARCHER, BARE_POLE), (TURNOVER, TONNES))
 
 
 def folder_problems(folder) -> list[tuple[str, int | None, str | None]]:
@@ -681,6 +660,6 @@ def test_any_pole_cell_spoiled_is_exactly_one_problem_there(column, line, spoil)
 @quick
 @given(st.permutations(range(4)))
 def test_order_of_rows_changes_no_record(order):
-    poles = [replace(BARE, pole_id=PoleId(f"pole-{rank}")) for rank in range(4)]
+    poles = [replace(BARE_POLE, pole_id=PoleId(f"pole-{rank}")) for rank in range(4)]
     read = read_poles(write_poles([poles[rank] for rank in order]))
     assert sorted(without_lines(read), key=lambda pole: pole.pole_id) == without_lines(poles)

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry import box
 from small_world import (
     ALPHA,
+    BARE_POLE,
     GAMMA,
     LAGON,
     MERGED_EPCI,
@@ -19,31 +20,10 @@ from small_world import (
 
 from poles.boundaries import Boundaries
 from poles.drawing import places_of
-from poles.records import Pole, PoleId, Precision, Problem, Repair, Territory
+from poles.records import PoleId, Precision, Problem, Repair, Territory
 from poles.territories import Parts, join_territories, outline_territories, unite
 
-POLE = Pole(
-    pole_id=PoleId("p"),
-    nom="P",
-    promotion="AAP-2013",
-    promotions_suivantes=(),
-    date_annonce=None,
-    porteur=None,
-    commune_code=None,
-    commune_nom=None,
-    departement_code=None,
-    region_code=None,
-    territoire_texte=None,
-    territoire_precision=Precision.DECLARE,
-    epci_codes=(),
-    communes_codes=(),
-    filieres=(),
-    site_web=None,
-    source_url="https://example.org",
-    source_titre="Source",
-    note=None,
-    line=7,
-)
+POLE = replace(BARE_POLE, pole_id=PoleId("p"), territoire_precision=Precision.DECLARE, line=7)
 VAL_ALPHA = Territory(
     pole_id=PoleId("p"),
     precision=Precision.DECLARE,
