@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from poles.areas import Area, AreaLevel, areas_of, keep_areas
+from poles.areas import Area, AreaLevel
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
 from poles.choices import Written
@@ -49,11 +49,6 @@ AREA_COLUMNS: Mapping[AreaLevel, tuple[str, ...]] = {
     )
     for level in AreaLevel
 }
-
-
-def areas_table(atlas: Atlas, level: AreaLevel, departements: Collection[str] = ()) -> list[Row]:
-    """Return one row per area of these departments; every area for none."""
-    return area_rows(level, keep_areas(areas_of(atlas, level), departements))
 
 
 def area_rows(level: AreaLevel, areas: Iterable[Area]) -> list[Row]:

@@ -72,7 +72,6 @@ class FormerEpci:
     vintage: int
     name: str
     epci_code: EpciCode
-    population_share_pct: float
 
 
 class CommuneFacts(NamedTuple):
@@ -238,13 +237,12 @@ class Boundaries:
     def former_epci(self) -> dict[EpciCode, tuple[FormerEpci, ...]]:
         """Return where each EPCI of 2019-2025 is today, the latest vintage of its code only."""
         latest: dict[EpciCode, list[FormerEpci]] = {}
-        columns = ("millesime", "siren_ancien", "nom_ancien", "siren", "part_population_pct")
+        columns = ("millesime", "siren_ancien", "nom_ancien", "siren")
         for row in self._rows("passage_epci.csv", columns):
             former = FormerEpci(
                 int(row["millesime"]),
                 row["nom_ancien"],
                 EpciCode(row["siren"]),
-                float(row["part_population_pct"]),
             )
             known = latest.setdefault(EpciCode(row["siren_ancien"]), [])
             if known and known[0].vintage < former.vintage:

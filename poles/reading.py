@@ -1,12 +1,9 @@
-"""poles.csv and indicateurs.csv: bytes to records and back, or every problem with its address.
+"""poles.csv and indicateurs.csv: files to records, or every problem with its address.
 
 A file is refused whole or read whole: no row is dropped and no cell is mended. See data/README.md.
 """
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,8 +13,6 @@ from poles.csv_table import CellReaders, Row, Table, read_table
 from poles.records import (
     FIGURE_COLUMNS,
     FIGURES_FILE,
-    LIST_SEPARATOR,
-    POLE_COLUMNS,
     POLES_FILE,
     PROMOTIONS,
     DataFileError,
@@ -29,7 +24,6 @@ from poles.records import (
     Problem,
     Qualifier,
 )
-from poles.written_numbers import plain_number
 
 POLE_CELLS: CellReaders = {
     "pole_id": required(cells.pole_id),
@@ -76,22 +70,6 @@ CODES_THAT_PRECISION_NEEDS: Mapping[Precision, tuple[str, ...]] = {
 """One of these columns must be filled, or the territory could not be shown as announced."""
 
 
-def read_poles(content: bytes, file: str = POLES_FILE) -> tuple[Pole, ...]:
-    """Return the poles in file order, or raise `DataFileError` with every problem of the file."""
-    table = read_table(content, file, POLE_CELLS)
-    _refuse(_pole_problems(table))
-    return _poles(table)
-
-
-def read_figures(
-    content: bytes, pole_ids: Iterable[PoleId], file: str = FIGURES_FILE
-) -> tuple[Figure, ...]:
-    """Return the figures in file order, or raise `DataFileError` with every problem of the file."""
-    table = read_table(content, file, FIGURE_CELLS)
-    _refuse(_figure_problems(table, frozenset(pole_ids)))
-    return _figures(table)
-
-
 def read_data_dir(folder: Path) -> tuple[tuple[Pole, ...], tuple[Figure, ...]]:
     """Return the poles and figures of a folder, or raise `DataFileError` for both files at once.
 
@@ -101,16 +79,6 @@ def read_data_dir(folder: Path) -> tuple[tuple[Pole, ...], tuple[Figure, ...]]:
     figures = _load_table(folder / FIGURES_FILE, FIGURE_CELLS)
     _refuse([*_pole_problems(poles), *_figure_problems(figures, _legible_pole_ids(poles))])
     return _poles(poles), _figures(figures)
-
-
-def write_poles(poles: Iterable[Pole]) -> bytes:
-    """Return the poles in the form of the shipped file: UTF-8, comma, newline, few quotes."""
-    return _write_rows(POLE_COLUMNS, poles)
-
-
-def write_figures(figures: Iterable[Figure]) -> bytes:
-    """Return the figures in the form of the shipped file, whole numbers without `.0`."""
-    return _write_rows(FIGURE_COLUMNS, figures)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
@@ -238,27 +206,3 @@ def _repeated_rows(table: Table) -> list[Problem]:
             advice = "Supprimez l’une des deux lignes."
             problems.append(Problem(table.file, row.line, None, ",".join(texts), wrong, advice))
     return problems
-
-
-# From records back to bytes
-
-
-def _write_rows(columns: Sequence[str], records: Iterable[Pole | Figure]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for record in records:
-        writer.writerow([_cell_text(getattr(record, column)) for column in columns])
-    return text.getvalue().encode()
-
-
-def _cell_text(value: str | int | float | date | tuple[str, ...] | None) -> str:
-    match value:
-        case None:
-            return ""
-        case tuple():
-            return LIST_SEPARATOR.join(value)
-        case float():
-            return plain_number(value)
-        case _:
-            return str(value)

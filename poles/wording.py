@@ -30,11 +30,6 @@ SENSE_LABELS: Mapping[Sense, str] = {
     Sense.SIEGE: "Siège dans le département ou la région",
     Sense.ENTIER: "Entièrement dans le département ou la région",
 }
-SENSE_SHORT: Mapping[Sense, str] = {
-    Sense.TOUCHE: "touche",
-    Sense.SIEGE: "siège dans",
-    Sense.ENTIER: "entièrement dans",
-}
 SENSE_HELP = (
     "« Touche » : au moins une commune du pôle est dans le département. "
     "« Siège dans » : le siège, ou à défaut le département que donne la source. "

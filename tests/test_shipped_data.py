@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from data_files import write_figures, write_poles
 
-from poles.reading import read_data_dir, write_figures, write_poles
+from poles.reading import read_data_dir
 from poles.records import DataFileError, Figure, Perimeter, Pole, Precision, Qualifier
 
 DATA = Path(__file__).parent.parent / "data"

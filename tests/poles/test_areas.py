@@ -19,7 +19,6 @@ from poles.area_extracts import (
     area_extract,
     area_file_name,
     area_rows,
-    areas_table,
 )
 from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
 from poles.areas import (
@@ -245,7 +244,7 @@ def test_covered_communes_are_those_of_the_territories(shipped_atlas):
 
 
 def test_table_of_epci(small_atlas):
-    [row] = areas_table(small_atlas, EPCI, ("976",))
+    [row] = area_rows(EPCI, Areas(small_atlas).selected(EPCI, ("976",)))
     assert row == {
         "code": LAGON,
         "nom": "CC du Lagon",
@@ -266,7 +265,7 @@ def test_table_of_epci(small_atlas):
 
 
 def test_table_of_communes_names_the_epci(small_atlas):
-    rows = {row["code"]: row for row in areas_table(small_atlas, COMMUNES)}
+    rows = {row["code"]: row for row in area_rows(COMMUNES, Areas(small_atlas).communes)}
     assert len(rows) == 7
     assert rows["38002"]["epci_code"] == ALPHA
     assert rows["38002"]["poles"] == "plateau-gamma;val-alpha;siege-beta"

@@ -72,10 +72,10 @@ def test_passages_are_read(boundaries):
 
 def test_former_epci_is_what_its_latest_vintage_says(boundaries):
     assert boundaries.former_epci == {
-        MERGED_EPCI: (FormerEpci(2022, "CC d'Hier", ALPHA, 100.0),),
+        MERGED_EPCI: (FormerEpci(2022, "CC d'Hier", ALPHA),),
         SHARED_EPCI: (
-            FormerEpci(2021, "CC Partagée", ALPHA, 75.0),
-            FormerEpci(2021, "CC Partagée", GAMMA, 25.0),
+            FormerEpci(2021, "CC Partagée", ALPHA),
+            FormerEpci(2021, "CC Partagée", GAMMA),
         ),
     }
 
@@ -84,7 +84,7 @@ def test_order_of_the_lines_does_not_decide_the_vintage(boundaries):
     path = boundaries.geo_dir / "passage_epci.csv"
     header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text(header + "".join(reversed(lines)), encoding="utf-8")
-    assert boundaries.former_epci[MERGED_EPCI] == (FormerEpci(2022, "CC d'Hier", ALPHA, 100.0),)
+    assert boundaries.former_epci[MERGED_EPCI] == (FormerEpci(2022, "CC d'Hier", ALPHA),)
 
 
 def test_outlines_are_those_of_the_codes_asked(boundaries):

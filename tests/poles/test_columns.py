@@ -2,7 +2,8 @@
 
 import pytest
 
-from poles.area_extracts import AREA_COLUMNS, AREA_TABLES, areas_table
+from poles.area_extracts import AREA_COLUMNS, AREA_TABLES, area_rows
+from poles.areas import areas_of
 from poles.columns import TABLE_WORDS, Type, table_of
 from poles.comparison_extracts import COLUMNS
 from poles.extracts import TABLES, table_columns, territories_layer
@@ -36,7 +37,7 @@ def test_cells_are_of_the_type_of_their_column(request, world):
     tables = [
         *(table_of(t, table_columns(t), rows(atlas, atlas.poles)) for t, rows in TABLES.items()),
         *(
-            table_of(t, AREA_COLUMNS[one], areas_table(atlas, one))
+            table_of(t, AREA_COLUMNS[one], area_rows(one, areas_of(atlas, one)))
             for t, one in AREA_TABLES.items()
         ),
         territories_layer(atlas, atlas.poles).table,

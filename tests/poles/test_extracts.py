@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 import pytest
+from data_files import read_figures, read_poles
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
@@ -26,7 +27,6 @@ from poles.extracts import (
     territories_table,
 )
 from poles.indicators import INDICATORS, Origin
-from poles.reading import read_figures, read_poles
 from poles.records import FIGURE_COLUMNS, POLE_COLUMNS, PROMOTIONS
 from poles.selection import Selection, Sense
 from poles.wording import BOUNDARY_CREDITS, CREDITS

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from data_files import read_figures, read_poles, write_figures, write_poles
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_world import BARE_POLE
@@ -15,10 +16,6 @@ from poles.reading import (
     FIGURE_CELLS,
     POLE_CELLS,
     read_data_dir,
-    read_figures,
-    read_poles,
-    write_figures,
-    write_poles,
 )
 from poles.records import (
     FIGURE_COLUMNS,
