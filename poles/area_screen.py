@@ -4,9 +4,8 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from poles.areas import AreaLevel, Measure
-from poles.choices import Choices, Written, read_selection
+from poles.choices import AddressReader, Choices, Written, read_selection
 from poles.classes import Method
-from poles.french_text import shortened
 from poles.records import DepartementCode
 from poles.screen import View
 
@@ -44,16 +43,10 @@ def read_area_screen(
     Other parameters of the address belong to other pages: they are left alone.
     """
     selection, refusals = read_selection({"departement": written.get("departement", ())}, choices)
-    ignored = list(refusals)
+    address = AddressReader(written, refusals)
 
     def known(name: str, values: Container[str]) -> str | None:
-        value = next(iter(written.get(name, ())), None)
-        if value is None or value in values:
-            return value
-        ignored.append(
-            f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; {_ADVICE[name]}."
-        )
-        return None
+        return address.one(name, values, _ADVICE[name])
 
     level = AreaLevel(known("niveau", set(AreaLevel)) or AreaLevel.EPCI)
     screen = AreaScreen(
@@ -64,7 +57,7 @@ def read_area_screen(
         view=View(known("vue", set(View)) or View.MAP),
         zone=known("zone", codes(level)) if "zone" in written else None,
     )
-    return screen, tuple(ignored)
+    return screen, address.ignored
 
 
 def write_area_screen(screen: AreaScreen) -> dict[str, list[str]]:

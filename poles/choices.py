@@ -1,6 +1,6 @@
 """What can be chosen, and the reading of a choice written in an address or a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -21,6 +21,32 @@ class Choices:
     regions: Mapping[str, str]
     filieres: Sequence[str]
     promotions: Sequence[str] = PROMOTIONS
+
+
+class AddressReader:
+    """Reads values that stand alone in an address, and tells those that mean nothing."""
+
+    def __init__(self, written: Written, ignored: Iterable[str] = ()) -> None:
+        """Take what is written, and what is already told of it."""
+        self._written = written
+        self._ignored = list(ignored)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Return one French sentence per value that was ignored."""
+        return tuple(self._ignored)
+
+    def one(self, name: str, values: Container[str], advice: str) -> str | None:
+        """Return the first value of a name if it is one of these; None for no value or another."""
+        value = next(iter(self._written.get(name, ())), None)
+        if value is None or value in values:
+            return value
+        self.refuse(name, value, advice)
+        return None
+
+    def refuse(self, name: str, value: str, advice: str) -> None:
+        """Tell that a value is ignored, and what to do instead."""
+        self._ignored.append(_unknown(name, value, advice))
 
 
 def read_selection(written: Written, choices: Choices) -> tuple[Selection, tuple[str, ...]]:
@@ -67,7 +93,9 @@ def _find(value: str, name: str, labels: Mapping[str, str], refusals: list[str])
     known = {fold(label): label for label in labels.values()}
     near = get_close_matches(wanted, known, n=3, cutoff=0.6)
     offered = ", ".join(f"« {known[match]} »" for match in near) or "une valeur de la liste"
-    refusals.append(
-        f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; essayez {offered}."
-    )
+    refusals.append(_unknown(name, value, f"essayez {offered}"))
     return None
+
+
+def _unknown(name: str, value: str, advice: str) -> str:
+    return f"« {shortened(value)} » n’est pas une valeur connue de « {name} » ; {advice}."

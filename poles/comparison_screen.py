@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from poles.atlas import Atlas
-from poles.choices import Written
+from poles.choices import AddressReader, Written
 from poles.french_text import fold, shortened
 from poles.normalised import Norm
 from poles.records import DepartementCode, Perimeter, Pole, PoleId
@@ -66,20 +66,11 @@ def read_comparison(
             f"L’adresse nomme {len(known)} pôles : les {MOST_POLES} premiers sont comparés, "
             "au-delà on ne les distinguerait plus."
         )
-    per = next(iter(written.get("par", ())), None)
-    if per is not None and per not in set(Norm):
-        ignored.append(
-            f"« {shortened(per)} » n’est pas une valeur connue de « par » ; "
-            "écrivez « habitant », « organisation » ou « salarie »."
-        )
-        per = None
-    way = next(iter(written.get("choix", ())), None)
-    if way is not None and way != ON_MAP:
-        ignored.append(
-            f"« {shortened(way)} » n’est pas une valeur connue de « choix » ; écrivez « {ON_MAP} »."
-        )
+    address = AddressReader(written, ignored)
+    per = address.one("par", set(Norm), "écrivez « habitant », « organisation » ou « salarie »")
+    way = address.one("choix", (ON_MAP,), f"écrivez « {ON_MAP} »")
     chosen = tuple(PoleId(one) for one in known[:MOST_POLES])
-    return ComparisonScreen(chosen, Norm(per) if per else None, way == ON_MAP), tuple(ignored)
+    return ComparisonScreen(chosen, Norm(per) if per else None, way == ON_MAP), address.ignored
 
 
 def write_comparison(screen: ComparisonScreen) -> dict[str, list[str]]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from poles.choices import Choices, Written, read_selection, write_selection
-from poles.french_text import shortened
+from poles.choices import AddressReader, Choices, Written, read_selection, write_selection
 from poles.selection import Selection
 
 
@@ -48,16 +47,10 @@ class DataScreen:
 def read_data_screen(written: Written, choices: Choices) -> tuple[DataScreen, tuple[str, ...]]:
     """Return the screen of an address, and one French sentence per value that was ignored."""
     selection, refusals = read_selection(written, choices)
-    ignored = list(refusals)
-    section = next(iter(written.get("section", ())), Section.CHIFFRES)
-    if section not in set(Section):
-        ignored.append(
-            f"« {shortened(section)} » n’est pas une valeur connue de « section » ; "
-            "choisissez un onglet."
-        )
-        section = Section.CHIFFRES
+    address = AddressReader(written, refusals)
+    section = address.one("section", set(Section), "choisissez un onglet") or Section.CHIFFRES
     words = next(iter(written.get("cherche", ())), "").strip()
-    return DataScreen(selection, Section(section), words), tuple(ignored)
+    return DataScreen(selection, Section(section), words), address.ignored
 
 
 def write_data_screen(screen: DataScreen) -> dict[str, list[str]]:

@@ -4,8 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from poles.choices import Choices, Written, read_selection, write_selection
-from poles.french_text import shortened
+from poles.choices import AddressReader, Choices, Written, read_selection, write_selection
 from poles.indicators import INDICATORS
 from poles.selection import Selection
 
@@ -71,15 +70,10 @@ def read_insertion_screen(
 ) -> tuple[InsertionScreen, tuple[str, ...]]:
     """Return the screen of an address, and one French sentence per value that was ignored."""
     selection, refusals = read_selection(written, choices)
-    ignored = list(refusals)
+    address = AddressReader(written, refusals)
 
     def known(name: str, values: Container[str], default: str) -> str:
-        value = next(iter(written.get(name, ())), default)
-        if value in values:
-            return value
-        unknown = f"« {shortened(value)} » n’est pas une valeur connue de « {name} »"
-        ignored.append(f"{unknown} ; choisissez dans les listes de cette page.")
-        return default
+        return address.one(name, values, "choisissez dans les listes de cette page") or default
 
     screen = InsertionScreen(
         selection,
@@ -90,7 +84,7 @@ def read_insertion_screen(
         known("logx", ("0", "1"), "0") == "1",
         known("logy", ("0", "1"), "0") == "1",
     )
-    return screen, tuple(ignored)
+    return screen, address.ignored
 
 
 def write_insertion_screen(screen: InsertionScreen) -> dict[str, list[str]]:

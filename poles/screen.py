@@ -4,9 +4,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from poles.choices import Choices, Written, read_selection, write_selection
+from poles.choices import AddressReader, Choices, Written, read_selection, write_selection
 from poles.classes import Method
-from poles.french_text import shortened
 from poles.indicators import INDICATORS
 from poles.records import PoleId, Precision
 from poles.selection import Selection
@@ -49,31 +48,21 @@ def read_screen(
 ) -> tuple[Screen, tuple[str, ...]]:
     """Return the screen of an address, and one French sentence per value that was ignored."""
     selection, refusals = read_selection(written, choices)
-    ignored = list(refusals)
-
-    def refuse(name: str, value: str, advice: str) -> None:
-        unknown = f"« {shortened(value)} » n’est pas une valeur connue de « {name} »"
-        ignored.append(f"{unknown} ; {advice}.")
-
-    def known(name: str, values: Container[str], advice: str) -> str | None:
-        value = next(iter(written.get(name, ())), None)
-        if value is None or value in values:
-            return value
-        refuse(name, value, advice)
-        return None
-
-    indicator = known("indicateur", INDICATORS, "choisissez l’indicateur dans la liste")
-    second = known("second", INDICATORS, "choisissez l’indicateur dans la liste")
+    address = AddressReader(written, refusals)
+    indicator = address.one("indicateur", INDICATORS, "choisissez l’indicateur dans la liste")
+    second = address.one("second", INDICATORS, "choisissez l’indicateur dans la liste")
     if second and not may_go_together(indicator or DEFAULT_INDICATOR, second):
-        refuse("second", second, "un effectif va avec un taux, pas avec un autre effectif")
+        address.refuse("second", second, "un effectif va avec un taux, pas avec un autre effectif")
         second = None
-    view = known("vue", set(View), "choisissez l’onglet « Carte » ou « Tableau »")
-    method = known("methode", set(Method), "choisissez « quantiles » ou « jenks »")
+    view = address.one("vue", set(View), "choisissez l’onglet « Carte » ou « Tableau »")
+    method = address.one("methode", set(Method), "choisissez « quantiles » ou « jenks »")
     hidden = [value for value in written.get("masque", ()) if value in set(Precision)]
     for value in written.get("masque", ()):
         if value not in hidden:
-            refuse("masque", value, "choisissez parmi les territoires affichés sous la carte")
-    pole_id = known("pole", pole_ids, "choisissez un pôle sur la carte ou dans le tableau")
+            address.refuse(
+                "masque", value, "choisissez parmi les territoires affichés sous la carte"
+            )
+    pole_id = address.one("pole", pole_ids, "choisissez un pôle sur la carte ou dans le tableau")
     screen = Screen(
         selection,
         indicator or DEFAULT_INDICATOR,
@@ -83,7 +72,7 @@ def read_screen(
         Method(method or Method.QUANTILES),
         tuple(dict.fromkeys(Precision(value) for value in hidden)),
     )
-    return screen, tuple(ignored)
+    return screen, address.ignored
 
 
 def write_screen(screen: Screen) -> dict[str, list[str]]:
