@@ -148,11 +148,6 @@ def guidance(title: str, text: str) -> Markup:
     return Markup('<section class="atlas-guide"><h2>{}</h2><p>{}</p></section>').format(title, text)
 
 
-def style_sheet(css: str) -> Markup:
-    """Return the page's own style, from the project's file."""
-    return Markup("<style>{}</style>").format(Markup(css))  # noqa: S704 (a file of ours)
-
-
 # --- The table -----------------------------------------------------------------------------------
 
 

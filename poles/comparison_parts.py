@@ -44,9 +44,8 @@ from poles.download_parts import (
 from poles.extracts import Format
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
-from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
+from poles.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
 from poles.records import DepartementCode, Pole, PoleId
-from poles.static_files import ASSETS_DIR
 
 POLES_KEY = "comparer_poles"
 PER_KEY = "comparer_par"
@@ -70,8 +69,7 @@ SUGGESTIONS: dict[str, tuple[str, Suggestion, str]] = {
 
 def choose_comparison(app: AppData) -> ComparisonScreen:
     """Return the screen that the address asks for, after its widgets, which rewrite the address."""
-    style = (ASSETS_DIR / "comparer.css").read_text(encoding="utf-8")
-    st.html(markup.style_sheet(style))
+    add_assets("comparer.css")
     atlas = app.atlas
     screen, ignored = read_comparison(written_address(), atlas.by_id)
     state = {POLES_KEY: list(screen.pole_ids), PER_KEY: screen.per, ON_MAP_KEY: screen.on_map}

@@ -29,7 +29,7 @@ from poles.data_screen import (
 from poles.data_tables import DataTables, Table
 from poles.download_parts import Offered, offer_file, today
 from poles.numbers_fr import format_number
-from poles.page_parts import offer_downloads, set_widgets, show_ignored, written_address
+from poles.page_parts import add_assets, offer_downloads, set_widgets, show_ignored, written_address
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 from poles.selection_parts import (
@@ -39,7 +39,6 @@ from poles.selection_parts import (
     selection_of_widgets,
     selection_state,
 )
-from poles.static_files import ASSETS_DIR
 from poles.table_parts import MOST_ROWS, offer_rows, show_rows
 
 PREFIX = "donnees"
@@ -57,8 +56,7 @@ _DEFAULTS: dict[str, Any] = {
 
 def choose_data_screen(app: AppData) -> DataScreen:
     """Return the screen that the address asks for, after its filters, which rewrite the address."""
-    style = (ASSETS_DIR / "donnees.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
+    add_assets("donnees.css")
     screen, ignored = read_data_screen(written_address(), app.atlas.choices)
     state = {
         **selection_state(PREFIX, screen.selection),

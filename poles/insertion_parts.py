@@ -32,7 +32,7 @@ from poles.insertion_tables import (
 )
 from poles.markup import counted, with_unit
 from poles.numbers_fr import format_number
-from poles.page_parts import set_widgets, show_ignored, written_address
+from poles.page_parts import add_assets, set_widgets, show_ignored, written_address
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 from poles.selection_parts import (
@@ -42,7 +42,6 @@ from poles.selection_parts import (
     selection_of_widgets,
     selection_state,
 )
-from poles.static_files import ASSETS_DIR
 from poles.table_parts import offer_rows, show_rows
 
 PREFIX = "insertion"
@@ -61,8 +60,7 @@ _KEPT_SELECTIONS = 32
 
 def choose_insertion_screen(app: AppData) -> InsertionScreen:
     """Return the screen that the address asks for, after its filters, which rewrite the address."""
-    style = (ASSETS_DIR / "insertion.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
+    add_assets("insertion.css")
     screen, ignored = read_insertion_screen(written_address(), app.atlas.choices)
     set_widgets(_widget_state(screen), _DEFAULTS)
     st.session_state.insertion_kept = screen

@@ -42,10 +42,10 @@ from poles.own_template import (
     template_csv,
     template_workbook,
 )
+from poles.page_parts import add_assets
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Problem
 from poles.spreadsheet import MOST_BYTES, MOST_ROWS, read_all
-from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES
 
 _KEY = "own"
@@ -68,9 +68,7 @@ _HEADINGS = {
 
 def take_files() -> None:
     """Show what the page is for, and take the files."""
-    style = (ASSETS_DIR / "own.css").read_text(encoding="utf-8")
-    script = (ASSETS_DIR / "own.js").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style><script>{script}</script>", unsafe_allow_javascript=True)
+    add_assets("own.css", "own.js")
     st.html(own_markup.promise())
     st.file_uploader(
         "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "

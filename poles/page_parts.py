@@ -66,9 +66,21 @@ def _icon() -> str:
 
 @cache
 def _frame() -> str:
-    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
-    script = (ASSETS_DIR / "page.js").read_text(encoding="utf-8")
-    return f"<style>{style}</style><script>{script}</script>{markup.heading(TITLE, SUBTITLE)}"
+    return f"{_assets('page.css', 'page.js')}{markup.heading(TITLE, SUBTITLE)}"
+
+
+def add_assets(*names: str) -> None:
+    """Give a page styles and scripts of its own, by the names of their files."""
+    has_script = any(name.endswith(".js") for name in names)
+    st.html(_assets(*names), unsafe_allow_javascript=has_script)
+
+
+@cache
+def _assets(*names: str) -> str:
+    tags = {".css": "style", ".js": "script"}
+    files = [ASSETS_DIR / name for name in names]
+    texts = [(tags[file.suffix], file.read_text(encoding="utf-8")) for file in files]
+    return "".join(f"<{tag}>{text}</{tag}>" for tag, text in texts)
 
 
 def written_address() -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from poles.extracts import EXTENSIONS, Format
 from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
-from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
+from poles.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
 from poles.picture_caption import filters_in_words
 from poles.pole_index import index_markup, index_of
 from poles.records import PoleId
@@ -37,7 +37,7 @@ from poles.sheet_extracts import (
     sheet_json,
 )
 from poles.sheet_print_map import printed_map
-from poles.static_files import ASSETS_DIR, MapFiles
+from poles.static_files import MapFiles
 from poles.wording import TITLE
 
 CHOICE_KEY = "fiche_pole"
@@ -47,10 +47,7 @@ MAP_HEIGHT = 400
 
 def choose_sheet(app: AppData) -> Sheet | None:
     """Return the sheet of the pole of the address, after the list that rewrites it, or None."""
-    style = (ASSETS_DIR / "pole.css").read_text(encoding="utf-8")
-    script = (ASSETS_DIR / "pole.js").read_text(encoding="utf-8")
-    frame = f"<style>{style}</style><script>{script}</script>"
-    st.html(frame, unsafe_allow_javascript=True)
+    add_assets("pole.css", "pole.js")
     poles = app.atlas.by_id
     pole_id, ignored = read_pole(written_address(), poles)
     set_widgets({CHOICE_KEY: pole_id}, {CHOICE_KEY: None})
