@@ -180,16 +180,20 @@ def web_address(text: str) -> str:
             "contient un caractère interdit dans une adresse web",
             "Copiez l’adresse depuis la barre du navigateur.",
         )
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    if not is_web_address(text):
         raise CellError("n’est pas une adresse web complète", _complete_address(text))
-    if "@" in parts.netloc:
+    if "@" in urlsplit(text).netloc:
         raise CellError("contient un identifiant avant « @ »", "Retirez ce qui précède « @ ».")
     return text
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is an http or https address with a host: what may become a link."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def without_unseen(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from poles.cells import is_web_address
 from poles.french_text import shortened
 from poles.name_places import LETTER_WIDTH, SIDES, TEXT_SIZE, place_names
 from poles.numbers_fr import NARROW_SPACE, format_number
@@ -176,7 +177,7 @@ _LINK = {"field": "lien", "type": "nominal"}
 
 
 def _bar_row(rank: int, row: Bar) -> dict[str, Any]:
-    is_safe = row.link is not None and row.link.startswith(("http://", "https://", "./?"))
+    is_safe = row.link is not None and (row.link.startswith("./?") or is_web_address(row.link))
     return {
         "rang": rank,
         "nom": row.label,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from poles.area_extracts import AREA_TABLES, about_areas, area_extract
 from poles.areas import areas_of, keep_areas
 from poles.atlas import Atlas, file_places, load_atlas
+from poles.cells import is_web_address
 from poles.check_command import add_check, run_check
 from poles.drawing import compose, frame, places_of
 from poles.extraction import HERE, home_of
@@ -97,8 +97,7 @@ def _refuse_misfit(form: Format, table: str | None) -> None:
 def _home(address: str | None) -> str:
     if address is None:
         return HERE
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not is_web_address(address):
         raise ValueError(f"« {address} » n’est pas une adresse : écrivez https://exemple.fr/atlas.")
     return home_of(address)
 

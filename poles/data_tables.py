@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
+from poles.cells import is_web_address
 from poles.coverage import Coverage, in_file_order
 from poles.extracts import Row
 from poles.figure_pairs import shown_figure
@@ -239,13 +239,7 @@ class DataTables:
 
 def web_address(url: str | None) -> str | None:
     """Return an http(s) address with a host as it is, None for anything else: it becomes a link."""
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+    return url if url is not None and is_web_address(url) else None
 
 
 def _shown_figures(figures: Collection[Figure]) -> list[Figure]:

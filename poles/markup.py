@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from poles.boundaries import GEOGRAPHY_YEAR
+from poles.cells import is_web_address
 from poles.comparison_screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
@@ -28,7 +29,7 @@ def joined(parts: Iterable[Markup]) -> Markup:
 
 def link(url: str | None, text: str) -> Markup:
     """Return a link when the address is http(s) with a host, else the text alone."""
-    if url is None or not _is_web_address(url):
+    if url is None or not is_web_address(url):
         return Markup("{}").format(text)
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
 
@@ -212,11 +213,3 @@ def with_unit(indicator: Indicator) -> str:
 def counted(count: int) -> str:
     """Return « 1 pôle », « 12 pôles »."""
     return f"{format_number(count)} pôle{_s(count)}"
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
