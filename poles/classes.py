@@ -68,7 +68,7 @@ def reference_values(highest: float, *, whole: bool = False) -> tuple[float, ...
     """
     if highest <= 0:
         return ()
-    round_values = dict.fromkeys(_round_below(highest / share) for share in (1, 4, 20))
+    round_values = dict.fromkeys(round_below(highest / share) for share in (1, 4, 20))
     return tuple(value for value in round_values if value >= 1 or not whole)
 
 
@@ -97,7 +97,8 @@ def _jenks(ordered: Sequence[float], wanted: int) -> list[float]:
     return [float(ordered[bisect_right(ordered, top)]) for top in tops]
 
 
-def _round_below(value: float) -> float:
+def round_below(value: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is not above a value."""
     power = 10.0 ** math.floor(math.log10(value))
     step = max(step for step in (1, 2, 5) if step * power <= value * (1 + 1e-12))
     return step * power

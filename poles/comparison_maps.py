@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from poles.atlas import Atlas
+from poles.classes import round_below
 from poles.numbers_fr import NARROW_SPACE, format_number
 from poles.records import Pole, PoleId, Precision
 
@@ -76,7 +77,7 @@ def small_maps(atlas: Atlas, poles: Sequence[Pole]) -> SmallMaps:
         _small_map(pole, shapes.get(pole.pole_id), reasons.get(pole.pole_id), scale)
         for pole in poles
     )
-    length = _round_length(BOX * LONGEST_BAR / scale)
+    length = round_below(BOX * LONGEST_BAR / scale)
     words = f"{format_number(length, 0 if length >= 1 else 1)}{NARROW_SPACE}km" if shapes else ""
     width = round(length * scale)
     return SmallMaps(maps, words, _bar(width), width)
@@ -112,12 +113,6 @@ def _in_km(outline: BaseGeometry) -> Shape:
 def _size(shape: Shape) -> tuple[float, float]:
     points = [point for ring in shape for point in ring]
     return max(x for x, _ in points), max(y for _, y in points)
-
-
-def _round_length(most: float) -> float:
-    """The longest of 1, 2, 5, 10… kilometres that is not longer than this."""
-    power = 10.0 ** math.floor(math.log10(most))
-    return max(power * times for times in (1, 2, 5) if power * times <= most * (1 + 1e-9))
 
 
 def _bar(width: int) -> str:

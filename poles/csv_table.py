@@ -120,13 +120,14 @@ def _split_records(text: str, file: str) -> tuple[list[tuple[int, list[str]]], l
             start = reader.line_num + 1
     except csv.Error as error:
         shown = text.split("\n", start)[start - 1].strip()
-        wrong, advice = _explain_csv_error(str(error))
+        wrong, advice = explain_csv_error(str(error))
         advice += " La suite du fichier n’a pas été lue."
         return records, [Problem(file, start, None, shown, wrong, advice)]
     return records, []
 
 
-def _explain_csv_error(message: str) -> tuple[str, str]:
+def explain_csv_error(message: str) -> tuple[str, str]:
+    """Return what is wrong and what to try, for what Python says of a text that is no CSV."""
     if "unexpected end" in message:
         return (
             "ouvre un guillemet qui n’est jamais fermé",

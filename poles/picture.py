@@ -15,6 +15,7 @@ import shapely
 from matplotlib.figure import Figure
 
 from poles.atlas import Atlas
+from poles.classes import round_below
 from poles.drawing import Drawing, Place
 from poles.numbers_fr import NARROW_SPACE, format_number, french_date
 from poles.picture_caption import Caption, PictureFormat
@@ -35,7 +36,6 @@ from poles.picture_map import (
     ground_of,
     main_view,
     room_in,
-    round_length,
 )
 from poles.picture_sheet import (
     FRAME_GREY,
@@ -212,7 +212,7 @@ def _draw_maps(
 def _write_scale(sheet: Sheet, panel: MapPanel) -> None:
     """Draw the scale bar of the large map and name its projection, under it."""
     box, per_point = panel.box, panel.metres_per_point
-    metres = round_length(_LONGEST_SCALE * per_point)
+    metres = round_below(_LONGEST_SCALE * per_point)
     right = box.left + metres / per_point
     y = box.bottom + 8
     sheet.line((box.left, box.left, right, right), (y - 3, y, y, y - 3), GREY)

@@ -317,12 +317,6 @@ def path_of(polygons: Shapes) -> Path:
     return Path(np.concatenate(points), codes)
 
 
-def round_length(most: float) -> float:
-    """Return the longest of 1, 2 or 5 times a power of ten that is not above a length."""
-    power: float = 10.0 ** math.floor(math.log10(most))
-    return max(step * power for step in (1, 2, 5) if step * power <= most)
-
-
 def _with_marks(bounds: Bounds, places: Sequence[Place]) -> Bounds:
     """Marks have no outline, so that the bounds of the outlines may leave them out."""
     (south, west), (north, east) = bounds

@@ -12,6 +12,7 @@ from poles.records import FIGURES_FILE, Figure, Perimeter
 from poles.sheet import Computed, Piece, Published, Sheet, anchor_of, boundary_anchor
 from poles.sheet_markup import UNDATED, figure_text, rank_text, year_and_quality
 from poles.wording import BOUNDARY_CREDITS, QUALIFIER_LABELS
+from poles.written_numbers import plain_number
 
 _NOTHING = Markup("")
 PERIMETER_LABELS = {
@@ -144,7 +145,7 @@ def _figure_row(figure: Figure, one: Published, head: Markup) -> Markup:
         anchor=anchor_of(figure),
         perimeter=figure.perimetre.value,
         head=head,
-        raw=_raw(figure.valeur),
+        raw=plain_number(figure.valeur),
         value=figure_text(figure),
         status=Markup("<small>{}</small>").format(status) if status else "",
         quality=QUALIFIER_LABELS[figure.qualificatif],
@@ -200,7 +201,3 @@ def _piece(piece: Piece) -> Markup:
     if piece.anchor is None:
         return Markup("{}").format(piece.text)
     return Markup('<a href="#{}">{}</a>').format(piece.anchor, piece.text)
-
-
-def _raw(value: float) -> str:
-    return str(int(value)) if value == int(value) else str(value)

@@ -19,6 +19,7 @@ from pathlib import Path, PurePath
 from typing import IO, Any, NoReturn, TextIO
 
 from poles.cells import without_unseen
+from poles.csv_table import explain_csv_error
 from poles.records import DataFileError, Problem
 
 Cell = str | int | float
@@ -358,16 +359,7 @@ def _hold(fields: Sequence[str], rows: int, cells: int, name: str, line: int) ->
 
 
 def _explain(message: str) -> tuple[str, str]:
-    if "unexpected end" in message:
-        return (
-            "ouvre un guillemet qui n’est jamais fermé",
-            "Fermez-le, ou doublez-le dans le texte.",
-        )
-    if "expected after" in message:
-        return "a du texte après un guillemet fermant", "Doublez les guillemets du texte."
-    if "field larger" in message:
-        return _REFUSALS["cell"]
-    return "ne se lit pas comme du CSV", "Enregistrez à nouveau le fichier en CSV."
+    return _REFUSALS["cell"] if "field larger" in message else explain_csv_error(message)
 
 
 # Workbooks

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poles.classes import MOST_CLASSES, Classes, Method, classify, reference_values
+from poles.classes import MOST_CLASSES, Classes, Method, classify, reference_values, round_below
 
 VALUES = st.lists(st.integers(0, 10**9).map(float) | st.floats(0, 1e6), min_size=1, max_size=60)
 
@@ -117,3 +117,21 @@ def test_reference_values_go_down_and_start_with_1_2_or_5(highest):
     for value in values:
         power = 10 ** math.floor(math.log10(value) + 1e-9)
         assert min(abs(value / power - digit) for digit in (1, 2, 5)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("value", "below"),
+    [
+        (1, 1),
+        (1.99, 1),
+        (2, 2),
+        (4.9, 2),
+        (5, 5),
+        (9.99, 5),
+        (0.3, 0.2),
+        (0.001, 0.001),
+        (7e6, 5e6),
+    ],
+)
+def test_a_round_length_is_the_largest_that_is_not_above(value, below):
+    assert round_below(value) == pytest.approx(below)

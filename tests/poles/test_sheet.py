@@ -246,6 +246,12 @@ def with_figures(small_world):
     return built
 
 
+@pytest.mark.parametrize("written", ["7", "7000000", "0.5", "0.00002"])
+def test_the_value_of_a_figure_is_that_of_the_file(with_figures, written):
+    atlas = with_figures(("surface_m2", written, "exact", "2020", "pole"))
+    assert f'<data value="{written}">' in sheet_tables.figures_table(sheet_of(atlas, "val-alpha"))
+
+
 @pytest.mark.parametrize(
     ("rows", "value", "why"),
     [
