@@ -5,7 +5,6 @@ colours and the chosen departments. The browser sorts the values with the bounds
 """
 
 import hashlib
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from poles.static_files import (
     MapFiles,
     joined_assets,
     publish,
+    write_whole,
 )
 from poles.wording import METHOD_NAMES
 
@@ -183,7 +183,7 @@ def publish_outlines(areas: Areas, level: AreaLevel, static_dir: Path = STATIC_D
         digest.update(path.read_bytes())
     packed = static_dir / f"zones-{level.value}-{digest.hexdigest()[:_DIGEST_LENGTH]}.bin"
     if not packed.is_file():
-        _write(packed, _pack_level(areas, level))
+        write_whole(packed, _pack_level(areas, level))
     return f"{FROM_THE_MAP_FRAME}/{packed.name}"
 
 
@@ -291,15 +291,6 @@ def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
 def _pack_level(areas: Areas, level: AreaLevel) -> bytes:
     shapes = areas.atlas.boundaries.shapes(level.value)
     return pack_outlines([shapes.get(area.code) for area in drawing_order(areas, level)])
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file that nobody ever sees half written."""
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".zones-", delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(target)
 
 
 def _published(static_dir: Path, name: str, content: bytes) -> str:

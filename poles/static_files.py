@@ -90,14 +90,19 @@ def publish(static_dir: Path, name: str, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
     target = static_dir / f"{stem}-{digest}.{extension}"
     if not target.is_file() or target.read_bytes() != content:
-        static_dir.mkdir(exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=static_dir, prefix=f".{stem}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(target)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(target, content)
     return target.name
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file that nobody ever sees half written, or leave nothing and raise OSError."""
+    target.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

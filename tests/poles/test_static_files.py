@@ -13,7 +13,13 @@ from xstatic.pkg import leaflet
 from poles.area_outlines import pack_outlines
 from poles.drawing import places_of
 from poles.map_drawing import places_json
-from poles.static_files import ASSETS_DIR, FROM_THE_MAP_FRAME, SCRIPTS, publish_map_files
+from poles.static_files import (
+    ASSETS_DIR,
+    FROM_THE_MAP_FRAME,
+    SCRIPTS,
+    publish_map_files,
+    write_whole,
+)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +124,21 @@ def test_file_that_cannot_be_replaced_leaves_nothing_behind(small_atlas, places,
     with pytest.raises(OSError, match=path.name):
         publish_map_files(small_atlas, places, static_dir)
     assert [one.name for one in static_dir.iterdir() if one.name.startswith(".")] == []
+
+
+def test_what_cannot_be_written_whole_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*_args):
+        raise PermissionError(13, "Refused", "a.bin")
+
+    monkeypatch.setattr("poles.static_files.Path.replace", refuse)
+    with pytest.raises(PermissionError):
+        write_whole(tmp_path / "static" / "a.bin", b"x")
+    assert list((tmp_path / "static").iterdir()) == []
+    monkeypatch.undo()
+    write_whole(tmp_path / "static" / "a.bin", b"x")
+    [written] = (tmp_path / "static").iterdir()
+    assert (written.name, written.read_bytes()) == ("a.bin", b"x")
+    assert written.stat().st_mode & 0o777 == 0o644
 
 
 def test_folder_that_is_ready_need_not_be_written(small_atlas, places, static_dir, monkeypatch):
