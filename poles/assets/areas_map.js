@@ -7,7 +7,7 @@
 window.areasMap = (function () {
   "use strict";
 
-  const { MAINLAND, frame, start, textBox, tellClick } = window.mapFrame;
+  const { MAINLAND, frame, start, textBox, tellClick, complain } = window.mapFrame;
   const { tableOf, shapesOf, unprojected, areaAt, latLngs } = window.areasShapes;
   const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, paint } = window.areasPaint;
   const { CanvasLayer } = window.bordersPaint;
@@ -117,12 +117,6 @@ window.areasMap = (function () {
       view.chosen.clearLayers();
       if (area >= 0) view.chosen.addLayer(L.polygon(latLngs(shapes, area), Object.assign({ renderer: view.svg }, CHOSEN_STYLE)));
     }
-  }
-
-  function complain(map, error) {
-    const box = L.DomUtil.create("div", "atlas-failure", map.getContainer());
-    box.textContent = "Les contours n'ont pas pu être lus (" + error.message +
-      "). Rechargez la page ; le tableau, lui, est complet.";
   }
 
   async function show(map, shown) {

@@ -7,7 +7,7 @@
 window.atlasMap = (function () {
   "use strict";
 
-  const { MAINLAND, frame, start, textBox, tellBeside, tellClick } = window.mapFrame;
+  const { MAINLAND, frame, start, textBox, tellBeside, tellClick, complain } = window.mapFrame;
   const { jsonOf, shapesOf } = window.areasShapes;
   const { Projection, fillAreas, strokeBorders, CanvasLayer } = window.bordersPaint;
   const mapPicks = window.mapPicks;
@@ -183,12 +183,6 @@ window.atlasMap = (function () {
       const style = Object.assign({ renderer: view.svg, radius: commune.radius }, POPULATION_STYLE);
       view.layers.addLayer(L.circleMarker([commune.lat, commune.lon], style));
     }
-  }
-
-  function complain(map, error) {
-    const box = L.DomUtil.create("div", "atlas-failure", map.getContainer());
-    box.textContent = "Les contours n'ont pas pu être lus (" + error.message +
-      "). Rechargez la page ; le tableau, lui, est complet.";
   }
 
   async function show(map, shown) {

@@ -129,6 +129,13 @@ window.mapFrame = (function () {
     window.Streamlit.setComponentValue(value);
   }
 
+  /* Says on the map that it cannot be drawn, and why. */
+  function complain(map, error) {
+    const box = L.DomUtil.create("div", "atlas-failure", map.getContainer());
+    box.textContent = "Les contours n'ont pas pu être lus (" + error.message +
+      "). Rechargez la page ; le tableau, lui, est complet.";
+  }
+
   /* Makes a bare map one of the atlas; returns its insets. */
   function start(map) {
     focusInPlace(map);
@@ -136,5 +143,6 @@ window.mapFrame = (function () {
     return addInsets(map);
   }
 
-  return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellBeside: tellBeside, tellClick: tellClick };
+  return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellBeside: tellBeside, tellClick: tellClick,
+    complain: complain };
 })();

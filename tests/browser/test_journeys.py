@@ -397,3 +397,14 @@ def test_the_screenshot_of_the_readme(visitor, server, screenshot_file):
     screenshot_file.parent.mkdir(exist_ok=True)
     visit.page.screenshot(path=screenshot_file)
     assert screenshot_file.stat().st_size < LARGEST_SCREENSHOT
+
+
+@pytest.mark.parametrize("address", ["", "territoires"])
+def test_a_map_without_its_outlines_says_so(visitor, server, address):
+    visit = visitor(server)
+    visit.page.route("**/*.bin", lambda route: route.abort())
+    visit.page.goto(f"{server.url}/{address}")
+    told = visit.frame.get_by_text("Les contours n'ont pas pu être lus")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("le tableau, lui, est complet")
+    visit.wire.errors.clear()  # the browser tells the requests that failed
