@@ -9,7 +9,7 @@ from poles.areas import MEASURES, Area, AreaLevel, Measure, Summary
 from poles.atlas import Atlas
 from poles.markup import joined, with_unit
 from poles.numbers_fr import format_number, format_value
-from poles.records import Precision
+from poles.records import PoleId, Precision
 
 _NOTHING = Markup("")
 AREA_NAMES = {AreaLevel.EPCI: ("EPCI", "EPCI"), AreaLevel.COMMUNES: ("commune", "communes")}
@@ -184,8 +184,8 @@ def _notes(drawn: AreaLegend) -> list[str]:
     return notes
 
 
-def _pole_line(atlas: Atlas, pole_id: str) -> Markup:
-    pole = next(pole for pole in atlas.poles if pole.pole_id == pole_id)
+def _pole_line(atlas: Atlas, pole_id: PoleId) -> Markup:
+    pole = atlas.by_id[pole_id]
     is_supposed = pole.territoire_precision is Precision.SIEGE
     return Markup('<li><a href="./?pole={}" target="_self">{}</a>{}</li>').format(
         pole_id, pole.nom, " (territoire supposé)" if is_supposed else ""

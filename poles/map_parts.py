@@ -1,7 +1,6 @@
 """The selection as a map or a table, with its key figures and the chosen pole beside."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,8 +11,9 @@ from poles import markup
 from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.begun_comparison import begun_comparison
+from poles.download_parts import today
 from poles.drawing import Drawing, compose, frame, source_in_words
-from poles.folium_parts import show_folium
+from poles.folium_parts import refuse_map, show_folium
 from poles.indicators import INDICATORS, Value, total
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
@@ -76,10 +76,7 @@ def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
 
 def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     if app.map_files is None:
-        st.error(
-            "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
-            "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
-        )
+        refuse_map("Le tableau et les téléchargements sont complets.")
         return
     detail, detail_url = _detail(app, screen, poles)
     drawing = compose(app.atlas, app.places, poles, screen, frame(app.atlas, screen, poles))
@@ -104,7 +101,7 @@ def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
             st.download_button(
                 f"Carte en image ({form.value.upper()})",
                 partial(_picture, app, screen, drawing, form),
-                file_name=picture_name(screen.selection, screen.indicator, form, date.today()),  # noqa: DTZ011
+                file_name=picture_name(screen.selection, screen.indicator, form, today()),
                 on_click="ignore",
                 key=f"image-{form.value}",
                 icon=":material/image:",
@@ -115,7 +112,7 @@ def _picture(app: AppData, screen: Screen, drawing: Drawing, form: PictureFormat
     # matplotlib is heavy: the pages do without it until a picture is asked.
     from poles.picture import picture
 
-    caption = caption_of(app.atlas.choices, screen, date.today())  # noqa: DTZ011
+    caption = caption_of(app.atlas.choices, screen, today())
     return picture(app.atlas, drawing, app.places, caption, form)
 
 

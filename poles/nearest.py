@@ -1,7 +1,7 @@
 """The poles nearest to an outline: edge to edge, as the crow flies, on the ellipsoid."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,15 +34,15 @@ def nearest_poles(
     The nearest first; those of `but` are left out. Boxes first: only what their distance does not
     rule out is measured.
     """
-    outlines = atlas.outlines.geometry
-    gaps = _box_gaps_km(here, np.asarray(outlines.values))
+    pole_ids, outlines = list(atlas.shapes), list(atlas.shapes.values())
+    gaps = _box_gaps_km(here, outlines)
     found: list[Near] = []
     for rank in np.argsort(gaps, kind="stable"):
-        other = PoleId(str(outlines.index[rank]))
+        other = pole_ids[rank]
         farthest = found[-1].distance_km if len(found) == most else FARTHEST_KM
         if gaps[rank] > farthest:
             break
-        if other not in but and (distance := distance_km(here, outlines.iloc[rank])) <= farthest:
+        if other not in but and (distance := distance_km(here, outlines[rank])) <= farthest:
             found.append(Near(atlas.by_id[other], distance))
             found.sort(key=lambda near: (near.distance_km, near.pole.pole_id))
             del found[most:]
@@ -62,9 +62,9 @@ def distance_km(one: shapely.Geometry, other: shapely.Geometry) -> float:
     return float(metres) / _METRES_IN_A_KM
 
 
-def _box_gaps_km(here: shapely.Geometry, outlines: np.ndarray) -> np.ndarray:
+def _box_gaps_km(here: shapely.Geometry, outlines: Sequence[shapely.Geometry]) -> np.ndarray:
     west, south, east, north = shapely.bounds(here)
-    boxes = shapely.bounds(outlines)
+    boxes = shapely.bounds(np.asarray(outlines, dtype=object))
     across = np.maximum(0, np.maximum(boxes[:, 0] - east, west - boxes[:, 2]))
     along = np.maximum(0, np.maximum(boxes[:, 1] - north, south - boxes[:, 3]))
     latitudes = np.maximum(abs(_latitude(here)), np.abs(boxes[:, [1, 3]]).max(axis=1))
