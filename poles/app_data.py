@@ -129,8 +129,7 @@ def _load(
 def _kept_for_good() -> Iterator[None]:
     """What is loaded within is not swept while it grows, nor ever after.
 
-    Streamlit sweeps the memory after each run, and would walk these hundreds of thousands of
-    objects each time (120 ms).
+    Each full sweep of the memory would walk these hundreds of thousands of objects (120 ms).
     """
     gc.disable()
     try:

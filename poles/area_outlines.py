@@ -1,7 +1,7 @@
 """Outlines of thousands of areas in one small file: each shared border once, as delta-coded bytes.
 
 The areas must be a valid coverage (shared borders, as geo/ promises): a border is then cut where
-three areas meet, written once, and named by the two areas that it parts. areas_map.js reads it.
+three areas meet, written once, and named by the two areas that it parts. areas_shapes.js reads it.
 """
 
 import zlib

@@ -239,6 +239,7 @@ _NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
 """The columns in which a mark of missing is a word like another."""
 _NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
+"""« salaries_total_annee » is read as « annee »."""
 
 
 def _names_of(allowed: tuple[str, ...], labels: Mapping[Any, str]) -> dict[str, str]:
@@ -251,9 +252,6 @@ _PROMOTION_NAMES = _names_of(PROMOTIONS, PROMOTION_LABELS)
 _PRECISION_NAMES = _names_of(tuple(Precision), PRECISION_LABELS)
 _PERIMETER_NAMES = _names_of(tuple(Perimeter), {})
 _QUALIFIER_NAMES = _names_of(tuple(Qualifier), QUALIFIER_LABELS)
-
-
-"""« salaries_total_annee » is read as « annee »."""
 
 
 def _is_plain(text: str) -> bool:

@@ -96,7 +96,7 @@ INSETS: tuple[View, ...] = (
     local_view("Mayotte", ((-13.02, 45.0), (-12.63, 45.32))),
     local_view("Paris et petite couronne", ((48.68, 2.14), (49.02, 2.62))),
 )
-"""The same as on the screen (atlas_map.js)."""
+"""The same as on the screen (map_frame.js)."""
 
 
 def main_view(drawing: Drawing, places: Sequence[Place]) -> View:
