@@ -1,6 +1,8 @@
 """A picture says all that the map and its legend say, in plain text, the same bytes each time."""
 
 import io
+import json
+import re
 import struct
 import threading
 import xml.etree.ElementTree as ElementTree
@@ -48,6 +50,7 @@ from poles.picture_sheet import (
 from poles.records import Precision
 from poles.screen import Screen
 from poles.selection import Selection, Sense, keep
+from poles.static_files import ASSETS_DIR
 from poles.wording import CREDITS, METHOD_NAMES
 
 DAY = date(2026, 11, 22)
@@ -697,3 +700,12 @@ def test_filters_are_said_in_words(small_atlas):
 def test_first_day_of_a_month_is_said_as_the_french_do():
     assert french_date(date(2026, 1, 1)) == "1er janvier 2026"
     assert french_date(date(2026, 8, 11)) == "11 août 2026"
+
+
+def test_the_picture_and_the_map_have_the_same_insets_and_the_same_mainland():
+    script = (ASSETS_DIR / "map_frame.js").read_text(encoding="utf-8")
+    mainland = re.search(r"MAINLAND = (\[\[.*?\]\]);", script)[1]
+    assert tuple(map(tuple, json.loads(mainland))) == MAINLAND.bounds
+    insets = re.findall(r'\{ name: "([^"]+)", bounds: (\[\[.*?\]\]) \}', script)
+    on_screen = [(name, tuple(map(tuple, json.loads(bounds)))) for name, bounds in insets]
+    assert on_screen == [(view.name, view.bounds) for view in INSETS]
