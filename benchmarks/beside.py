@@ -123,7 +123,7 @@ def bringing(browser: Browser, server: AtlasServer) -> Iterator[Page]:
 def while_busy(filtering: Filtering, is_busy: Callable[[], bool]) -> tuple[list[float], float]:
     """Return the durations of the changes made until another reader is served, and that time."""
     start = time.perf_counter()
-    durations = []
+    durations: list[float] = []
     while is_busy() or not durations:
         durations.append(filtering.once())
     return durations, time.perf_counter() - start

@@ -28,15 +28,17 @@ from poles.atlas import file_places  # noqa: E402 (run from anywhere)
 from poles.boundaries import Boundaries  # noqa: E402
 from poles.checking import check_tables  # noqa: E402
 from poles.records import FIGURE_COLUMNS, CommuneCode  # noqa: E402
-from poles.spreadsheet import read_spreadsheet  # noqa: E402
+from poles.spreadsheet import Grid, read_spreadsheet  # noqa: E402
 from poles.territories import join_territories, outline_territories  # noqa: E402
 
 RUNS = 3
 MOST_EPCI = 3
 MOST_COMMUNES = 12
 POLES_OF_FIGURES = 2_000
-HEADERS = ("nom", "commune", "code_insee", "epci", "communes", "salaries", "ca 2023")
-HEADERS += ("filieres", "note", "site")
+HEADERS = (
+    *("nom", "commune", "code_insee", "epci", "communes", "salaries", "ca 2023"),
+    *("filieres", "note", "site"),
+)
 
 
 class Case(NamedTuple):
@@ -121,7 +123,7 @@ def measure(paths: Sequence[str], *, draws: bool) -> None:
     check_tables(read_spreadsheet(poles_file(boundaries, 20), "short.csv"), boundaries)
     contents = [Path(path).read_bytes() for path in paths]
     before = _megabytes()
-    grids = []
+    grids: list[Grid] = []
     steps = _Steps()
     for content in contents:
         grids += read_spreadsheet(content, "list.csv")

@@ -6,18 +6,19 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT_DIR))
 
 from poles.area_extracts import about_areas, area_extract  # noqa: E402 (run from anywhere)
-from poles.areas import AreaLevel, areas_of  # noqa: E402
+from poles.areas import Area, AreaLevel, areas_of  # noqa: E402
 from poles.atlas import Atlas, file_places, load_atlas  # noqa: E402
-from poles.extraction import HERE  # noqa: E402
+from poles.extraction import HERE, About  # noqa: E402
 from poles.extracts import Format  # noqa: E402
 from poles.records import PoleId  # noqa: E402
 from poles.selection import Selection  # noqa: E402
@@ -50,19 +51,21 @@ def extracts(atlas: Atlas) -> Iterator[tuple[str, Callable[[Format], bytes]]]:
     for one in (atlas, enlarged(atlas, MANY_POLES)):
         assert len(one.outlines), "the outlines are drawn by the map, before any file"  # noqa: S101
         about = about_selection(one, Selection(), HERE, TODAY)
-        yield (
-            f"{len(one.poles)} poles",
-            lambda form, one=one, about=about: selection_extract(one, one.poles, form, about),
-        )
+        yield f"{len(one.poles)} poles", partial(_selected, one, about)
     for level in AreaLevel:
         areas = areas_of(atlas, level)
         about = about_areas(atlas, level, (), HERE, TODAY)
-        yield (
-            f"{len(areas)} {level.value}",
-            lambda form, level=level, areas=areas, about=about: area_extract(
-                atlas.boundaries, level, areas, form, about
-            ),
-        )
+        yield f"{len(areas)} {level.value}", partial(_areas, atlas, level, areas, about)
+
+
+def _selected(atlas: Atlas, about: About, form: Format) -> bytes:
+    return selection_extract(atlas, atlas.poles, form, about)
+
+
+def _areas(
+    atlas: Atlas, level: AreaLevel, areas: Sequence[Area], about: About, form: Format
+) -> bytes:
+    return area_extract(atlas.boundaries, level, areas, form, about)
 
 
 def main() -> None:
