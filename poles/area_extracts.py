@@ -8,9 +8,10 @@ from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
 from poles.choices import Written
 from poles.columns import table_of
+from poles.csv_files import Row
 from poles.extraction import About, Extraction, link_to
 from poles.extraction_files import write
-from poles.extracts import EXTENSIONS, Format, Row
+from poles.extracts import EXTENSIONS, Format
 from poles.geo_files import Layer
 from poles.records import LIST_SEPARATOR, DepartementCode
 from poles.wording import BOUNDARY_CREDITS

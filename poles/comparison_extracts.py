@@ -6,9 +6,10 @@ from poles.atlas import Atlas
 from poles.columns import table_of
 from poles.comparison import Comparison, absence
 from poles.comparison_screen import ComparisonScreen, write_comparison
+from poles.csv_files import Row
 from poles.extraction import About, Extraction, Source, link_to
 from poles.extraction_files import write
-from poles.extracts import EXTENSIONS, Format, Row
+from poles.extracts import EXTENSIONS, Format
 from poles.indicators import Indicator, Value, rounded
 from poles.normalised import NORM_LABELS
 from poles.records import Pole

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from poles.cells import is_web_address
 from poles.coverage import Coverage, in_file_order
-from poles.extracts import Row
+from poles.csv_files import Row
 from poles.figure_pairs import shown_figure
 from poles.french_text import fold
 from poles.indicators import INDICATORS, label_of

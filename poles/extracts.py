@@ -8,33 +8,13 @@ from typing import Any
 from poles.atlas import Atlas
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.columns import table_of
-from poles.csv_files import Cell, Row, csv_for_excel, csv_rfc4180
+from poles.csv_files import Row, csv_for_excel, csv_rfc4180
 from poles.french_text import fold
 from poles.geo_files import Layer, geojson
 from poles.indicators import INDICATORS, Origin, Value, rounded
 from poles.records import FIGURE_COLUMNS, LIST_SEPARATOR, POLE_COLUMNS, Figure, Pole
 from poles.selection import Selection
 from poles.wording import BOUNDARY_CREDITS
-
-__all__ = [
-    "EXTENSIONS",
-    "TABLES",
-    "Cell",
-    "Format",
-    "Row",
-    "communes_table",
-    "csv_for_excel",
-    "csv_rfc4180",
-    "extract",
-    "figures_table",
-    "file_name",
-    "poles_table",
-    "table_columns",
-    "territories_geojson",
-    "territories_layer",
-    "territories_table",
-]
-
 
 ORIGIN = "origine"
 

@@ -1,8 +1,8 @@
-"""Indicators of one pole and of a group of poles: the one door to the registry and to the values.
+"""Indicators of one pole and of a group of poles: the door to the registry and to the values.
 
 A group sums first and divides after, never averages, counts who answered, and is None when nobody
-did. Below this door: `indicator_registry` says what exists, `figure_pairs` which figures go
-together, `indicator_values` computes one pole.
+did. Below this door: `indicator_registry` says what exists, `indicator_values` computes one pole.
+Beside it, `figure_pairs` says which figures go together to whoever looks at them and not at values.
 """
 
 import math

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from poles.charts import Bar, Point
+from poles.csv_files import Row
 from poles.data_tables import Heading, Kind, Table, web_address
-from poles.extracts import Row
 from poles.indicators import INDICATORS, Value, rounded
 from poles.insertion import MATRIX, SIDE_BY_SIDE, Crossing, MatrixRow, Ranking, is_apart
 from poles.insertion_markup import MARK_WORDS, value_text

@@ -10,7 +10,7 @@ import xlsxwriter
 from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
 from poles.checking import Check
-from poles.extracts import Row, csv_for_excel, csv_rfc4180
+from poles.csv_files import Row, csv_for_excel, csv_rfc4180
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
+from poles.csv_files import csv_for_excel
 from poles.data_dictionary import Schema
-from poles.extracts import csv_for_excel
 from poles.indicators import INDICATORS
 from poles.own_columns import PUBLISHED
 from poles.records import FIGURE_COLUMNS

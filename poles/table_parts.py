@@ -9,11 +9,12 @@ import streamlit as st
 
 from poles.atlas import Atlas
 from poles.columns import Column, ExtractTable
+from poles.csv_files import Cell, Row
 from poles.data_tables import Heading, Kind, Table
 from poles.download_parts import FORM_LABELS, Offered, offer_file, page_link, today
 from poles.extraction import About, Extraction, cited_pages
 from poles.extraction_files import write
-from poles.extracts import Cell, Format, Row, file_name
+from poles.extracts import Format, file_name
 from poles.numbers_fr import format_number
 from poles.page_parts import written_address
 from poles.picture_caption import filters_in_words

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from poles.coverage import Coverage
+from poles.csv_files import csv_for_excel
 from poles.data_tables import DataTables
-from poles.extracts import Format, csv_for_excel, file_name
+from poles.extracts import Format, file_name
 from poles.numbers_fr import format_number
 from poles.selection import Selection
 

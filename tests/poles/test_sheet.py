@@ -17,7 +17,8 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE, SOURCE, write_figures_file
 
 from poles import sheet_markup, sheet_tables
 from poles.atlas import PROJECT_DIR, load_atlas
-from poles.extracts import Format, csv_for_excel, csv_rfc4180, figures_table, table_columns
+from poles.csv_files import csv_for_excel, csv_rfc4180
+from poles.extracts import Format, figures_table, table_columns
 from poles.indicators import INDICATORS
 from poles.nearest import FARTHEST_KM, distance_km
 from poles.numbers_fr import NARROW_SPACE
