@@ -13,7 +13,8 @@ from math import isfinite
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from poles.records import LIST_SEPARATOR, PoleId
+from poles.french_text import shortened
+from poles.records import LIST_SEPARATOR, LONGEST_QUOTE, PoleId
 
 Value = TypeVar("Value")
 Name = TypeVar("Name", bound=str)
@@ -23,7 +24,6 @@ FIRST_ANNOUNCEMENT_YEAR = 2009
 LAST_YEAR = 2100
 FIRST_FIGURE_YEAR = 1900
 SHOWN_ITEMS = 5
-SHOWN_CHARACTERS = 80
 """A message stays readable whatever the cell holds."""
 LARGEST_NUMBER = 10**15
 """Below 2**53, so that every whole number is kept exact to the unit."""
@@ -251,7 +251,7 @@ def _read_items(items: list[str], read: Callable[[str], Value]) -> tuple[Value, 
         try:
             values.append(read(item))
         except CellError as error:
-            wrongs.append(f"« {item:.{SHOWN_CHARACTERS}} », qui {error.wrong}")
+            wrongs.append(f"« {shortened(item)} », qui {error.wrong}")
             advices[error.advice] = None
     if wrongs:
         hidden = len(wrongs) - SHOWN_ITEMS
@@ -262,7 +262,7 @@ def _read_items(items: list[str], read: Callable[[str], Value]) -> tuple[Value, 
 
 
 def _propose(mended: str, pattern: re.Pattern[str], example: str = "") -> str:
-    if pattern.fullmatch(mended) and len(mended) <= SHOWN_CHARACTERS:
+    if pattern.fullmatch(mended) and len(mended) <= LONGEST_QUOTE:
         return f"Écrivez « {mended} »."
     return f"Écrivez par exemple « {example} »." if example else "Choisissez-en un autre."
 

@@ -124,7 +124,7 @@ def _wrong_items(text: str, items: list[str], wrongs: list[tuple[int, CellError]
     if len(items) == 1 and items[0] == text:
         return first
     said = [
-        f"« {items[number][: cells.SHOWN_CHARACTERS]} », qui {one.wrong}"
+        f"« {shortened(items[number])} », qui {one.wrong}"
         for number, one in wrongs[: cells.SHOWN_ITEMS]
     ]
     more = len(wrongs) - len(said)
