@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from poles.atlas import Atlas
 from poles.boundaries import Boundaries
-from poles.classes import Classes, Method, classify
+from poles.classes import Classes, Method, classify, with_zero
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, rounded
 from poles.records import LIST_SEPARATOR, DepartementCode, EpciCode, PoleId, Precision
 
@@ -213,22 +213,7 @@ def measure_classes(values: Sequence[float], measure: Measure, method: Method) -
     classes = classify(values, method)
     shown = (float(rounded(MEASURES[measure], bound)) for bound in classes.bounds)
     classes = Classes(method, tuple(dict.fromkeys(shown)))
-    return with_zero(classes) if measure is Measure.EVOLUTION else classes
-
-
-def with_zero(classes: Classes) -> Classes:
-    """Return the same classes, the inner bound nearest to zero moved to it: no class mixes signs.
-
-    Unchanged when all values have one sign.
-    """
-    bounds = list(classes.bounds)
-    if len(bounds) < 2 or not bounds[0] < 0 < bounds[-1]:  # noqa: PLR2004 (two bounds, one class)
-        return classes
-    if len(bounds) == 2:  # noqa: PLR2004
-        return Classes(classes.method, (bounds[0], 0.0, bounds[1]))
-    nearest = min(range(1, len(bounds) - 1), key=lambda rank: abs(bounds[rank]))
-    bounds[nearest] = 0.0
-    return Classes(classes.method, tuple(bounds))
+    return with_zero(classes) if MEASURES[measure].signed else classes
 
 
 def class_counts(areas: Iterable[Area], measure: Measure, classes: Classes) -> tuple[int, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from poles.drawing import HATCH, Legend, class_colours
+from poles.drawing import HATCH, Legend
 from poles.markup import counted, joined, with_unit
 from poles.numbers_fr import format_number, format_value
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
 
 _NOTHING = Markup("")
 
@@ -34,12 +34,11 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
 
 def _indicator(drawn: Legend) -> Markup:
     indicator = drawn.indicator
-    return Markup('<h2>{}</h2><p class="atlas-note">{}</p>{}{}{}').format(
+    return Markup('<h2>{}</h2><p class="atlas-note">{}</p>{}{}').format(
         with_unit(indicator),
         indicator.definition,
         _class_lines(drawn) if drawn.classes is not None else _circle_lines(drawn),
-        _missing_line(drawn),
-        _rounded_line(drawn),
+        joined((_supposed_line(drawn), _missing_line(drawn), _rounded_line(drawn))),
     )
 
 
@@ -74,13 +73,21 @@ def _class_lines(drawn: Legend) -> Markup:
         return _NOTHING
     bounds = [format_value(drawn.indicator, bound) for bound in drawn.classes.bounds]
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
-    coloured = zip(class_colours(drawn.classes), drawn.class_counts, strict=True)
+    coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
     lines = joined(
         line.format(colour, f"{bounds[rank]} à {bounds[rank + 1]} : {counted(count)}")
         for rank, (colour, count) in enumerate(coloured)
     )
     return Markup('<p>{} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
         f"Classes par {METHOD_NAMES[drawn.classes.method]}", lines
+    )
+
+
+def _supposed_line(drawn: Legend) -> Markup:
+    if not drawn.supposed:
+        return _NOTHING
+    return Markup('<p><span class="atlas-swatch atlas-hollow"></span>{}</p>').format(
+        f"Cercle creux, territoire supposé : {counted(drawn.supposed)}"
     )
 
 
@@ -117,7 +124,10 @@ def precision_lines(drawn: Legend) -> Markup:
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))
     )
-    return lines + own
+    note = _NOTHING
+    if drawn.precisions.get(Precision.SIEGE):
+        note = Markup('<p class="atlas-note">{}</p>').format(SUPPOSED_NOTE)
+    return lines + note + own
 
 
 def _sentence(text: str) -> str:

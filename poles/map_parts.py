@@ -14,13 +14,13 @@ from poles.atlas import Atlas
 from poles.begun_comparison import begun_comparison
 from poles.drawing import Drawing, compose, frame, source_in_words
 from poles.folium_parts import show_folium
-from poles.indicators import INDICATORS, Value, total
+from poles.indicators import INDICATORS, Indicator, Origin, Value, total
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.numbers_fr import format_value
 from poles.picture_caption import PictureFormat, caption_of, picture_name
 from poles.pole_detail import PoleDetail, overlaps
-from poles.records import Pole, PoleId
+from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import VIEW_LABELS, Screen, View
 from poles.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.wording import QUALIFIER_LABELS
@@ -44,7 +44,16 @@ def show_key_figures(app: AppData, poles: Sequence[Pole]) -> None:
     values = [app.atlas.values[pole.pole_id] for pole in poles]
     totals = [total(key, values, union) for key in KEY_FIGURES]
     precisions = [pole.territoire_precision for pole in poles]
-    st.html(markup.key_figures(precisions, totals))
+    st.html(markup.key_figures(precisions, totals, _supposed(app.atlas, poles, union)))
+
+
+def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | None:
+    """How many inhabitants no territory but supposed ones covers; None where it is not known."""
+    sure = [one.pole_id for one in poles if one.territoire_precision is not Precision.SIEGE]
+    known = atlas.union_of(tuple(sure)).population_insee if sure else 0
+    if union.population_insee is None:
+        return None
+    return union.population_insee - (known or 0)
 
 
 def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
@@ -147,7 +156,7 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         values = [app.atlas.values[pole_id][key] for pole_id in ids]
         about = f" : {indicator.label}" if screen.second else ""
         columns[markup.with_unit(indicator)] = [value.value for value in values]
-        columns[f"Qualité{about}"] = [_quality(value) for value in values]
+        columns[f"Qualité{about}"] = [_quality(indicator, value) for value in values]
         columns[f"Année{about}"] = [value.year for value in values]
         columns[f"Source{about}"] = [source_in_words(value) for value in values]
         formats[markup.with_unit(indicator)] = partial(format_value, indicator)
@@ -170,9 +179,12 @@ def _highest_first(atlas: Atlas, key: str, poles: Sequence[Pole]) -> list[PoleId
     return sorted(value, key=lambda one: (value[one] is None, -(value[one] or 0)))
 
 
-def _quality(value: Value) -> str:
+def _quality(indicator: Indicator, value: Value) -> str:
+    """How sure the value is: of what the boundaries measure, how sure the territory is."""
     if value.qualifier is None:
         return value.reason or ""
+    if indicator.origin is Origin.LIMITES and value.note:
+        return value.note
     return QUALIFIER_LABELS[value.qualifier]
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.comparison_screen import ComparisonScreen, write_comparison
-from poles.indicators import INDICATORS, Indicator, Total, Value
+from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.wording import (
@@ -40,16 +40,22 @@ def heading(title: str, subtitle: str) -> Markup:
     )
 
 
-def key_figures(precisions: Sequence[Precision], totals: Sequence[Total]) -> Markup:
-    """Return the cards of a selection; each says on how many poles it stands."""
+def key_figures(
+    precisions: Sequence[Precision], totals: Sequence[Total], supposed: int | None = None
+) -> Markup:
+    """Return the cards of a selection; each says on how many poles it stands.
+
+    `supposed` is how many of the inhabitants only supposed territories count, None where that is
+    not known.
+    """
     placed = sum(precision in OUTLINED for precision in precisions)
-    supposed = sum(precision is Precision.SIEGE for precision in precisions)
+    guessed = sum(precision is Precision.SIEGE for precision in precisions)
     note = f"dont {format_number(placed)} localisé{_s(placed)}"
-    if supposed:
-        note += f", parmi eux {format_number(supposed)} par l’intercommunalité du siège"
+    if guessed:
+        note += f", parmi eux {format_number(guessed)} supposés par le siège"
     first = _card("Pôles", format_number(len(precisions)), note)
     return Markup('<div class="atlas-cards">{}{}</div>').format(
-        first, joined(_total_card(total) for total in totals)
+        first, joined(_total_card(total, supposed) for total in totals)
     )
 
 
@@ -100,7 +106,9 @@ def pole_summary(
 def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: int) -> Markup:
     """Return the highest values in words: the text that stands in for the map."""
     lines = joined(
-        Markup("<li><span>{}</span><b>{}</b></li>").format(pole.nom, _figure_text(indicator, value))
+        Markup("<li><span>{}</span><b>{}</b>{}</li>").format(
+            pole.nom, _figure_text(indicator, value), _territory_note(indicator, value)
+        )
         for pole, value in rows
     )
     return Markup(
@@ -180,15 +188,26 @@ def _card(label: str, value: str, note: str) -> Markup:
     )
 
 
-def _total_card(total: Total) -> Markup:
+def _total_card(total: Total, supposed: int | None) -> Markup:
     indicator = INDICATORS[total.key]
     value = qualified(format_value(indicator, total.value), total.qualifier)
-    years = f" · {total.years}" if total.years else ""
-    return _card(indicator.label, value, f"{format_coverage(total.answered, total.asked)}{years}")
+    note = format_coverage(total.answered, total.asked) + (
+        f" · {total.years}" if total.years else ""
+    )
+    if total.key == "population_insee" and supposed:
+        note += f", dont {format_number(supposed)} par territoire supposé seulement"
+    return _card(indicator.label, value, note)
 
 
 def _figure_text(indicator: Indicator, value: Value) -> str:
     return qualified(format_value(indicator, value.value), value.qualifier)
+
+
+def _territory_note(indicator: Indicator, value: Value) -> Markup:
+    """That the territory which is measured is not the one that a source names."""
+    if indicator.origin is not Origin.LIMITES or not value.note:
+        return _NOTHING
+    return Markup("<small>{}</small>").format(value.note)
 
 
 def _figure_row(value: Value) -> Markup:

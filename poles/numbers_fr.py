@@ -45,13 +45,16 @@ def format_number(value: float | None, decimals: int = 0) -> str:
 def format_value(indicator: Indicator, value: float | None) -> str:
     """Return the number with its unit symbol: « 94,1 % », « 7,0 M€ », « 350 000 € ».
 
-    From one million on, euros are shown in millions. A published number keeps up to two decimals.
+    From one million on, euros are shown in millions. A published number keeps up to two decimals;
+    a rise has its sign: « +0,6 % ».
     """
     if value is None or not math.isfinite(value):
         return MISSING
     if indicator.unit == "€" and abs(value) >= _MILLION:
         return f"{format_number(value / _MILLION, 1)}{NARROW_SPACE}{_MILLION_UNIT}"
     number = format_number(value, _decimals_shown(indicator, value))
+    if indicator.signed and value > 0:
+        number = f"+{number}"
     return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
 
 

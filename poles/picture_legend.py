@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.patches import Circle, Rectangle
 
 from poles.atlas import Atlas
-from poles.drawing import Drawing, Legend, Place, Row, class_colours
+from poles.drawing import Drawing, Legend, Place, Row
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
 from poles.numbers_fr import NARROW_SPACE, format_coverage, format_number, format_value
@@ -31,6 +31,7 @@ POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
 CIRCLE_COLOUR = "#b5482f"
 CIRCLE_OPACITY = 0.62
+HOLLOW_OPACITY = 0.12
 EDGE_COLOUR = "#2f5d62"
 PLAIN_FILL = "#8fbcbb"
 CLASS_OPACITY = 1.0
@@ -143,6 +144,9 @@ class LegendColumn:
                 self._swatch(absent, {**HATCHING, "edgecolor": FRAME_GREY, "linewidth": 0.6})
             else:
                 self._paragraph(f"{absent} (sans cercle)", _TEXT)
+        if legend.supposed:
+            told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
+            self._paragraph(told, _TEXT)
         if legend.rounded:
             said = "Valeurs arrondies (environ, au moins, au plus)"
             self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
@@ -180,7 +184,7 @@ class LegendColumn:
             f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
         )
         bounds = legend.classes.bounds
-        rows = zip(class_colours(legend.classes), legend.class_counts, strict=True)
+        rows = zip(legend.class_colours, legend.class_counts, strict=True)
         for rank, (colour, count) in enumerate(rows):
             said = _span(legend.indicator, bounds[rank], bounds[rank + 1])
             look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}

@@ -72,12 +72,17 @@ PRECISION_SHORT: Mapping[Precision, str] = {
 
 PRECISION_LABELS: Mapping[Precision, str] = {
     Precision.DECLARE: "territoire déclaré par la source",
-    Precision.APPROCHE: "territoire approché par l'EPCI le plus proche",
-    Precision.SIEGE: "territoire inconnu : l'intercommunalité du siège en tient lieu",
+    Precision.APPROCHE: "territoire approché par l’EPCI le plus proche",
+    Precision.SIEGE: "territoire supposé d’après le siège",
     Precision.DEPARTEMENT: "seul le département est connu",
     Precision.REGION: "seule la région est connue",
     Precision.INCONNU: "aucun territoire connu",
 }
+
+SUPPOSED_NOTE = (
+    "Supposé : l’intercommunalité du siège tient lieu de territoire ; dans la Métropole du Grand "
+    "Paris, sa commune."
+)
 
 QUALIFIER_LABELS: Mapping[Qualifier, str] = {
     Qualifier.EXACT: "exact",

@@ -53,6 +53,7 @@ FLOORS = {
     "place_names": 2,
     "territories": 2,
     "classes": 2,
+    "colours": 2,
     "screen": 2,
     "area_outlines": 2,
     # 3: what wires everything

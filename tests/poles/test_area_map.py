@@ -12,11 +12,8 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from small_world import ALPHA, HOSTILE_NAME, LAGON, SQUARES
 
 from poles.area_map import (
-    GAIN_COLOURS,
-    LOSS_COLOURS,
     AreaLayer,
     LevelFiles,
-    class_colours,
     class_labels,
     compose_legend,
     drawing_order,
@@ -37,6 +34,7 @@ from poles.area_outlines import STEPS_PER_DEGREE, cut_borders, pack_outlines
 from poles.area_screen import AreaScreen
 from poles.areas import AreaLevel, Areas, Measure
 from poles.classes import Classes, Method
+from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
 from poles.drawing import LARGEST_RADIUS
 from poles.static_files import MapFiles
 
@@ -286,7 +284,7 @@ def test_filter_changes_counts_and_never_a_colour(shipped_atlas):
     ],
 )
 def test_colours_part_at_zero_and_are_as_deep_on_both_sides(bounds, losses):
-    colours = class_colours(Measure.EVOLUTION, Classes(Method.JENKS, bounds))
+    colours = class_colours(Classes(Method.JENKS, bounds), signed=True)
     assert len(colours) == len(bounds) - 1
     assert set(colours[:losses]) <= set(LOSS_COLOURS)
     assert set(colours[losses:]) <= set(GAIN_COLOURS)

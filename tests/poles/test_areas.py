@@ -31,9 +31,8 @@ from poles.areas import (
     keep_areas,
     measure_classes,
     summarize,
-    with_zero,
 )
-from poles.classes import Classes, Method
+from poles.classes import Classes, Method, with_zero
 from poles.extraction import HERE
 from poles.extracts import Format
 from poles.records import Precision

@@ -13,11 +13,11 @@ from shapely.geometry import MultiPolygon, Polygon, box, shape
 from small_world import HOSTILE_NAME, HOSTILE_TITLE, SQUARES, straight
 
 from poles.classes import Classes, Method
+from poles.colours import class_colours
 from poles.drawing import (
     HATCH,
     LARGEST_RADIUS,
     bounds_of,
-    class_colours,
     compose,
     figure_and_origin,
     places_of,
@@ -136,7 +136,7 @@ def test_missing_value_is_hatched_and_has_no_circle(small_atlas, places):
 def test_ratio_fills_its_class_and_has_no_circle(small_atlas, places):
     # Densities 50, 100, 100, 100, 200: five values make two classes, [50, 100[ and [100, 200].
     drawing = drawn(small_atlas, places, "densite_hab_km2")
-    low, high = class_colours(drawing.legend.classes)
+    low, high = drawing.legend.class_colours
     look = looks(places, drawing)
     assert look["ile-yeu"] == (low, None)
     assert look["val-alpha"] == look["deux-rives"] == (high, None)

@@ -172,7 +172,7 @@ def test_the_alpilles_are_exact_to_the_unit(shipped_atlas):
 def test_formulas_of_the_small_world_are_filled_in(small_atlas):
     assert formulas(sheet_of(small_atlas, ALPHA)) == {
         "densite_hab_km2": "4 000 / 40,000 = 100,0 hab./km²",
-        "evolution_population_pct": "(4 000 - 3 000) / 3 000 = 33,3 %",
+        "evolution_population_pct": "(4 000 - 3 000) / 3 000 = +33,3 %",
         "salaries_total_calcule": "20 + 80 = 100",
         "part_insertion_pct": "80 / (80 + 20) = 80,0 %",
         "insertion_par_permanent": "80 / 20 = 4,0",
