@@ -8,7 +8,6 @@ import hashlib
 import tempfile
 import zlib
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from branca.element import MacroElement
@@ -22,7 +21,7 @@ from poles.classes import Classes, Method, reference_values
 from poles.colours import CLASS_COLOURS, class_colours
 from poles.drawing import radius_of
 from poles.map_drawing import compact_json, script_json
-from poles.numbers_fr import format_number
+from poles.numbers_fr import class_spans
 from poles.records import Precision
 from poles.static_files import (
     FROM_THE_MAP_FRAME,
@@ -129,9 +128,7 @@ def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
     if measure is Measure.NB_POLES:
         names = ["Aucun pôle", "1 pôle", *(f"{n} pôles" for n in range(2, MANY_POLES))]
         return tuple([*names, f"{MANY_POLES} pôles et plus"][: len(classes)])
-    decimals = MEASURES[measure].decimals
-    bounds = [format_number(bound, decimals) for bound in classes.bounds]
-    return tuple(f"{low} à {high}" for low, high in pairwise(bounds))
+    return class_spans(MEASURES[measure], classes.bounds)
 
 
 def area_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ COVERING = "Pôles qui couvrent cette commune"
 NONE_COVERS = "Aucun pôle localisé ne couvre cette commune."
 NEAREST = "Les plus proches, de bord à bord"
 NEAREST_NOTE = "À vol d’oiseau, du bord de la commune au bord du territoire, 300 km au plus."
+TOUCHING = "limitrophe ou à moins de 1 km"
 NONE_NEAR = "Aucun pôle localisé à moins de 300 km."
 NOT_DRAWN = (
     "Les contours de cette commune ne sont dans aucune source : rien n’est mesuré depuis elle."
@@ -90,7 +91,7 @@ def map_note(around: Around) -> Markup:
 
 
 def _distance(km: float) -> str:
-    return "limitrophe" if km < 1 else f"à {format_number(km)} km"
+    return TOUCHING if km < 1 else f"à {format_number(km)} km"
 
 
 def _pole_list(title: str, rows: Sequence[tuple[Pole, str]], empty: str, note: str = "") -> Markup:

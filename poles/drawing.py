@@ -72,6 +72,13 @@ class Legend:
     class_counts: tuple[int, ...]
     class_colours: tuple[str, ...]
     missing: int
+    """Shown territories without a value."""
+    is_hatched: bool
+    """Whether these are hatched: beside a filled ratio, a missing stock only has no circle."""
+    unplaced: int
+    """Shown poles that have a value, and no territory to draw it on."""
+    hidden: int
+    """Poles left off the map because of their precision, at the reader's wish."""
     rounded: int
     precisions: Mapping[Precision, int]
     """How many of the poles have a territory of each precision, shown or not."""
@@ -145,12 +152,13 @@ def compose(
 
     Scales and classes stand on the whole atlas: a filter changes who is shown, never a size or a
     colour. A stock sizes a circle (area proportional to the value); a ratio fills the territory;
-    one of each may be shown together. Hidden precisions leave the map, not the counts.
+    one of each may be shown together. The legend counts what is drawn, and says what is hidden.
     """
     scales = [
         _scale(atlas, places, screen, key) for key in (screen.indicator, screen.second) if key
     ]
-    kept = {pole.pole_id for pole in poles if pole.territoire_precision not in screen.hidden}
+    shown = [pole for pole in poles if pole.territoire_precision not in screen.hidden]
+    kept = {pole.pole_id for pole in shown}
     rows = [
         _row(number, place, [(scale, atlas.values[place.pole_id]) for scale in scales])
         for number, place in enumerate(places)
@@ -158,7 +166,16 @@ def compose(
     ]
     rows.sort(key=lambda row: -(row.radius or 0))
     numbers = {place.pole_id: number for number, place in enumerate(places)}
-    legends = [_legend(atlas, poles, scale) for scale in scales]
+    legends = [
+        replace(
+            _legend(atlas, shown, scale),
+            is_hatched=scale.classes is not None or len(scales) == 1,
+            hidden=len(poles) - len(shown),
+            precisions=Counter(pole.territoire_precision for pole in poles),
+            own=sum(pole.pole_id in atlas.own_ids for pole in poles),
+        )
+        for scale in scales
+    ]
     return Drawing(
         tuple(rows),
         numbers[screen.pole_id] if screen.pole_id in kept else None,
@@ -264,12 +281,11 @@ def _look(values: Sequence[tuple[_Scale, Value]]) -> tuple[str | None, float | N
 
 
 def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
-    values = [
-        atlas.values[pole.pole_id][scale.indicator.key]
-        for pole in poles
-        if atlas.territories[pole.pole_id].commune_codes
-    ]
+    key, territories = scale.indicator.key, atlas.territories
+    placed = [pole for pole in poles if territories[pole.pole_id].commune_codes]
+    values = [atlas.values[pole.pole_id][key] for pole in placed]
     known = [value for value in values if value.value is not None]
+    answers = sum(atlas.values[pole.pole_id][key].value is not None for pole in poles)
     classes = scale.classes
     ranks = Counter(classes.rank(v.value) for v in known if classes and v.value is not None)
     is_whole = scale.indicator.decimals == 0
@@ -281,9 +297,11 @@ def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
         class_counts=tuple(ranks[rank] for rank in range(len(classes or ()))),
         class_colours=scale.colours,
         missing=len(values) - len(known),
+        is_hatched=True,
+        unplaced=answers - len(known),
+        hidden=0,
         rounded=sum(value.qualifier is not Qualifier.EXACT for value in known),
-        precisions=Counter(pole.territoire_precision for pole in poles),
-        own=sum(pole.pole_id in atlas.own_ids for pole in poles),
+        precisions=Counter(),
         supposed=_supposed(poles, scale),
     )
 

@@ -5,9 +5,11 @@ grouping functions.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from babel import Locale
 from babel.dates import format_date
@@ -56,6 +58,25 @@ def format_value(indicator: Indicator, value: float | None) -> str:
     if indicator.signed and value > 0:
         number = f"+{number}"
     return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
+
+
+def class_spans(indicator: Indicator, bounds: Sequence[float]) -> tuple[str, ...]:
+    """Return what each class between these bounds holds: « 26,4 à moins de 60,1 hab./km² ».
+
+    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² », or one
+    value.
+    """
+    unit = f"{NARROW_SPACE}{indicator.unit}"
+    texts = [format_value(indicator, bound) for bound in bounds]
+    spans = []
+    for low, high in pairwise(texts):
+        first = low.removesuffix(unit) if high.endswith(unit) else low
+        spans.append(f"{first} à moins de {high}")
+    if spans:
+        low, high = texts[-2:]
+        first = low.removesuffix(unit) if high.endswith(unit) else low
+        spans[-1] = high if low == high else f"{first} à {high}"
+    return tuple(spans)
 
 
 def qualified(text: str, qualifier: Qualifier | None) -> str:

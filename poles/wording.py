@@ -36,7 +36,8 @@ SENSE_SHORT: Mapping[Sense, str] = {
     Sense.ENTIER: "entièrement dans",
 }
 SENSE_HELP = (
-    "« Touche » : au moins une commune du pôle est dans le département. "
+    "« Touche » : au moins une commune du pôle est dans le département, ou c’est le seul lieu "
+    "que la source en donne. "
     "« Siège dans » : le siège, ou à défaut le département que donne la source. "
     "« Entièrement dans » : toutes ses communes y sont ; "
     "un pôle dont le territoire n'est pas connu n'y est jamais."
@@ -72,7 +73,7 @@ PRECISION_SHORT: Mapping[Precision, str] = {
 
 PRECISION_LABELS: Mapping[Precision, str] = {
     Precision.DECLARE: "territoire déclaré par la source",
-    Precision.APPROCHE: "territoire approché par l’EPCI le plus proche",
+    Precision.APPROCHE: "territoire approché par les EPCI ou communes les plus proches",
     Precision.SIEGE: "territoire supposé d’après le siège",
     Precision.DEPARTEMENT: "seul le département est connu",
     Precision.REGION: "seule la région est connue",

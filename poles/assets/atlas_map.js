@@ -37,6 +37,16 @@ window.atlasMap = (function () {
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
 
+  /* Leaflet rounds a radius to whole pixels: three people and ten would be one same disc. */
+  L.SVG.include({
+    _updateCircle: function (layer) {
+      const { x, y } = layer._point;
+      const r = layer._radius;
+      const arc = `a${r},${r} 0 1,0 `;
+      this._setPath(layer, layer._empty() ? "M0 0" : `M${x - r},${y}${arc}${2 * r},0 ${arc}${-2 * r},0 `);
+    },
+  });
+
   let views = null;
   let latest = 0;
   let shownBounds = "";

@@ -296,7 +296,10 @@ def test_colours_part_at_zero_and_are_as_deep_on_both_sides(bounds, losses):
 
 def test_labels_are_french_numbers():
     classes = Classes(Method.JENKS, (-1.5, 0.0, 1234.0))
-    assert class_labels(Measure.EVOLUTION, classes) == ("−1,5 à 0,0", "0,0 à 1\u202f234,0")
+    assert class_labels(Measure.EVOLUTION, classes) == (
+        "−1,5 à moins de 0,0\u202f%",
+        "0,0 à +1\u202f234,0\u202f%",
+    )
 
 
 # What a filter sends
