@@ -177,6 +177,12 @@ class Boundaries:
         return {DepartementCode(code): nom for code, nom in rows}
 
     @cached_property
+    def region_of_departement(self) -> dict[DepartementCode, RegionCode]:
+        """Return the region of each department."""
+        rows = self.plain_rows("departements", ("region_code",))
+        return {DepartementCode(code): RegionCode(region) for code, region in rows if region}
+
+    @cached_property
     def region_names(self) -> dict[RegionCode, str]:
         """Return the name of each region, COM included."""
         return {RegionCode(code): nom for code, nom in self.plain_rows("regions", ("nom",))}

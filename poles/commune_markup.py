@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from poles.commune_search import EXACT_NAME, Around, Match
-from poles.markup import joined
+from poles.markup import joined, pole_link
 from poles.numbers_fr import format_number
 from poles.pole_detail import population_in_words
 from poles.records import Pole
@@ -95,10 +95,8 @@ def _distance(km: float) -> str:
 
 
 def _pole_list(title: str, rows: Sequence[tuple[Pole, str]], empty: str, note: str = "") -> Markup:
-    line = Markup(
-        '<li><a href="./pole?pole={}" target="_self">{}</a> <span class="atlas-note">{}</span></li>'
-    )
-    listed = joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
+    line = Markup('<li>{} <span class="atlas-note">{}</span></li>')
+    listed = joined(line.format(pole_link(pole), said) for pole, said in rows)
     return Markup(
         '<section class="atlas-ranking"><h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
     ).format(title, Markup("<ul>{}</ul>").format(listed), note if rows else empty)

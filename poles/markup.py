@@ -135,6 +135,19 @@ def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
     )
 
 
+def known_by_region(poles: Sequence[Pole]) -> Markup:
+    """Return the poles that a filter by department cannot judge, with a link to each sheet."""
+    names = Markup(", ").join(pole_link(pole) for pole in poles)
+    said = f"{counted(len(poles))} de la région, que les sources ne situent pas mieux, "
+    said += "peuvent aussi être concernés" if len(poles) > 1 else "peut aussi être concerné"
+    return Markup('<p class="atlas-doubtful">{} : {}.</p>').format(said, names)
+
+
+def pole_link(pole: Pole) -> Markup:
+    """Return a link to the sheet of a pole."""
+    return Markup('<a href="./pole?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
+
+
 def messages(title: str, lines: Iterable[str]) -> Markup:
     """Return a box of plain sentences: ignored values, problems of a file."""
     return Markup('<div class="atlas-messages" role="status"><b>{}</b><ul>{}</ul></div>').format(

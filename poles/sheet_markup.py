@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from poles.indicators import INDICATORS
-from poles.markup import joined, link
+from poles.markup import joined, link, pole_link
 from poles.nearest import Near
 from poles.numbers_fr import (
     MINUS,
@@ -260,9 +260,9 @@ def _gap(populations: Populations) -> Markup:
 
 
 def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
-    line = Markup('<li><a href="./pole?pole={}" target="_self">{}</a> <span>({})</span></li>')
+    line = Markup("<li>{} <span>({})</span></li>")
     return Markup("<div><h4>{}</h4><ul>{}</ul></div>").format(
-        title, joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
+        title, joined(line.format(pole_link(pole), said) for pole, said in rows)
     )
 
 

@@ -182,6 +182,7 @@ def test_names_of_poles_and_communes_come_out_as_they_were_written(small_atlas, 
         (commune_markup.poles_near(around), 1),
         (commune_markup.poles_unplaced(around), 2),
         (commune_markup.map_note(around), 1),
+        (markup.known_by_region([pole]), 1),
         (index_markup({text: (Entry(pole, text, 1),)}, text), 4),
     ):
         assert read(html, local=True).text.count(text) == times
@@ -352,6 +353,8 @@ def test_every_public_function_is_read_here():
         "heading",
         "joined",
         "key_figures",
+        "known_by_region",
+        "pole_link",
         "link",
         "messages",
         "pole_summary",
