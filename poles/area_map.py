@@ -216,6 +216,11 @@ def level_table(areas: Areas, level: AreaLevel) -> bytes:
                     for rank, area in enumerate(ordered)
                     if area.pole_ids
                 },
+                "covered": {
+                    str(rank): [area.covered, area.communes]
+                    for rank, area in enumerate(ordered)
+                    if area.is_covered_in_part
+                },
                 "departements": [[code, names[code]] for code in codes],
                 "pole_names": [
                     [pole.nom, int(pole.territoire_precision is Precision.SIEGE)] for pole in poles
@@ -248,6 +253,7 @@ class AreaLayer(MacroElement):
             "label": indicator.label,
             "unit": indicator.unit,
             "decimals": indicator.decimals,
+            "signed": indicator.signed,
             "bounds": legend.bounds,
             "colours": [line.colour for line in legend.classes],
             "supposed": legend.supposed and legend.supposed.colour,
