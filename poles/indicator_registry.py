@@ -315,6 +315,7 @@ _WORDS = {
     "collectees": "collectées",
     "consolides": "consolidés",
     "cooperative": "coopérative",
+    "crees": "créés",
     "dechets": "déchets",
     "engagees": "engagées",
     "epargne": "épargne",

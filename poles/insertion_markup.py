@@ -29,6 +29,8 @@ from poles.markup import counted, joined, link
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.records import Figure, Pole
 
+FEWEST_FOR_A_GROUP = 5
+"""Poles; what fewer amount to is said in a small voice: it tells of them, not of the group."""
 MARKS = {
     Knowledge.EXACT: "●",
     Knowledge.ARRONDI: "◐",
@@ -245,15 +247,23 @@ def _card(one: Total) -> Markup:
     how = "rapport des sommes, " if indicator.nature is Nature.RATIO and one.answered > 1 else ""
     years = f" · {one.years}" if one.years else ""
     undated = f", dont {format_number(one.undated)} sans année" if one.undated else ""
+    is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP
+    only = " seulement" if is_thin else ""
     said = (
-        f"{how}{counted(one.answered)} sur {format_number(one.asked)}{years}{undated}"
+        f"{how}{counted(one.answered)}{only} sur {format_number(one.asked)}{years}{undated}"
         if one.answered
         else one.reason or ""
     )
     return Markup(
-        '<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small>'
+        '<div class="atlas-card{}"><span>{}</span><b>{}</b><small>{}</small>'
         "<details><summary>Définition</summary>{}</details></div>"
-    ).format(indicator.label, value, said, _said(definition_of(one.key)))
+    ).format(
+        " insertion-peu" if is_thin else "",
+        indicator.label,
+        value,
+        said,
+        _said(definition_of(one.key)),
+    )
 
 
 def _said(definition: Definition) -> Markup:

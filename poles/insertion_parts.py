@@ -86,7 +86,8 @@ def show_insertion_totals(app: AppData, poles: Sequence[Pole]) -> None:
     st.html(
         insertion_markup.note(
             "Les sommes d’abord, les rapports ensuite : un rapport ne divise que les sommes des "
-            "pôles qui publient ses deux parts, d’une même année."
+            "pôles qui publient ses deux parts, d’une même année (faute d’une population "
+            "déclarée, celle de l’Insee). En gris : moins de cinq pôles, ce n’est pas l’ensemble."
         )
     )
 

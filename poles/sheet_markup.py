@@ -8,7 +8,6 @@ from poles.indicators import INDICATORS
 from poles.markup import joined, link, pole_link
 from poles.nearest import Near
 from poles.numbers_fr import (
-    MINUS,
     format_number,
     format_value,
     format_year,
@@ -249,14 +248,15 @@ def _gap(populations: Populations) -> Markup:
         return _NOTHING
     if gap == 0:
         return Markup("<p>Les deux sont égales.</p>")
-    sign = "+" if gap > 0 else MINUS
+    more = "de plus" if gap > 0 else "de moins"
     ratio = populations.ratio
-    times = f", soit {format_number(ratio, 2)} fois celle de l’Insee" if ratio else ""
+    times = f", soit {format_number(ratio, 2)} fois sa valeur" if ratio else ""
     reasons = joined(Markup("<li>{}</li>").format(reason) for reason in populations.reasons)
     return Markup(
-        "<p>Écart : <b>{}</b> (déclarée moins Insee){}.</p><p>Ce qui peut l’expliquer :</p>"
+        "<p>La population déclarée a <b>{}</b> que celle de l’Insee{}.</p>"
+        "<p>Ce qui peut l’expliquer :</p>"
         "<ul>{}</ul>"
-    ).format(f"{sign}{format_number(abs(gap))} habitants", times, reasons)
+    ).format(f"{format_number(abs(gap))} habitants {more}", times, reasons)
 
 
 def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:

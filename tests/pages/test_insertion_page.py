@@ -83,7 +83,7 @@ def test_a_department_keeps_its_poles_alone(page):
     app = page(departement="38", vue="matrice")
     assert HOSTILE_NAME not in said(app)
     assert "Val d'Alpha" in said(app)
-    assert "3 pôles sur 5" in said(app)
+    assert "3 pôles seulement sur 5" in said(app)
 
 
 @pytest.mark.usefixtures("small_world")

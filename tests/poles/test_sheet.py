@@ -386,7 +386,7 @@ def test_the_two_populations_their_gap_and_why(small_atlas):
         "Périmètre",
     ]
     said = words(sheet_markup.population_box(populations))
-    assert "Écart : +1 000 habitants (déclarée moins Insee), soit 1,25 fois" in said
+    assert "a 1 000 habitants de plus que celle de l’Insee, soit 1,25 fois sa valeur" in said
     assert "2014 pour l’une, 2023 pour l’autre ; de 2016 à 2023 l’Insee compte +33,3 %" in said
 
 
@@ -408,6 +408,14 @@ def test_no_gap_without_both_populations(small_atlas):
     unplaced = populations_of(nowhere, figures, small_atlas.values[NOWHERE])
     assert (unplaced.insee.value, unplaced.difference) == (None, None)
     assert "—" in words(sheet_markup.population_box(unplaced))
+
+
+@pytest.mark.parametrize("key", ["population", "subvention_eur", "surface_m2"])
+def test_to_have_more_of_these_is_no_rank(shipped_atlas, key):
+    answers = [p for p, values in shipped_atlas.values.items() if values[key].value is not None]
+    assert len(answers) > 10
+    assert rank_of(shipped_atlas, key, answers[0]) is None
+    assert rank_of(shipped_atlas, "organisations", "pole-sud-archer") is not None
 
 
 # Neighbours
