@@ -1,6 +1,7 @@
 """The HTML of the page of insertion: totals, who is missing, the matrix, exits; all escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -222,6 +223,18 @@ def exits_section(rates: Sequence[ExitRate], bare: Sequence[tuple[Pole, Figure]]
 def types_reference() -> Markup:
     """Return the page that defines the types of structures."""
     return Markup('<p class="insertion-note">{}</p>').format(_references((TYPES_PAGE,)))
+
+
+def other_rankings(rows: Sequence[tuple[str, Mapping[str, Sequence[str]], int]]) -> Markup:
+    """Return links to the rankings that some pole answers: label, address, number of poles."""
+    line = Markup('<li><a href="./insertion?{}" target="_self">{}</a> ({})</li>')
+    lines = joined(
+        line.format(urlencode(written, doseq=True), label, counted(count))
+        for label, written, count in rows
+    )
+    return Markup(
+        '<div class="insertion-note"><p>Ce qu’ils publient :</p><ul>{}</ul></div>'
+    ).format(lines)
 
 
 def note(text: str) -> Markup:

@@ -14,7 +14,7 @@ from poles.atlas import Atlas
 from poles.begun_comparison import begun_comparison
 from poles.drawing import Drawing, compose, frame, source_in_words
 from poles.folium_parts import show_folium
-from poles.indicators import INDICATORS, Indicator, Origin, Value, total
+from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.numbers_fr import format_value
@@ -28,23 +28,17 @@ from poles.wording import QUALIFIER_LABELS
 MAP_KEY = "carte"
 MAP_HEIGHT = 600
 TABLE_KEY = "table"
-KEY_FIGURES = (
-    "population_insee",
-    "organisations",
-    "salaries_total_calcule",
-    "salaries_insertion",
-    "chiffre_affaires_eur",
-)
 RANKED = 8
 
 
 def show_key_figures(app: AppData, poles: Sequence[Pole]) -> None:
     """Show what the selection weighs; each figure says on how many poles it stands."""
     union = app.atlas.union_of(tuple(pole.pole_id for pole in poles))
-    values = [app.atlas.values[pole.pole_id] for pole in poles]
-    totals = [total(key, values, union) for key in KEY_FIGURES]
+    totals, silent = key_totals([app.atlas.values[pole.pole_id] for pole in poles], union)
     precisions = [pole.territoire_precision for pole in poles]
     st.html(markup.key_figures(precisions, totals, _supposed(app.atlas, poles, union)))
+    if silent:
+        st.html(markup.silent_figures(silent))
 
 
 def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | None:

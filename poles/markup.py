@@ -59,6 +59,14 @@ def key_figures(
     )
 
 
+def silent_figures(keys: Sequence[str]) -> Markup:
+    """Return which of the usual figures nobody publishes in a selection."""
+    said = ", ".join(INDICATORS[key].label.lower() for key in keys)
+    return Markup('<p class="atlas-note">{}</p>').format(
+        f"Publié par aucun pôle de cette sélection : {said}."
+    )
+
+
 def pole_summary(
     pole: Pole,
     values: Iterable[Value],

@@ -184,8 +184,7 @@ def _choose_second(screen: Screen) -> None:
 def _more_label(screen: Screen) -> str:
     chosen = screen.selection
     count = len(chosen.regions) + len(chosen.promotions) + len(chosen.filieres)
-    count += (chosen.sens is not Sense.TOUCHE) + (screen.second is not None)
-    count += screen.method is not Method.QUANTILES
+    count += chosen.sens is not Sense.TOUCHE
     return f"Filtres ({count})" if count else "Filtres"
 
 

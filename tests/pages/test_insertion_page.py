@@ -147,3 +147,10 @@ def test_choosing_an_indicator_writes_the_address_and_keeps_the_axes(page):
     assert app.query_params["indicateur"] == "salaries_permanents"
     assert app.query_params["x"] == "densite_hab_km2"
     assert list(app.dataframe[0].value["valeur"][:2]) == [25, 20]
+
+
+def test_where_nobody_publishes_the_ranking_what_is_published_is_a_link_away(page):
+    app = page(departement="38")
+    assert "Aucun pôle choisi ne publie « Salariés en insertion »" in app.info[0].value
+    [link] = re.findall(r'href="./insertion\?([^"]*structures_insertion[^"]*)"', markup(app))
+    assert link.replace("&amp;", "&") == "departement=38&indicateur=structures_insertion"

@@ -355,6 +355,7 @@ def test_every_public_function_is_read_here():
         "key_figures",
         "known_by_region",
         "pole_link",
+        "silent_figures",  # labels of the registry alone
         "link",
         "messages",
         "pole_summary",
