@@ -260,7 +260,7 @@ def _card(one: Total) -> Markup:
     how = "rapport des sommes, " if indicator.nature is Nature.RATIO and one.answered > 1 else ""
     years = f" · {one.years}" if one.years else ""
     undated = f", dont {format_number(one.undated)} sans année" if one.undated else ""
-    is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP
+    is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP <= one.asked
     only = " seulement" if is_thin else ""
     said = (
         f"{how}{counted(one.answered)}{only} sur {format_number(one.asked)}{years}{undated}"

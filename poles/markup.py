@@ -52,7 +52,7 @@ def key_figures(
     guessed = sum(precision is Precision.SIEGE for precision in precisions)
     note = f"dont {format_number(placed)} localisé{_s(placed)}"
     if guessed:
-        note += f", parmi eux {format_number(guessed)} supposés par le siège"
+        note += f", parmi eux {format_number(guessed)} supposé{_s(guessed)} par le siège"
     first = _card("Pôles", format_number(len(precisions)), note)
     return Markup('<div class="atlas-cards">{}{}</div>').format(
         first, joined(_total_card(total, supposed) for total in totals)
