@@ -143,8 +143,10 @@ def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[
                         _show_map(app, screen)
                     else:
                         _show_table(app, screen, selected)
-                with right:
+                with right:  # on a phone it stands right under the map, before the legend
                     _show_side(app, screen, selected)
+                if view is View.MAP:
+                    st.html(area_legend(_map_legend(app, screen)))
 
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
@@ -247,8 +249,12 @@ def _choose_area(code: str | None) -> None:
     _remember()
 
 
+def _map_legend(app: AppData, screen: AreaScreen) -> AreaLegend:
+    return _legend(app, replace(screen, zone=None, view=View.MAP))
+
+
 def _show_map(app: AppData, screen: AreaScreen) -> None:
-    legend = _legend(app, replace(screen, zone=None, view=View.MAP))
+    legend = _map_legend(app, screen)
     files = _area_files(app)
     level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
@@ -257,7 +263,6 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose_area)
-    st.html(area_legend(legend))
 
 
 def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:

@@ -59,9 +59,11 @@ def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> No
                 left, right = st.columns([7, 3])
                 with left:
                     show = _show_map if view is View.MAP else _show_table
-                    show(app, screen, poles)
-                with right:
+                    drawing = show(app, screen, poles)
+                with right:  # on a phone it stands right under the map, before the legend
                     _show_side(app, screen, poles)
+                if drawing is not None:
+                    _explain_map(app, screen, poles, drawing)
 
 
 def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
@@ -77,14 +79,15 @@ def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
             st.html(markup.unplaced(rows))
 
 
-def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> Drawing | None:
+    """Show the map, and return what it shows; None where there can be no map."""
     if app.map_files is None:
         st.error(
             "La carte ne peut pas être affichée : le dossier « static » à côté de dashboard.py "
             "n’est pas accessible en écriture. Le tableau et les téléchargements sont complets."
         )
-        return
-    detail, detail_url = _detail(app, screen, poles)
+        return None
+    _, detail_url = _detail(app, screen, poles)
     drawing = compose(app.atlas, app.places, poles, screen, frame(app.atlas, screen, poles))
     layer = TerritoryLayer(
         drawing,
@@ -95,6 +98,12 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     files = app.map_files
     base = base_map(files.scripts, files.styles)
     show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose)
+    return drawing
+
+
+def _explain_map(app: AppData, screen: Screen, poles: Sequence[Pole], drawing: Drawing) -> None:
+    """The legend, the switches of the precisions, the map as a picture."""
+    detail, _ = _detail(app, screen, poles)
     st.html(legend(drawing.legend, detail.circles if detail else ()))
     switch_precisions(screen, poles)
     _offer_pictures(app, screen, drawing)
