@@ -146,6 +146,7 @@ def publish_area_files(shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaF
     return AreaFiles(
         scripts={
             "leaflet": shared.scripts["leaflet"],
+            "departements": shared.scripts["departements"],
             "areas_map": _published(static_dir, "areas_map.js", joined_assets(*SCRIPTS)),
         },
         styles=shared.styles,

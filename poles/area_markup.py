@@ -59,8 +59,8 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
         (
             "Population",
             format_number(summary.population),
-            f"somme sur {counted_areas(level, summary.counted)}, "
-            + ("chacun en entier" if level is AreaLevel.EPCI else "de population connue"),
+            f"somme sur {counted_areas(level, summary.counted)}"
+            + (", chacun en entier" if level is AreaLevel.EPCI else " de population connue"),
         ),
         (
             "Habitants des communes couvertes",

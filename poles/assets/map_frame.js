@@ -133,6 +133,7 @@ window.mapFrame = (function () {
   function start(map) {
     focusInPlace(map);
     addHomeButton(map);
+    window.mapNames.show(map);
     return addInsets(map);
   }
 

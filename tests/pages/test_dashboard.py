@@ -254,7 +254,11 @@ def test_every_indicator_can_be_shown(small_world, view):
 def test_the_map_loads_only_our_files_and_sends_back_only_a_click():
     arguments = map_arguments(dashboard())
     names = [link.rsplit("/", 1)[1] for link in arguments["js_links"]]
-    assert [re.sub(r"-[0-9a-f]+\.js$", "", name) for name in names] == ["leaflet", "atlas_map"]
+    assert [re.sub(r"-[0-9a-f]+\.js$", "", name) for name in names] == [
+        "leaflet",
+        "departements",
+        "atlas_map",
+    ]
     links = [*arguments["js_links"], *arguments["css_links"]]
     assert all(link.startswith("../../app/static/") for link in links)
     assert all((STATIC_DIR / link.rsplit("/", 1)[1]).is_file() for link in links)

@@ -220,10 +220,11 @@ def test_level_files_follow_one_order(small_atlas):
 
 
 def test_shared_files_are_leaflet_and_our_own(tmp_path):
-    shared = MapFiles({"leaflet": "l.js", "atlas_map": "a.js"}, {"leaflet_css": "l.css"}, "b", "p")
+    scripts = {"leaflet": "l.js", "departements": "d.js", "atlas_map": "a.js"}
+    shared = MapFiles(scripts, {"leaflet_css": "l.css"}, "b", "p")
     files = publish_area_files(shared, tmp_path)
-    assert list(files.scripts) == ["leaflet", "areas_map"]
-    assert files.scripts["leaflet"] == "l.js"
+    assert list(files.scripts) == ["leaflet", "departements", "areas_map"]
+    assert (files.scripts["leaflet"], files.scripts["departements"]) == ("l.js", "d.js")
     assert (files.styles, files.departements) == (shared.styles, shared.base)
     assert all("//" not in address for address in files.scripts.values())
 
