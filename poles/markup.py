@@ -212,9 +212,11 @@ def _card(label: str, value: str, note: str) -> Markup:
 def _total_card(total: Total, supposed: int | None) -> Markup:
     indicator = INDICATORS[total.key]
     value = qualified(format_value(indicator, total.value), total.qualifier)
-    note = format_coverage(total.answered, total.asked) + (
-        f" · {total.years}" if total.years else ""
-    )
+    note = format_coverage(total.answered, total.asked)
+    if total.years:
+        note += f" · {total.years}"
+    if total.undated and INDICATORS[total.key].origin is not Origin.LIMITES:
+        note += f", dont {format_number(total.undated)} sans année"
     if total.key == "population_insee" and supposed:
         note += f", dont {format_number(supposed)} par territoire supposé seulement"
     return _card(indicator.label, value, note)

@@ -339,6 +339,15 @@ def test_legend_of_two_indicators_explains_both(small_atlas):
         assert said in page.text
 
 
+def test_a_card_says_how_many_answers_are_undated(small_atlas):
+    values = list(small_atlas.values.values())
+    aims = read(markup.key_figures([], [total("emplois_vises", values)])).text
+    assert "1 pôle renseigné sur 8, dont 1 sans année" in aims
+    salaries = read(markup.key_figures([], [total("salaries_insertion", values)])).text
+    assert "3 pôles renseignés sur 8 · 2014-2015" in salaries
+    assert "sans année" not in salaries
+
+
 def test_foot_gives_the_credits():
     page = read(markup.credits_line())
     assert CREDITS in page.text
