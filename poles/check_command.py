@@ -62,7 +62,7 @@ def _corrected(check: Check, name: str, output: Path) -> bytes:
         return corrected_workbook(check)
     if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
         raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
-    tables = [table for table in check.tables if table.grid.file.startswith(name)]
+    tables = [table for table in check.sheets if table.grid.file.startswith(name)]
     if len(tables) != 1:
         raise ValueError(f"« {name} » a {len(tables)} tables : écrivez-les dans un fichier .xlsx.")
     return corrected_csv(tables[0])

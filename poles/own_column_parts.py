@@ -41,7 +41,7 @@ def _edit_columns(number: int, table: TableCheck) -> None:
     titles = {column.name: column.title for column in columns_of_ours}
     labels |= {key: _meaning_label(key, titles) for key in MEANINGS[table.layout.kind]}
     columns = table.layout.columns
-    first = table.grid.rows[table.layout.header_row + 1 :][:1]
+    first = table.grid.rows[table.layout.first_row :][:1]
     sample = first[0] if first else ()
     frame = pd.DataFrame(
         {

@@ -11,9 +11,11 @@ from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
 from poles.checking import Check
 from poles.extracts import Row, csv_for_excel, csv_rfc4180
+from poles.french_text import listed_names
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind
+from poles.own_layout import lists_people
 from poles.records import Problem, Repair
 from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
 
@@ -23,7 +25,6 @@ COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", 
 _EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
 _LONGEST_SHEET_NAME = 31
 _LIST = " ; "
-_SHOWN_NAMES = 8
 _DEDUCED = {
     "nom": "Nom absent",
     "pole_id": "Identifiant absent",
@@ -83,9 +84,9 @@ def report_json(check: Check) -> bytes:
 
 
 def corrected_csv(table: TableCheck) -> bytes:
-    """Return a table with its repairs and nothing else changed, in the form of its file.
+    """Return a table, and those under it, with their repairs and nothing else changed.
 
-    The sheet of a workbook takes the form that French Excel opens.
+    They have the form of their file; the sheet of a workbook takes the one that French Excel opens.
     """
     return write_text_table(table.rows, table.grid.form or _EXCEL_FORM)
 
@@ -93,7 +94,7 @@ def corrected_csv(table: TableCheck) -> bytes:
 def corrected_workbook(check: Check) -> bytes:
     """Return every table of the files with its repairs, one sheet each; texts stay texts."""
     sheets: list[tuple[str, Sequence[tuple[Cell, ...]]]] = [
-        *((table.grid.sheet or table.grid.file, table.rows) for table in check.tables),
+        *((table.grid.sheet or table.grid.file, table.rows) for table in check.sheets),
         *((grid.sheet or grid.file, grid.rows) for grid in check.others),
     ]
     output = io.BytesIO()
@@ -149,15 +150,19 @@ def _table_said(table: TableCheck) -> str:
     ]
     computed = [header for header in unused if is_computed_column(header)]
     others = [header for header in unused if header not in computed]
-    said = f"{form}, en-tête ligne {line}, {kind}"
+    said = "".join(
+        [f"{form}, en-tête ligne {line}, {kind}", *(f" ; {one}" for one in table.layout.told)]
+    )
     if computed:
-        said += f" ; calculées par l’atlas, donc pas relues : {_listed(computed)}"
-    return f"{said} ; non utilisées : {_listed(others)}" if others else said
+        said += f" ; calculées par l’atlas, donc pas relues : {listed_names(computed)}"
+    return f"{said} ; non utilisées : {listed_names(others)}" if others else said
 
 
 def _left_out(grid: Grid) -> str:
     computed = computed_table(grid)
-    why = f"calculée par l’atlas ({computed})" if computed else "sans colonne reconnue"
+    why = f"calculée par l’atlas ({computed})" if computed else "sans en-tête reconnu"
+    if lists_people(grid):
+        why = "de personnes (« Nom » à côté de « Prénom » ou de « Fonction »), pas de pôles"
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
 
 
@@ -174,17 +179,12 @@ def _deduced(column: str, count: int) -> str:
     return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" et {len(names) - _SHOWN_NAMES} autres" if len(names) > _SHOWN_NAMES else ""
-    return ", ".join(f"« {name[:40]} »" for name in names[:_SHOWN_NAMES]) + more
-
-
 def _table_json(table: TableCheck) -> dict[str, Any]:
     form = table.grid.form
     return {
         "fichier": table.grid.file,
         "forme": str(form) if form else "classeur",
-        "lignes": len(table.grid.rows) - table.layout.header_row - 1,
+        "lignes": table.row_count,
         "gardees": table.kept,
         "mises_de_cote": table.set_aside,
         "colonnes": [

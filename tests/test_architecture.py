@@ -46,6 +46,7 @@ FLOORS = {
     "own_cells": 2,
     "own_columns": 2,
     "own_figures": 2,
+    "own_layout": 2,
     "own_lists": 2,
     "own_numbers": 2,
     "own_poles": 2,
