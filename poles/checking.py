@@ -23,6 +23,7 @@ from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of
+from poles.territory_column import with_territories
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
 MOST_FIGURES = 400_000
@@ -85,15 +86,16 @@ def check_tables(
     A table of figures may be about the poles of another table, or about `known` ones. Raises
     DataFileError when no table has columns that can be recognised.
     """
+    matching = PlaceMatching(boundaries)
     tables: list[TableCheck] = []
     for grid in grids:
-        tables += _tables_of(grid, choices or {}, answers or {})
+        tables += _tables_of(grid, matching, choices or {}, answers or {})
     read = {table.grid.file for table in tables}
     others = tuple(grid for grid in grids if grid.file not in read)
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
-    work = _Work(PlaceMatching(boundaries), CodeAge(boundaries), _Counted(tables, progress))
+    work = _Work(matching, CodeAge(boundaries), _Counted(tables, progress))
     poles, figures = _check_poles(tables, work)
     own = KnownPoles()
     own.add(poles)
@@ -114,7 +116,9 @@ def check_tables(
     return Check(tuple(tables), tuple(poles), (*told_once, *listed), completed, age, others)
 
 
-def _tables_of(grid: Grid, choices: Choices, answers: Mapping[Place, str]) -> list[TableCheck]:
+def _tables_of(
+    grid: Grid, matching: PlaceMatching, choices: Choices, answers: Mapping[Place, str]
+) -> list[TableCheck]:
     """The tables of a sheet, one under the other; none where nothing is recognised."""
     if computed_table(grid):
         return []
@@ -123,7 +127,7 @@ def _tables_of(grid: Grid, choices: Choices, answers: Mapping[Place, str]) -> li
         layout = recognise(part, choices.get(part.file))
         if layout is None:
             continue
-        table = TableCheck(part, layout, answers)
+        table = TableCheck(part, with_territories(layout, part, matching), answers)
         if tables:
             tables[-1].under = table
         tables.append(table)

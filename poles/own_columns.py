@@ -69,6 +69,11 @@ class Meaning:
     """How many times a number without a scale of its own is to be taken."""
 
 
+def untitled(place: int) -> str:
+    """Return how messages name a column without a title."""
+    return f"colonne {place + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a reader's table; no meaning when it is kept and not used."""
@@ -77,6 +82,11 @@ class Column:
     header: str
     meaning: Meaning | None
     how: How | None
+
+    @property
+    def is_untitled(self) -> bool:
+        """Return whether the table gives the column no title."""
+        return self.header == untitled(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +329,7 @@ def _told_apart(headers: Sequence[str]) -> Iterator[str]:
     times = Counter(headers)
     for place, header in enumerate(headers, start=1):
         if not header.strip():
-            yield f"colonne {place}"
+            yield untitled(place - 1)
         else:
             yield header if times[header] == 1 else f"{header} (colonne {place})"
 

@@ -70,7 +70,7 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     columns = name_columns(headers, header.kind, chosen, (*SURE, How.NEAR))
     columns = tuple(_unless_cells_differ(grid, first_row, columns))
     layout = Layout(header.kind, header.row, columns, first_row)
-    untitled = [columns[place].header for place in _untitled_with_cells(grid, layout, headers)]
+    untitled = list(_untitled_with_cells(grid, layout))
     if untitled:
         told += (f"sans titre, donc non lues : {listed_names(untitled)}",)
     return replace(layout, told=told, unread=_unread(grid, layout, chosen))
@@ -285,13 +285,15 @@ def _counts_poles(column: Column, cells: Sequence[Cell]) -> bool:
     return names and bool(cells) and all(map(_is_number, cells))
 
 
-def _untitled_with_cells(grid: Grid, layout: Layout, headers: Sequence[str]) -> Iterator[int]:
-    """The places of the columns without a title that hold something and are not read."""
+def _untitled_with_cells(grid: Grid, layout: Layout) -> Iterator[str]:
+    """The names of the columns without a title that hold something and are not read."""
+    rows = grid.rows[layout.first_row :]
     for column in layout.columns:
-        if not headers[column.place].strip() and column.meaning is None:
-            rows = grid.rows[layout.first_row :]
-            if any(row[column.place] != "" for row in rows if column.place < len(row)):
-                yield column.place
+        place = column.place
+        if column.meaning is not None or not column.is_untitled:
+            continue
+        if any(row[place] != "" for row in rows if place < len(row)):
+            yield column.header
 
 
 def _unread(grid: Grid, layout: Layout, chosen: Chosen) -> tuple[str, str] | None:

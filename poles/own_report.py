@@ -14,10 +14,10 @@ from poles.extracts import Row, csv_for_excel, csv_rfc4180
 from poles.french_text import listed_names
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
-from poles.own_columns import Kind
+from poles.own_columns import Column, How, Kind, Meaning
 from poles.own_layout import lists_people
 from poles.records import Problem, Repair
-from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
+from poles.spreadsheet import Cell, Form, Grid, write_text_table
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -45,6 +45,21 @@ def facts_of(check: Check) -> list[str]:
         for (column, how), count in sorted(check.completed.items(), key=_rank)
     ]
     return facts
+
+
+def columns_of(check: Check) -> list[str]:
+    """Return in one sentence per table what each column was taken for, guesses told as such."""
+    return [
+        f"{table.grid.file} : colonnes lues : {', '.join(map(_column_said, used))}"
+        for table in check.tables
+        if (used := [column for column in table.layout.columns if column.meaning is not None])
+    ]
+
+
+def said_with(meaning: Meaning) -> list[str]:
+    """Return the year and the scale that a header names."""
+    year = [] if meaning.year is None else [str(meaning.year)]
+    return year if meaning.scale == 1 else [*year, f"× {format_number(meaning.scale)}"]
 
 
 def report_rows(check: Check) -> list[Row]:
@@ -139,23 +154,27 @@ def _repair_row(repair: Repair) -> Row:
 
 
 def _table_said(table: TableCheck) -> str:
+    layout = table.layout
     form = str(table.grid.form) if table.grid.form else "classeur"
-    line = table.grid.lines[table.layout.header_row]
-    kind = "un pôle par ligne" if table.layout.kind is Kind.POLES else "un chiffre par ligne"
-    header = table.grid.rows[table.layout.header_row]
-    unused = [
-        column.header
-        for column in table.layout.columns
-        if column.meaning is None and text_of(header[column.place]).strip()
-    ]
+    line = table.grid.lines[layout.header_row]
+    kind = "un pôle par ligne" if layout.kind is Kind.POLES else "un chiffre par ligne"
+    unused = [one.header for one in layout.columns if one.meaning is None and not one.is_untitled]
     computed = [header for header in unused if is_computed_column(header)]
     others = [header for header in unused if header not in computed]
-    said = "".join(
-        [f"{form}, en-tête ligne {line}, {kind}", *(f" ; {one}" for one in table.layout.told)]
-    )
+    said = " ; ".join([f"{form}, en-tête ligne {line}, {kind}", *layout.told])
     if computed:
         said += f" ; calculées par l’atlas, donc pas relues : {listed_names(computed)}"
     return f"{said} ; non utilisées : {listed_names(others)}" if others else said
+
+
+def _column_said(column: Column) -> str:
+    """« CA 2023 (k€) » = chiffre_affaires_eur (2023, × 1 000)."""
+    assert column.meaning is not None  # noqa: S101 (a column that is used)
+    more = said_with(column.meaning)
+    if column.how is How.NEAR:
+        more = [*more, "orthographe proche, à vérifier"]
+    said = f"« {column.header} » = {column.meaning.key}"
+    return f"{said} ({', '.join(more)})" if more else said
 
 
 def _left_out(grid: Grid) -> str:
@@ -192,6 +211,7 @@ def _table_json(table: TableCheck) -> dict[str, Any]:
                 "colonne": column.header,
                 "lue_comme": column.meaning.key if column.meaning else None,
                 "annee": column.meaning.year if column.meaning else None,
+                "echelle": column.meaning.scale if column.meaning else None,
                 "reconnue": column.how.value if column.how else None,
             }
             for column in table.layout.columns

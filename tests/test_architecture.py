@@ -53,6 +53,7 @@ FLOORS = {
     "place_matching": 2,
     "place_names": 2,
     "territories": 2,
+    "territory_column": 2,
     "classes": 2,
     "screen": 2,
     "area_outlines": 2,
