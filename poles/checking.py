@@ -19,6 +19,7 @@ from poles.own_cells import CellMending
 from poles.own_columns import Kind
 from poles.own_figures import KnownPoles, read_figure, without_repeats
 from poles.own_layout import parted, recognise
+from poles.own_merged import unmerged
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
@@ -127,7 +128,10 @@ def _tables_of(
         layout = recognise(part, choices.get(part.file))
         if layout is None:
             continue
-        table = TableCheck(part, with_territories(layout, part, matching), answers)
+        layout = with_territories(layout, part, matching)
+        done = unmerged(part, layout)
+        table = TableCheck(done.grid, layout, answers)
+        table.tell(done.repairs, done.problems)
         if tables:
             tables[-1].under = table
         tables.append(table)

@@ -356,7 +356,9 @@ def _first_title(grid: Grid, header: int, lowest: int) -> int:
 def _part(grid: Grid, start: int, end: int, header: int) -> Grid:
     """The rows of one table; the file of all but the first says where it is."""
     file = f"{grid.file}, tableau de la ligne {grid.lines[header]}" if start else grid.file
-    return replace(grid, file=file, rows=grid.rows[start:end], lines=grid.lines[start:end])
+    hidden = () if start else grid.hidden
+    part = replace(grid, file=file, hidden=hidden)
+    return replace(part, rows=grid.rows[start:end], lines=grid.lines[start:end])
 
 
 def _names(row: Sequence[Cell]) -> frozenset[Cell]:

@@ -38,6 +38,10 @@ def facts_of(check: Check) -> list[str]:
     """Return in sentences: the form of each file, the age of the codes, what was deduced."""
     facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
     facts += [f"{grid.file} : {_left_out(grid)}" for grid in check.others]
+    for grid in (*(table.grid for table in check.tables), *check.others):
+        if grid.hidden:
+            names = listed_names(grid.hidden)
+            facts.append(f"{_file_of(grid)} : masquées, ni lues ni reprises ensuite : {names}")
     if check.age:
         facts.append(check.age)
     facts += [
@@ -183,6 +187,11 @@ def _left_out(grid: Grid) -> str:
     if lists_people(grid):
         why = "de personnes (« Nom » à côté de « Prénom » ou de « Fonction »), pas de pôles"
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
+
+
+def _file_of(grid: Grid) -> str:
+    """The name of the workbook that a sheet is in."""
+    return grid.file.partition(", feuille « ")[0]
 
 
 def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:

@@ -2,9 +2,10 @@
 
 A hostile workbook can ask for any memory or time: the system refuses them to this process alone,
 and the server goes on. It imports nothing of the project, to start in a tenth of a second.
-One line `{"sheet": …}` per sheet, then one line per row that holds something: a list of texts,
-numbers and nulls; a number alone is that many empty rows. The last line is `{"end": true}`.
-A refusal is one line `{"refused": …}`.
+One line `{"sheet": …, "merged": […]}` per sheet, then one line per row that holds something: a list
+of texts, numbers and nulls; a number alone is that many empty rows. A cell merged downwards is its
+first and last line, and its place in the rows. Of a hidden sheet, `{"sheet": …, "hidden": true}` is
+all. The last line is `{"end": true}`. A refusal is one line `{"refused": …}`.
 """
 
 import io
@@ -20,6 +21,7 @@ MEMORY_BYTES = 450_000_000
 CPU_SECONDS = 30
 MOST_MEMBERS = 10_000
 LARGEST_UNPACKED = 1_000_000_000
+MOST_MERGED_ROWS = 1_000_000
 MIDNIGHT = "T00:00:00"
 
 Row = list[str | int | float | None]
@@ -82,11 +84,13 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible is not SheetVisibleEnum.Visible:
+            _write({"sheet": sheet.name, "hidden": True})
             continue
         table = book.get_sheet_by_index(place)
         if table.start is None:
             continue
-        _write({"sheet": sheet.name})
+        merged = list(_merged(table))
+        _write({"sheet": sheet.name, "merged": merged})
         if table.width > limits.most_columns:
             _refuse("columns")
         empty = 0
@@ -99,6 +103,22 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
                 _write(empty)
                 empty = 0
             _write(row)
+
+
+def _merged(table: Any) -> Iterator[tuple[int, int, int]]:
+    """The cells merged downwards; one over another is none that a spreadsheet makes."""
+    last_row, first_column = table.end[0], table.start[1]
+    left = MOST_MERGED_ROWS
+    ends: dict[int, int] = {}
+    for (top, column), (bottom, _) in sorted(table.merged_cell_ranges or ()):
+        bottom = min(bottom, last_row)
+        if bottom <= top or column < first_column or top <= ends.get(column, -1):
+            continue
+        ends[column] = bottom
+        left -= bottom - top
+        if left < 0:
+            _refuse("merged")
+        yield top + 1, bottom + 1, column - first_column
 
 
 def _rows(rows: Iterator[list[Any]]) -> Iterator[Row]:

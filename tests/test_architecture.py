@@ -47,6 +47,7 @@ FLOORS = {
     "own_columns": 2,
     "own_figures": 2,
     "own_layout": 2,
+    "own_merged": 2,
     "own_lists": 2,
     "own_numbers": 2,
     "own_poles": 2,
