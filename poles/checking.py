@@ -88,11 +88,9 @@ def check_tables(
     DataFileError when no table has columns that can be recognised.
     """
     matching = PlaceMatching(boundaries)
-    tables: list[TableCheck] = []
-    for grid in grids:
-        tables += _tables_of(grid, matching, choices or {}, answers or {})
-    read = {table.grid.file for table in tables}
-    others = tuple(grid for grid in grids if grid.file not in read)
+    of_grids = [_tables_of(grid, matching, choices or {}, answers or {}) for grid in grids]
+    tables = [table for several in of_grids for table in several]
+    others = tuple(grid for grid, several in zip(grids, of_grids, strict=True) if not several)
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)

@@ -36,6 +36,7 @@ _FEWEST = 2
 """Columns recognised, where fewer could be the words of any row."""
 _FEWEST_IN_ALL = 1 / 3
 _SAMPLE = 200
+_MOST_TITLES = 5
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9\s.,]*%?")
 _AFTER_IN = re.compile(r"(?i)(?:\ben\s+|\()([^()]{1,30})")
@@ -63,7 +64,8 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     header = _header(grid, chosen)
     if header is None:
         return None
-    headers, first_row, told = _whole_header(grid, header)
+    headers, first_row, joined = _whole_header(grid, header)
+    told = _told_above(grid, header.row) + joined
     if unit := _money_unit_above(grid, header.row):
         headers, said = _in_unit(headers, header.kind, chosen, *unit)
         told += said
@@ -208,6 +210,12 @@ def _with_row_below(grid: Grid, header: _Header, headers: Sequence[str]) -> list
     return whole if any(means_something(joined[place], header.kind) for place in new) else None
 
 
+def _told_above(grid: Grid, header: int) -> tuple[str, ...]:
+    """What stands above a table: titles, unless a pole that has only a name is among them."""
+    titles = [text for row in grid.rows[:header] if (text := " ".join(filter(None, _texts(row))))]
+    return (f"au-dessus, gardé et non lu : {listed_names(titles)}",) if titles else ()
+
+
 def _group(headers: Sequence[str], place: int) -> str:
     return next((one for one in reversed(headers[: place + 1]) if one), "")
 
@@ -343,9 +351,9 @@ def _starts_a_table(row: Sequence[Cell]) -> bool:
 
 def _first_title(grid: Grid, header: int, lowest: int) -> int:
     """The first of the rows that are titles of a header below data: one cell each, beside it."""
-    first = header
-    while first - 1 > lowest and _is_thin(grid.rows[first - 1]):
-        first -= 1
+    for first in range(header - 1, max(lowest, header - _MOST_TITLES - 1), -1):
+        if not _is_thin(grid.rows[first]):
+            break
         if grid.lines[first] - grid.lines[first - 1] > 1:
             return first
     # Without a blank line above them, what stands next to the header is its title, no more.

@@ -51,7 +51,10 @@ def test_each_table_of_a_sheet_is_read(small_atlas):
         "liste.xlsx, tableau de la ligne 6",
     ]
     assert [table.row_count for table in found.tables] == [2, 1]
-    assert "en-tête ligne 6" in facts_of(found)[1]
+    assert facts_of(found)[1] == (
+        "liste.xlsx, tableau de la ligne 6 : classeur, en-tête ligne 6, un pôle par ligne ; "
+        "au-dessus, gardé et non lu : « Pôles en projet »"
+    )
 
 
 def test_the_corrected_file_holds_every_table_and_is_read_alike(small_atlas):
@@ -74,6 +77,19 @@ def test_the_corrected_file_holds_every_table_and_is_read_alike(small_atlas):
         ([("Nom", "Ville"), ("A", "x"), (), ("Titre", ""), (), ("Nom", "CA"), ("B", 1)], [2, 3]),
         ([("Nom", "Ville"), ("A", "x"), ("Titre", ""), ("Nom", "CA"), ("B", 1)], [2, 3]),
         ([("Nom", "Ville"), ("A", "x"), ("B", ""), (), ("Nom", "CA"), ("C", 1)], [3, 2]),
+        # More than a few lines of one cell are no titles.
+        (
+            [
+                ("Nom", "Ville"),
+                ("A", "x"),
+                (),
+                *[(f"B{n}", "") for n in range(6)],
+                (),
+                ("Nom", "CA"),
+                ("C", 1),
+            ],
+            [8, 2],
+        ),
         # No blank line, one of the same headers.
         ([("Nom", "Ville"), ("A", "x"), ("Nom", "CA"), ("B", 1)], [2, 2]),
         # The same header again is that of the same table; rows under blanks are no headers.
@@ -127,7 +143,11 @@ def test_groups_above_the_names_are_joined_to_them():
     assert list(used) == ["Nom", "Ville", "Effectifs Total", "Effectifs Insertion", "CA 2022"]
     assert used["CA 2022"] == Meaning("chiffre_affaires_eur", 2022)
     assert first_row == 2
-    assert len(told) == 1
+    assert told == (
+        "au-dessus, gardé et non lu : « Identité Effectifs CA »",
+        "en-tête sur deux lignes (1 et 2) : « Effectifs Total », « Effectifs Insertion », "
+        "« CA 2022 »",
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,6 +207,7 @@ def test_the_unit_of_a_title_is_that_of_the_money_that_has_none(title, scale):
     [amount] = [one for one in used.values() if one.key == "chiffre_affaires_eur"]
     assert amount.scale == scale
     assert used["Budget (€)"].scale == used["Effectif"].scale == 1
+    assert told[0] == f"au-dessus, gardé et non lu : « {title[:40]} »"
     assert any("comme le dit le titre" in one for one in told) == (scale > 1)
 
 
