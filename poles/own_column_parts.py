@@ -7,6 +7,7 @@ from itertools import chain
 import pandas as pd
 import streamlit as st
 
+from poles import own_markup
 from poles.checked_rows import TableCheck
 from poles.checking import Check
 from poles.data_dictionary import shipped_schemas
@@ -29,9 +30,12 @@ _HOW_LABELS = {
 
 def show_columns(check: Check) -> None:
     """Show what each column was taken for; the reader may say otherwise."""
-    for number, table in enumerate(check.tables):
-        if not table.layout.names_poles:
-            _ask_naming(number, table)
+    nameless = [one for one in enumerate(check.tables) if not one[1].layout.names_poles]
+    if nameless:
+        note = "Aucune ligne n’est lue tant qu’aucune colonne ne nomme le pôle ; rien n’est perdu."
+        st.html(own_markup.section("Quelle colonne nomme le pôle ?", note))
+    for number, table in nameless:
+        _ask_naming(number, table)
     has_near = any(
         column.how is How.NEAR for table in check.tables for column in table.layout.columns
     )

@@ -125,7 +125,8 @@ def show_found(check: Check) -> None:
     st.html(own_markup.check_cards(check))
     st.html(own_markup.check_facts(check))
     for table in check.tables:
-        st.html(own_markup.match_bars(table))
+        if table.outcomes:
+            st.html(own_markup.match_bars(table))
 
 
 def offer_everywhere(check: Check) -> None:

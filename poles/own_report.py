@@ -162,6 +162,7 @@ def _table_said(table: TableCheck) -> str:
     form = str(table.grid.form) if table.grid.form else "classeur"
     line = table.grid.lines[layout.header_row]
     kind = "un pôle par ligne" if layout.kind is Kind.POLES else "un chiffre par ligne"
+    kind = kind if layout.unread is None else "aucune ligne lue"
     unused = [one.header for one in layout.columns if one.meaning is None and not one.is_untitled]
     computed = [header for header in unused if is_computed_column(header)]
     others = [header for header in unused if header not in computed]

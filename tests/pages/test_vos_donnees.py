@@ -220,6 +220,8 @@ def test_a_list_that_names_no_pole_is_asked_which_column_does(page):
     app = brought(page, "liste.csv", b"Machin;Ville;CA 2023\nA;Alpha;7\nB;Delta;8\n")
     assert "Pôles 0" in re.sub(r"\s+", " ", said(app))
     asked = next(box for box in app.selectbox if box.label == "Quelle colonne nomme le pôle ?")
+    assert "Aucune ligne n’est lue" in said(app)
+    assert "Comment les cases ont été lues" not in said(app)
     assert asked.options == ["Machin", "Ville", "CA 2023"]
     asked.set_value(0).run()
     assert not app.exception

@@ -222,6 +222,7 @@ def test_a_table_without_a_name_is_kept_and_asked(small_atlas):
     assert (problem.line, problem.value) == (1, "Machin, Ville, Effectif")
     assert "aucune colonne ne nomme le pôle" in problem.wrong
     assert (found.poles, found.tables[0].set_aside) == ((), 2)
+    assert "aucune ligne lue" in facts_of(found)[0]
     assert corrected_csv(found.tables[0]).decode() == text
     named = check_tables(grids, small_atlas.boundaries, choices={"liste.csv": {0: "nom"}})
     assert [pole.nom for pole in named.poles] == ["A", "B"]
