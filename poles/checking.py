@@ -18,7 +18,7 @@ from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
 from poles.own_columns import Kind
 from poles.own_figures import KnownPoles, read_figure, without_repeats
-from poles.own_layout import parted, recognise
+from poles.own_layout import parted, recognise, unread
 from poles.own_merged import unmerged
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
@@ -124,8 +124,10 @@ def _tables_of(
     tables: list[TableCheck] = []
     for part in parted(grid, choices.get(grid.file)):
         layout = recognise(part, choices.get(part.file))
+        if layout is None and tables:
+            layout = unread(part)
         if layout is None:
-            continue
+            return []
         layout = with_territories(layout, part, matching)
         done = unmerged(part, layout)
         table = TableCheck(done.grid, layout, answers)

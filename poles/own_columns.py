@@ -236,6 +236,7 @@ _KNOWN: Mapping[Kind, Mapping[str, str]] = {
     }
     for kind, keys in MEANINGS.items()
 }
+_NAMES_OF_COLUMNS = frozenset(name for known in _KNOWN.values() for name in known)
 
 
 def indicator_named(text: str) -> str | None:
@@ -249,10 +250,9 @@ def means_something(header: str, kind: Kind) -> bool:
     return any(any(_meanings(header, kind, how)) for how in SURE)
 
 
-def names_a_row(header: str) -> bool:
-    """Return whether a header alone surely names poles, or the indicator of a figure."""
-    name = plain_words(header, "_")
-    return _KNOWN[Kind.POLES].get(name) in NAMING or _BY_NAME.get(name) == "indicateur"
+def names_a_column(text: str) -> bool:
+    """Return whether a text is one of the names that we know for columns, no more and no less."""
+    return len(text) <= LONGEST_HEADER and plain_words(text, "_") in _NAMES_OF_COLUMNS
 
 
 def counts_in_a_unit(header: str) -> bool:

@@ -23,7 +23,7 @@ from poles.own_columns import (
     counts_in_a_unit,
     means_something,
     name_columns,
-    names_a_row,
+    names_a_column,
     names_of_people,
     unit_of,
 )
@@ -87,7 +87,7 @@ def parted(grid: Grid, chosen: Chosen | None = None) -> list[Grid]:
     if header is None:
         return [grid]
     rows, lines, last = grid.rows, grid.lines, header.row
-    names = _names(rows[last])
+    naming, names = _naming(rows[last]), _names(rows[last])
     parts: list[Grid] = []
     start = 0
     for number in range(last + 2, len(rows)):
@@ -96,12 +96,24 @@ def parted(grid: Grid, chosen: Chosen | None = None) -> list[Grid]:
             lines[number] - lines[number - 1] > 1
             or _is_thin(rows[number - 1])
             or not names.isdisjoint(row)
+            or any(names_a_column(text_of(cell)) for cell in row[naming])
         )
         if may_start and row != rows[last] and _starts_a_table(row):
             end = _first_title(grid, number, last + 1)
             parts.append(_part(grid, start, end, last))
-            start, last, names = end, number, _names(row)
+            start, last = end, number
+            naming, names = _naming(row), _names(row)
     return [*parts, _part(grid, start, len(rows), last)] if parts else [grid]
+
+
+def unread(grid: Grid) -> Layout:
+    """Return the layout of a table under another, in which nothing is recognised."""
+    rows = grid.rows
+    header = next((number for number, row in enumerate(rows) if not _is_thin(row)), 0)
+    columns = name_columns(_texts(rows[header]), Kind.POLES, {}, ())
+    wrong = "semble être une autre table que celle des pôles, qui n’est pas lue"
+    advice = "Laissez-la, ou nommez « Nom du pôle » la colonne qui en nomme."
+    return Layout(Kind.POLES, header, columns, header + 1, (), (wrong, advice))
 
 
 def lists_people(grid: Grid) -> bool:
@@ -207,7 +219,8 @@ def _with_row_below(grid: Grid, header: _Header, headers: Sequence[str]) -> list
         for place, (both, text) in enumerate(zip(joined, texts, strict=True))
     ]
     new = [place for place in filled if not headers[place]]
-    return whole if any(means_something(joined[place], header.kind) for place in new) else None
+    known = any(means_something(joined[place], header.kind) for place in filled)
+    return whole if new and known else None
 
 
 def _told_above(grid: Grid, header: int) -> tuple[str, ...]:
@@ -310,7 +323,7 @@ def _unread(grid: Grid, layout: Layout, chosen: Chosen) -> tuple[str, str] | Non
     if not layout.names_poles:
         found = f" ; reconnues : {listed_names(known)}" if known else ""
         return (
-            f"aucune colonne ne nomme le pôle{found}",
+            f"n’a aucune colonne qui nomme le pôle{found}",
             "Dites laquelle parmi les colonnes reconnues, ou nommez-la « nom » dans votre fichier.",
         )
     if layout.kind is Kind.POLES and not chosen and len(known) == 1:
@@ -336,17 +349,16 @@ def _cells(grid: Grid, first_row: int, column: Column) -> list[Cell]:
 
 
 def _starts_a_table(row: Sequence[Cell]) -> bool:
-    """Whether a row is, for the greater part, headers that we know, one of them naming poles."""
+    """Whether a row is, for the greater part, headers that we know or those of people."""
     filled = [cell for cell in row if cell != ""]
     if len(filled) < _FEWEST or not all(isinstance(cell, str) for cell in filled):
         return False
-    if not any(names_a_row(text) for text in _texts(filled)):
+    if not any(names_a_column(text) for text in _texts(filled)):
         return False
+    if names_of_people(_texts(row), Kind.POLES):
+        return True
     headers = [_weighed(row, 0, kind, {}) for kind in Kind]
-    return any(
-        one is not None and one.names_poles and one.weight >= max(_FEWEST, len(filled) / 2)
-        for one in headers
-    )
+    return any(one is not None and one.weight >= max(_FEWEST, len(filled) / 2) for one in headers)
 
 
 def _first_title(grid: Grid, header: int, lowest: int) -> int:
@@ -367,6 +379,13 @@ def _part(grid: Grid, start: int, end: int, header: int) -> Grid:
     hidden = () if start else grid.hidden
     part = replace(grid, file=file, hidden=hidden)
     return replace(part, rows=grid.rows[start:end], lines=grid.lines[start:end])
+
+
+def _naming(row: Sequence[Cell]) -> slice:
+    """Where the name of a pole stands in the rows under a header."""
+    columns = name_columns(_texts(row), Kind.POLES, {}, SURE)
+    places = [one.place for one in columns if one.meaning and one.meaning.key in NAMING]
+    return slice(places[0], places[0] + 1) if places else slice(0)
 
 
 def _names(row: Sequence[Cell]) -> frozenset[Cell]:

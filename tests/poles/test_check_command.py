@@ -44,7 +44,7 @@ def test_it_tells_each_repair_with_its_address(check):
 def test_a_list_that_names_no_pole_is_told_with_what_was_recognised(check):
     code, out, _ = check(b"Machin;Ville;CA\nA;Alpha;7\n")
     assert code == 1
-    assert "aucune colonne ne nomme le pôle ; reconnues : « Ville », « CA »" in out
+    assert "n’a aucune colonne qui nomme le pôle ; reconnues : « Ville », « CA »" in out
     assert "colonnes lues : « Ville » = commune_nom, « CA » = chiffre_affaires_eur" in out
 
 

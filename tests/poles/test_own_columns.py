@@ -203,7 +203,7 @@ def test_a_table_without_any_name_of_pole_says_what_was_recognised():
     ]
     assert not found.names_poles
     assert found.unread == (
-        "aucune colonne ne nomme le pôle ; reconnues : « Ville », « Effectif »",
+        "n’a aucune colonne qui nomme le pôle ; reconnues : « Ville », « Effectif »",
         "Dites laquelle parmi les colonnes reconnues, ou nommez-la « nom » dans votre fichier.",
     )
     assert layout(*((one,) for one in ("nom", "A"))).unread is None

@@ -95,7 +95,8 @@ def test_the_corrected_file_holds_every_table_and_is_read_alike(small_atlas):
         # The same header again is that of the same table; rows under blanks are no headers.
         ([("Nom", "Ville"), ("A", "x"), (), ("Nom", "Ville"), ("B", "y")], [4]),
         ([("Nom", "Ville"), ("A", "x"), (), ("Pôle", "Structure", "z"), ("B", "y")], [2, 2]),
-        ([("Nom", "Ville"), ("A", "x"), (), ("Pôle", "Lyon"), ("B", "y")], [4]),
+        ([("Nom", "Ville"), ("A", "x"), (), ("Pôle", "Lyon", "oui"), ("B", "y")], [4]),
+        ([("Nom", "Ville"), ("A", "x"), ("NOM", "VILLE"), ("B", "y")], [2, 2]),
         ([("Nom", "Ville"), ("A", "x"), (), ("Nom", 7), ("B", "y")], [4]),
         ([("x", "y"), ("1", "2")], [2]),
     ],
@@ -108,6 +109,25 @@ def test_a_lower_header_never_hides_data():
     wide = ("Nom", "Ville", "CA", "EPCI", "Effectif")
     assert recognise(grid(("Nom", "Ville"), ("A", "x"), ("B", "y"), wide)).header_row == 0
     assert recognise(grid(("PTCE",), ("mis à jour en mars",), wide, ("A",))).header_row == 2
+
+
+def test_other_tables_under_the_poles_are_told_and_kept(small_atlas):
+    text = (
+        "Nom;Ville\nA;Alpha\n\nPar région;\nRégion;Effectif\nBretagne;12\n\n"
+        "Nom;Prénom\nDurand;Jo\n\nNOM DU POLE;VILLE\nB;Delta\n"
+    )
+    found = check_tables(read_spreadsheet(text.encode(), "liste.csv"), small_atlas.boundaries)
+    assert [pole.nom for pole in found.poles] == ["A", "B"]
+    assert [(one.line, one.value, one.wrong) for one in found.problems] == [
+        (
+            5,
+            "Région, Effectif",
+            "n’a aucune colonne qui nomme le pôle ; reconnues : « Région », « Effectif »",
+        ),
+        (8, "Nom, Prénom", "semble être une autre table que celle des pôles, qui n’est pas lue"),
+    ]
+    assert [table.set_aside for table in found.tables] == [0, 1, 1, 0]
+    assert "Durand;Jo" in corrected_csv(found.sheets[0]).decode()
 
 
 # A header in two rows
@@ -220,7 +240,7 @@ def test_a_table_without_a_name_is_kept_and_asked(small_atlas):
     found = check_tables(grids, small_atlas.boundaries)
     [problem] = found.problems
     assert (problem.line, problem.value) == (1, "Machin, Ville, Effectif")
-    assert "aucune colonne ne nomme le pôle" in problem.wrong
+    assert "n’a aucune colonne qui nomme le pôle" in problem.wrong
     assert (found.poles, found.tables[0].set_aside) == ((), 2)
     assert "aucune ligne lue" in facts_of(found)[0]
     assert corrected_csv(found.tables[0]).decode() == text
