@@ -18,9 +18,10 @@ from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
 from poles.own_columns import Kind
 from poles.own_figures import KnownPoles, read_figure, without_repeats
-from poles.own_layout import parted, recognise, unread
+from poles.own_layout import recognise
 from poles.own_merged import unmerged
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
+from poles.own_tables import parted, unread
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of

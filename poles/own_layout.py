@@ -1,4 +1,4 @@
-"""How the tables of a reader's sheet are laid out: where each starts, its header in a row or two.
+"""How a reader's table is laid out: where its header stands, in a row or two, and its units.
 
 What the headers mean is in own_columns.py.
 """
@@ -23,7 +23,6 @@ from poles.own_columns import (
     counts_in_a_unit,
     means_something,
     name_columns,
-    names_a_column,
     names_of_people,
     unit_of,
 )
@@ -32,11 +31,10 @@ from poles.spreadsheet import Cell, Grid, text_of
 Chosen = Mapping[int, str | None]
 """The key of a column by its place, or None for « kept, not used »."""
 _HEADER_IN_FIRST_ROWS = 15
-_FEWEST = 2
+FEWEST = 2
 """Columns recognised, where fewer could be the words of any row."""
-_FEWEST_IN_ALL = 1 / 3
+_SMALLEST_SHARE = 1 / 3
 _SAMPLE = 200
-_MOST_TITLES = 5
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9\s.,]*%?")
 _AFTER_IN = re.compile(r"(?i)(?:\ben\s+|\()([^()]{1,30})")
@@ -46,7 +44,7 @@ _SIRENS = frozenset({"siren", "siret", "n_siren", "n_siret", "numero_siren", "nu
 _SIREN_LENGTHS = (9, 14)
 
 
-class _Header(NamedTuple):
+class HeaderRow(NamedTuple):
     """A row that may be a header; the greater of two is the likelier."""
 
     names_poles: bool
@@ -61,7 +59,7 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     A table whose columns are known but for the one that names the pole is not read: it says so.
     """
     chosen = chosen or {}
-    header = _header(grid, chosen)
+    header = find_header(grid, chosen)
     if header is None:
         return None
     headers, first_row, joined = _whole_header(grid, header)
@@ -78,104 +76,68 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     return replace(layout, told=told, unread=_unread(grid, layout, chosen))
 
 
-def parted(grid: Grid, chosen: Chosen | None = None) -> list[Grid]:
-    """Return the tables that stand one under the other in a sheet, each as a grid of its own.
-
-    A row of known headers under others starts one, with the titles above it.
-    """
-    header = _header(grid, chosen or {})
-    if header is None:
-        return [grid]
-    rows, lines, last = grid.rows, grid.lines, header.row
-    naming, names = _naming(rows[last]), _names(rows[last])
-    parts: list[Grid] = []
-    start = 0
-    for number in range(last + 2, len(rows)):
-        row = rows[number]
-        may_start = (
-            lines[number] - lines[number - 1] > 1
-            or _is_thin(rows[number - 1])
-            or not names.isdisjoint(row)
-            or any(names_a_column(text_of(cell)) for cell in row[naming])
-        )
-        if may_start and row != rows[last] and _starts_a_table(row):
-            end = _first_title(grid, number, last + 1)
-            parts.append(_part(grid, start, end, last))
-            start, last = end, number
-            naming, names = _naming(row), _names(row)
-    return [*parts, _part(grid, start, len(rows), last)] if parts else [grid]
-
-
-def unread(grid: Grid) -> Layout:
-    """Return the layout of a table under another, in which nothing is recognised."""
-    rows = grid.rows
-    header = next((number for number, row in enumerate(rows) if not _is_thin(row)), 0)
-    columns = name_columns(_texts(rows[header]), Kind.POLES, {}, ())
-    wrong = "semble être une autre table que celle des pôles, qui n’est pas lue"
-    advice = "Laissez-la, ou nommez « Nom du pôle » la colonne qui en nomme."
-    return Layout(Kind.POLES, header, columns, header + 1, (), (wrong, advice))
-
-
 def lists_people(grid: Grid) -> bool:
     """Return whether a table that is not recognised seems to be one of people."""
     first = grid.rows[:_HEADER_IN_FIRST_ROWS]
-    return any(names_of_people(_texts(row), Kind.POLES) for row in first)
+    return any(names_of_people(texts_of(row), Kind.POLES) for row in first)
 
 
 # The header
 
 
-def _header(grid: Grid, chosen: Chosen) -> _Header | None:
-    """The likeliest header, never below one that has data; choices that undo it do not lose it."""
-    best: _Header | None = None
+def find_header(grid: Grid, chosen: Chosen) -> HeaderRow | None:
+    """Return the likeliest header, never below one with data; no choice of the reader loses it."""
+    best: HeaderRow | None = None
     for number, row in enumerate(grid.rows[:_HEADER_IN_FIRST_ROWS]):
         for kind in Kind:
-            found = _weighed(row, number, kind, chosen)
+            found = weighed_header(row, number, kind, chosen)
             if found is None:
                 continue
             if best is None or (found[:2] > best[:2] and not _has_data(grid, best.row, number)):
                 best = found
     if best is None and chosen:
-        return _header(grid, {})
+        return find_header(grid, {})
     return best
 
 
-def _weighed(row: Sequence[Cell], number: int, kind: Kind, chosen: Chosen) -> _Header | None:
-    """How many columns of a row are recognised; None when it can be no header of this kind."""
-    columns = name_columns(_texts(row), kind, chosen, SURE)
+def weighed_header(
+    row: Sequence[Cell], number: int, kind: Kind, chosen: Chosen
+) -> HeaderRow | None:
+    """Return how many columns a row names; None when it can be no header of this kind."""
+    columns = name_columns(texts_of(row), kind, chosen, SURE)
     keys = {column.meaning.key for column in columns if column.meaning}
     weight = sum(column.how in SURE for column in columns)
     filled = sum(cell != "" for cell in row)
     names_poles = bool(keys & NAMING)
     if kind is Kind.FIGURES:
         names_poles = keys >= {"indicateur", "valeur"}
-        return _Header(names_poles, weight + 1, number, kind) if names_poles else None
+        return HeaderRow(names_poles, weight + 1, number, kind) if names_poles else None
     if weight == 0 and not all(place < len(row) and row[place] != "" for place in chosen):
         return None
-    if number and not chosen and weight < _FEWEST < len(row) - 1:
+    if number and not chosen and weight < FEWEST < len(row) - 1:
         return None  # a cell of any table may hold the name of a column
-    if not names_poles and weight < max(_FEWEST, filled * _FEWEST_IN_ALL):
+    if not names_poles and weight < max(FEWEST, filled * _SMALLEST_SHARE):
         return None
-    return _Header(names_poles, weight, number, kind)
+    return HeaderRow(names_poles, weight, number, kind)
 
 
 def _has_data(grid: Grid, header: int, below: int) -> bool:
     """Whether rows between a header and a row below it hold what could be data of this header."""
     places = [place for place, cell in enumerate(grid.rows[header]) if cell != ""]
-    return len(places) >= _FEWEST and any(
-        sum(row[place] != "" for place in places if place < len(row)) >= _FEWEST
+    return len(places) >= FEWEST and any(
+        sum(row[place] != "" for place in places if place < len(row)) >= FEWEST
         for row in grid.rows[header + 1 : below]
     )
 
 
-def _whole_header(grid: Grid, header: _Header) -> tuple[list[str], int, tuple[str, ...]]:
+def _whole_header(grid: Grid, header: HeaderRow) -> tuple[list[str], int, tuple[str, ...]]:
     """The headers with those of the row above or below, the first row under them, what to tell."""
     row, kind = header.row, header.kind
-    headers = _texts(grid.rows[row])
+    headers = texts_of(grid.rows[row])
     if grid.form is None:  # the row of a text file with a cell too many is told
         headers += [""] * (max(map(len, grid.rows[row:])) - len(headers))
     if row and grid.lines[row] - grid.lines[row - 1] == 1:
-        groups = _texts(grid.rows[row - 1])
+        groups = texts_of(grid.rows[row - 1])
         joined = _joined(groups, headers, kind)
         if joined != headers and any(groups[1:]):  # a title stands in the first column
             return joined, row + 1, _told_joined(grid, row - 1, headers, joined)
@@ -198,12 +160,12 @@ def _joined(groups: Sequence[str], headers: Sequence[str], kind: Kind) -> list[s
     return joined
 
 
-def _with_row_below(grid: Grid, header: _Header, headers: Sequence[str]) -> list[str] | None:
+def _with_row_below(grid: Grid, header: HeaderRow, headers: Sequence[str]) -> list[str] | None:
     """The headers with the row below, when it holds units or what their groups are made of."""
     below = grid.rows[header.row + 1 : header.row + 2]
     if not below or any(map(_is_number, below[0])):
         return None
-    texts = _texts(below[0])[: len(headers)]
+    texts = texts_of(below[0])[: len(headers)]
     texts += [""] * (len(headers) - len(texts))
     columns = name_columns(headers, header.kind, {}, SURE)
     naming = [one.place for one in columns if one.meaning and one.meaning.key in NAMING] or [0]
@@ -225,7 +187,7 @@ def _with_row_below(grid: Grid, header: _Header, headers: Sequence[str]) -> list
 
 def _told_above(grid: Grid, header: int) -> tuple[str, ...]:
     """What stands above a table: titles, unless a pole that has only a name is among them."""
-    titles = [text for row in grid.rows[:header] if (text := " ".join(filter(None, _texts(row))))]
+    titles = [text for row in grid.rows[:header] if (text := " ".join(filter(None, texts_of(row))))]
     return (f"au-dessus, gardé et non lu : {listed_names(titles)}",) if titles else ()
 
 
@@ -247,7 +209,7 @@ def _told_joined(
 def _money_unit_above(grid: Grid, header: int) -> tuple[str, str] | None:
     """The unit of money that a title names, « Montants en k€ », and the title."""
     for row in grid.rows[:header]:
-        for title in _texts(row):
+        for title in texts_of(row):
             for said in _AFTER_IN.finditer(title):
                 words = said[1].split()
                 for count in range(_MOST_UNIT_WORDS, 0, -1):
@@ -331,7 +293,7 @@ def _unread(grid: Grid, layout: Layout, chosen: Chosen) -> tuple[str, str] | Non
         words = [text_of(cell) for cell in _cells(grid, layout.first_row, naming)]
         words = [word[:LONGEST_HEADER] for word in words if word]
         told = sum(means_something(word, Kind.POLES) for word in words)
-        if told >= max(_FEWEST, len(words) / 2):
+        if told >= max(FEWEST, len(words) / 2):
             return (
                 "semble couché : une colonne par pôle, une ligne par donnée",
                 "Copiez-le, puis « Collage spécial, Transposé » : une ligne par pôle.",
@@ -345,63 +307,12 @@ def _cells(grid: Grid, first_row: int, column: Column) -> list[Cell]:
     return [cell for row in rows for cell in row[column.place : column.place + 1] if cell != ""]
 
 
-# Tables one under the other
-
-
-def _starts_a_table(row: Sequence[Cell]) -> bool:
-    """Whether a row is, for the greater part, headers that we know or those of people."""
-    filled = [cell for cell in row if cell != ""]
-    if len(filled) < _FEWEST or not all(isinstance(cell, str) for cell in filled):
-        return False
-    if not any(names_a_column(text) for text in _texts(filled)):
-        return False
-    if names_of_people(_texts(row), Kind.POLES):
-        return True
-    headers = [_weighed(row, 0, kind, {}) for kind in Kind]
-    return any(one is not None and one.weight >= max(_FEWEST, len(filled) / 2) for one in headers)
-
-
-def _first_title(grid: Grid, header: int, lowest: int) -> int:
-    """The first of the rows that are titles of a header below data: one cell each, beside it."""
-    for first in range(header - 1, max(lowest, header - _MOST_TITLES - 1), -1):
-        if not _is_thin(grid.rows[first]):
-            break
-        if grid.lines[first] - grid.lines[first - 1] > 1:
-            return first
-    # Without a blank line above them, what stands next to the header is its title, no more.
-    is_title = _is_thin(grid.rows[header - 1]) and header - 1 > lowest
-    return header - 1 if is_title and grid.lines[header] - grid.lines[header - 1] == 1 else header
-
-
-def _part(grid: Grid, start: int, end: int, header: int) -> Grid:
-    """The rows of one table; the file of all but the first says where it is."""
-    file = f"{grid.file}, tableau de la ligne {grid.lines[header]}" if start else grid.file
-    hidden = () if start else grid.hidden
-    part = replace(grid, file=file, hidden=hidden)
-    return replace(part, rows=grid.rows[start:end], lines=grid.lines[start:end])
-
-
-def _naming(row: Sequence[Cell]) -> slice:
-    """Where the name of a pole stands in the rows under a header."""
-    columns = name_columns(_texts(row), Kind.POLES, {}, SURE)
-    places = [one.place for one in columns if one.meaning and one.meaning.key in NAMING]
-    return slice(places[0], places[0] + 1) if places else slice(0)
-
-
-def _names(row: Sequence[Cell]) -> frozenset[Cell]:
-    return frozenset(row) - {""}
-
-
-def _is_thin(row: Sequence[Cell]) -> bool:
-    """Whether one cell at most holds something."""
-    return len(row) - row.count("") <= 1
-
-
 def _is_number(cell: Cell) -> bool:
     """Whether a cell holds a number that is no year."""
     text = text_of(cell).strip()
     return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
 
 
-def _texts(row: Sequence[Cell]) -> list[str]:
+def texts_of(row: Sequence[Cell]) -> list[str]:
+    """Return the cells of a row as headers: what is seen of them, not too long."""
     return [without_unseen(text_of(cell))[:LONGEST_HEADER] for cell in row]

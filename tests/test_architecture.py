@@ -51,6 +51,7 @@ FLOORS = {
     "own_lists": 2,
     "own_numbers": 2,
     "own_poles": 2,
+    "own_tables": 2,
     "place_matching": 2,
     "place_names": 2,
     "territories": 2,

@@ -5,8 +5,9 @@ from made_workbooks import xlsx_of
 
 from poles.checking import check_tables
 from poles.own_columns import Meaning
-from poles.own_layout import parted, recognise
+from poles.own_layout import recognise
 from poles.own_report import corrected_csv, facts_of
+from poles.own_tables import parted
 from poles.spreadsheet import Grid, read_spreadsheet
 
 
