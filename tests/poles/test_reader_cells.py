@@ -8,7 +8,8 @@ from poles.cells import CellError
 from poles.indicator_units import refuse_other_unit
 from poles.mended_cells import Mended
 from poles.own_cells import CellMending
-from poles.own_columns import How, recognise
+from poles.own_columns import How
+from poles.own_layout import recognise
 from poles.own_lists import items_of
 from poles.own_numbers import NumberMending
 from poles.place_matching import PlaceMatching
