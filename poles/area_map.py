@@ -6,9 +6,7 @@ colours and the chosen departments. The browser sorts the values with the bounds
 
 import hashlib
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from branca.element import MacroElement
@@ -19,9 +17,10 @@ from poles.area_outlines import pack_outlines
 from poles.area_screen import AreaScreen
 from poles.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
 from poles.classes import Classes, Method, reference_values
-from poles.drawing import CLASS_COLOURS, radius_of
+from poles.colours import CLASS_COLOURS, class_colours
+from poles.drawing import radius_of
 from poles.map_drawing import compact_json, script_json
-from poles.numbers_fr import format_number
+from poles.numbers_fr import class_spans
 from poles.records import Precision
 from poles.static_files import (
     FROM_THE_MAP_FRAME,
@@ -35,12 +34,7 @@ from poles.static_files import (
 from poles.wording import METHOD_NAMES
 
 SCRIPTS = (*SHARED_SCRIPTS, "areas_paint.js", "areas_map.js")
-LOSS_COLOURS = ("#fbd9a8", "#ee9d4f", "#c2600f", "#7a3606")
-GAIN_COLOURS = ("#cfe7e3", "#7fbab2", "#2f817d", "#0e4a50")
-"""From zero outwards: orange and teal stay apart for every eye, and darken alike."""
 _DIGEST_LENGTH = 12
-_DEPTHS = ((), (1,), (0, 2), (0, 2, 3), (0, 1, 2, 3), (0, 1, 2, 3, 3))
-"""Which of them the classes of the longer side take; the other side takes as many, as deep."""
 NO_POLE_COLOUR = "#fbfbf9"
 """No pole is an answer, not a missing value: plain paper."""
 SUPPOSED_COLOUR = "#62ab9f"
@@ -115,7 +109,7 @@ def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
     if classes is not None:
         labels = class_labels(screen.measure, classes)
         counts = class_counts(sorted_out, screen.measure, classes)
-        lines = tuple(map(AreaClass, class_colours(screen.measure, classes), labels, counts))
+        lines = tuple(map(AreaClass, area_colours(screen.measure, classes), labels, counts))
     return AreaLegend(
         level=screen.level,
         measure=screen.measure,
@@ -134,24 +128,14 @@ def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
     if measure is Measure.NB_POLES:
         names = ["Aucun pôle", "1 pôle", *(f"{n} pôles" for n in range(2, MANY_POLES))]
         return tuple([*names, f"{MANY_POLES} pôles et plus"][: len(classes)])
-    decimals = MEASURES[measure].decimals
-    bounds = [format_number(bound, decimals) for bound in classes.bounds]
-    return tuple(f"{low} à {high}" for low, high in pairwise(bounds))
+    return class_spans(MEASURES[measure], classes.bounds)
 
 
-def class_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
-    """Return one colour per class: light to dark, or outwards from zero for a signed measure."""
+def area_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
+    """Return one colour per class of a measure."""
     if measure is Measure.NB_POLES:
         return (NO_POLE_COLOUR, *CLASS_COLOURS[1:])[: len(classes)]
-    if measure is not Measure.EVOLUTION:
-        return _spread(CLASS_COLOURS, len(classes))
-    losses = sum(bound < 0 for bound in classes.bounds[:-1])
-    gains = len(classes) - losses
-    steps = _DEPTHS[max(losses, gains)]
-    return (
-        *(LOSS_COLOURS[step] for step in reversed(steps[:losses])),
-        *(GAIN_COLOURS[step] for step in steps[:gains]),
-    )
+    return class_colours(classes, signed=MEASURES[measure].signed)
 
 
 def publish_area_files(shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaFiles:
@@ -162,6 +146,7 @@ def publish_area_files(shared: MapFiles, static_dir: Path = STATIC_DIR) -> AreaF
     return AreaFiles(
         scripts={
             "leaflet": shared.scripts["leaflet"],
+            "departements": shared.scripts["departements"],
             "areas_map": _published(static_dir, "areas_map.js", joined_assets(*SCRIPTS)),
         },
         styles=shared.styles,
@@ -232,6 +217,11 @@ def level_table(areas: Areas, level: AreaLevel) -> bytes:
                     for rank, area in enumerate(ordered)
                     if area.pole_ids
                 },
+                "covered": {
+                    str(rank): [area.covered, area.communes]
+                    for rank, area in enumerate(ordered)
+                    if area.is_covered_in_part
+                },
                 "departements": [[code, names[code]] for code in codes],
                 "pole_names": [
                     [pole.nom, int(pole.territoire_precision is Precision.SIEGE)] for pole in poles
@@ -264,6 +254,7 @@ class AreaLayer(MacroElement):
             "label": indicator.label,
             "unit": indicator.unit,
             "decimals": indicator.decimals,
+            "signed": indicator.signed,
             "bounds": legend.bounds,
             "colours": [line.colour for line in legend.classes],
             "supposed": legend.supposed and legend.supposed.colour,
@@ -278,14 +269,6 @@ class AreaLayer(MacroElement):
 def method_name(legend: AreaLegend) -> str | None:
     """Return how the classes were made, in words; None where they are whole numbers."""
     return None if legend.method is None else METHOD_NAMES[legend.method]
-
-
-def _spread(colours: Sequence[str], wanted: int) -> tuple[str, ...]:
-    """As many colours as wanted, over the whole range of lightness; a middle one for one class."""
-    last = len(colours) - 1
-    if wanted == 1:
-        return (colours[last // 2],)
-    return tuple(colours[round(rank * last / (wanted - 1))] for rank in range(wanted))
 
 
 def _pack_level(areas: Areas, level: AreaLevel) -> bytes:

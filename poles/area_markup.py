@@ -40,7 +40,11 @@ def area_legend(drawn: AreaLegend) -> Markup:
 
 def area_cards(level: AreaLevel, summary: Summary) -> Markup:
     """Return what a selection amounts to: how many areas, how many covered, how many people."""
-    supposed = f"dont {format_number(summary.only_supposed)} par territoire supposé seulement"
+    notes = []
+    if summary.in_part:
+        notes.append(f"dont {format_number(summary.in_part)} en partie")
+    if summary.only_supposed:
+        notes.append(f"{format_number(summary.only_supposed)} par territoire supposé seulement")
     cards = (
         (
             "EPCI" if level is AreaLevel.EPCI else "Communes",
@@ -50,15 +54,16 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
         (
             "Couverts par un pôle" if level is AreaLevel.EPCI else "Couvertes par un pôle",
             f"{format_number(summary.covered)} ({_share(summary.covered, summary.areas)})",
-            supposed if summary.only_supposed else "au moins une commune",
+            " ; ".join(notes) or "en entier",
         ),
         (
             "Population",
             format_number(summary.population),
-            f"somme sur {counted_areas(level, summary.counted)} de population connue",
+            f"somme sur {counted_areas(level, summary.counted)}"
+            + (", chacun en entier" if level is AreaLevel.EPCI else " de population connue"),
         ),
         (
-            "Habitants des territoires couverts",
+            "Habitants des communes couvertes",
             f"{format_number(summary.covered_population)} "
             f"({_share(summary.covered_population, summary.population)})",
             f"dont {format_number(summary.supposed_population)} par territoire supposé seulement",
@@ -80,6 +85,7 @@ def area_sheet(atlas: Atlas, area: Area, epci_name: str | None) -> Markup:
         ("Code", area.code),
         ("Département", ", ".join(f"{names[code]} ({code})" for code in area.departement_codes)),
         ("EPCI", epci_name),
+        ("Couverture", _covered_in_part(area)),
         ("Population", f"{_said(Measure.POPULATION, area.population)}{dated}"),
         ("Depuis 2016", _said(Measure.EVOLUTION, area.evolution)),
         ("Densité", _said(Measure.DENSITE, area.densite)),
@@ -122,6 +128,12 @@ def area_ranking(
         Markup("<ol>{}</ol>").format(lines) if areas else "",
         f"{counted_areas(level, absent)} sans donnée." if absent else "",
     )
+
+
+def _covered_in_part(area: Area) -> str | None:
+    if not area.is_covered_in_part:
+        return None
+    return f"en partie : {format_number(area.covered)} communes sur {format_number(area.communes)}"
 
 
 def counted_areas(level: AreaLevel, count: int) -> str:
@@ -178,7 +190,8 @@ def _notes(drawn: AreaLegend) -> list[str]:
     if drawn.measure is Measure.NB_POLES:
         notes.append(
             "Un pôle dont le siège seul est connu compte par l’intercommunalité de ce siège : son "
-            "territoire est supposé, et dit comme tel."
+            "territoire est supposé, et dit comme tel. Un EPCI compte dès qu’un pôle couvre une "
+            "de ses communes ; au survol, combien."
         )
     notes.append("En gris : hors de la sélection ou, pour quatre îles, hors EPCI.")
     return notes

@@ -29,7 +29,7 @@ from poles.area_markup import (
     counted_areas,
 )
 from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
-from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure
+from poles.areas import MEASURES, Area, AreaLevel, Areas, Measure, highest_first
 from poles.classes import Method
 from poles.download_parts import (
     FORM_LABELS,
@@ -41,7 +41,7 @@ from poles.download_parts import (
 )
 from poles.extracts import Format
 from poles.folium_parts import refuse_map, show_folium
-from poles.french_text import fold, searchable
+from poles.french_text import searchable
 from poles.map_drawing import base_map
 from poles.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
@@ -143,8 +143,10 @@ def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[
                         _show_map(app, screen)
                     else:
                         _show_table(app, screen, selected)
-                with right:
+                with right:  # on a phone it stands right under the map, before the legend
                     _show_side(app, screen, selected)
+                if view is View.MAP:
+                    st.html(area_legend(_map_legend(app, screen)))
 
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
@@ -247,8 +249,12 @@ def _choose_area(code: str | None) -> None:
     _remember()
 
 
+def _map_legend(app: AppData, screen: AreaScreen) -> AreaLegend:
+    return _legend(app, replace(screen, zone=None, view=View.MAP))
+
+
 def _show_map(app: AppData, screen: AreaScreen) -> None:
-    legend = _legend(app, replace(screen, zone=None, view=View.MAP))
+    legend = _map_legend(app, screen)
     files = _area_files(app)
     level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
@@ -257,11 +263,10 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose_area)
-    st.html(area_legend(legend))
 
 
 def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
-    rows = _ordered(screen.measure, selected)[:MOST_ROWS]
+    rows = highest_first(screen.measure, selected)[:MOST_ROWS]
     if len(rows) < len(selected):
         st.caption(
             f"Les {format_number(len(rows))} premiers sur "
@@ -304,23 +309,15 @@ def _take_row(codes: Sequence[str]) -> None:
     _choose_area(codes[rows[0]] if rows else None)
 
 
-def _ordered(measure: Measure, areas: Sequence[Area]) -> list[Area]:
-    """The highest values first, missing ones last, then by name."""
-
-    def place(area: Area) -> tuple[bool, float, str]:
-        value = area.value(measure)
-        return value is None, -(value or 0), fold(area.nom)
-
-    return sorted(areas, key=place)
-
-
 def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     areas = _areas(app)
     if screen.zone is None:
-        known = [(a, v) for a in selected if (v := a.value(screen.measure)) is not None]
-        absent = len(selected) - len(known)
-        highest = sorted(known, key=lambda pair: -pair[1])[:RANKED]
-        st.html(area_ranking(screen.level, screen.measure, [p for p in highest if p[1]], absent))
+        ordered = highest_first(screen.measure, selected)
+        values = [(area, area.value(screen.measure)) for area in ordered]
+        known = [(area, value) for area, value in values if value is not None]
+        highest = [(area, value) for area, value in known[:RANKED] if value]
+        absent = len(values) - len(known)
+        st.html(area_ranking(screen.level, screen.measure, highest, absent))
         st.caption("Cliquez sur un territoire, sur la carte ou dans le tableau, pour le lire.")
         return
     area = areas.by_code(screen.level)[screen.zone]

@@ -13,9 +13,17 @@ from typing import NamedTuple
 
 from poles.atlas import Atlas
 from poles.boundaries import Boundaries
-from poles.classes import Classes, Method, classify
+from poles.classes import Classes, Method, classify, with_zero
+from poles.french_text import fold
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, rounded
-from poles.records import LIST_SEPARATOR, DepartementCode, EpciCode, PoleId, Precision
+from poles.records import (
+    LIST_SEPARATOR,
+    CommuneCode,
+    DepartementCode,
+    EpciCode,
+    PoleId,
+    Precision,
+)
 
 MANY_POLES = 4
 """From this number on, areas covered by poles are one class."""
@@ -74,6 +82,14 @@ class Area(NamedTuple):
     """Sorted by name of pole."""
     supposed: int
     """How many of these poles have a supposed territory."""
+    communes: int
+    """How many it is made of: 1 for a commune."""
+    covered: int
+    """How many of them some pole covers: a pole on one commune covers its EPCI in part."""
+    covered_population: int
+    """The inhabitants of these."""
+    supposed_population: int
+    """The inhabitants of those of them that only poles of supposed territory cover."""
     lon: float
     lat: float
 
@@ -81,6 +97,11 @@ class Area(NamedTuple):
     def is_supposed(self) -> bool:
         """Whether poles cover it, all of supposed territory."""
         return 0 < len(self.pole_ids) == self.supposed
+
+    @property
+    def is_covered_in_part(self) -> bool:
+        """Whether poles cover some of its communes and not the others."""
+        return 0 < self.covered < self.communes
 
     def value(self, measure: Measure) -> float | None:
         """Return what the measure is worth here; None when it is missing."""
@@ -105,8 +126,11 @@ class Summary:
     population: int
     """Sum over the areas whose population is known."""
     covered_population: int
+    """Of the communes that a pole covers, whatever the level of the areas."""
     supposed_population: int
     """The part of it that only poles of supposed territory cover."""
+    in_part: int
+    """Areas that poles cover in part only."""
     counted: int
     """Areas whose population is known."""
 
@@ -164,10 +188,17 @@ def areas_of(atlas: Atlas, level: AreaLevel) -> tuple[Area, ...]:
     supposed = {
         pole.pole_id for pole in atlas.poles if pole.territoire_precision is Precision.SIEGE
     }
+    boundaries = atlas.boundaries
+    sure = {pole_id for pole_id in atlas.by_id if pole_id not in supposed}
     areas = []
     facts_of = _epci_facts if level is AreaLevel.EPCI else _commune_facts
     for facts in facts_of(atlas.boundaries):
         pole_ids = tuple(covering.get(facts.code, ()))
+        communes = boundaries.communes_by_epci.get(EpciCode(facts.code)) or (
+            CommuneCode(facts.code),
+        )
+        covered = [code for code in communes if code in atlas.poles_covering] if pole_ids else []
+        guessed = [code for code in covered if sure.isdisjoint(atlas.poles_covering[code])]
         now, before = facts.population, facts.population_2016
         change = None if now is None or before is None else 100 * (now - before)
         areas.append(
@@ -183,6 +214,10 @@ def areas_of(atlas: Atlas, level: AreaLevel) -> tuple[Area, ...]:
                 evolution=_ratio(Measure.EVOLUTION, change, before),
                 pole_ids=pole_ids,
                 supposed=sum(pole_id in supposed for pole_id in pole_ids),
+                communes=len(communes),
+                covered=len(covered),
+                covered_population=_population(boundaries, covered),
+                supposed_population=_population(boundaries, guessed),
                 lon=facts.lon,
                 lat=facts.lat,
             )
@@ -196,6 +231,21 @@ def keep_areas(areas: Sequence[Area], departements: Collection[str]) -> tuple[Ar
         return tuple(areas)
     wanted = frozenset(departements)
     return tuple(area for area in areas if not wanted.isdisjoint(area.departement_codes))
+
+
+def highest_first(measure: Measure, areas: Iterable[Area]) -> list[Area]:
+    """Return the areas by value, the highest first, missing ones last.
+
+    Among equal numbers of poles, those of known territory weigh more than supposed ones; then the
+    most populated first, then by name.
+    """
+
+    def place(area: Area) -> tuple[bool, float, int, int, str]:
+        value = area.value(measure)
+        supposed = area.supposed if measure is Measure.NB_POLES else 0
+        return value is None, -(value or 0), supposed, -(area.population or 0), fold(area.nom)
+
+    return sorted(areas, key=place)
 
 
 def measure_classes(values: Sequence[float], measure: Measure, method: Method) -> Classes | None:
@@ -213,22 +263,7 @@ def measure_classes(values: Sequence[float], measure: Measure, method: Method) -
     classes = classify(values, method)
     shown = (float(rounded(MEASURES[measure], bound)) for bound in classes.bounds)
     classes = Classes(method, tuple(dict.fromkeys(shown)))
-    return with_zero(classes) if measure is Measure.EVOLUTION else classes
-
-
-def with_zero(classes: Classes) -> Classes:
-    """Return the same classes, the inner bound nearest to zero moved to it: no class mixes signs.
-
-    Unchanged when all values have one sign.
-    """
-    bounds = list(classes.bounds)
-    if len(bounds) < 2 or not bounds[0] < 0 < bounds[-1]:  # noqa: PLR2004 (two bounds, one class)
-        return classes
-    if len(bounds) == 2:  # noqa: PLR2004
-        return Classes(classes.method, (bounds[0], 0.0, bounds[1]))
-    nearest = min(range(1, len(bounds) - 1), key=lambda rank: abs(bounds[rank]))
-    bounds[nearest] = 0.0
-    return Classes(classes.method, tuple(bounds))
+    return with_zero(classes) if MEASURES[measure].signed else classes
 
 
 def class_counts(areas: Iterable[Area], measure: Measure, classes: Classes) -> tuple[int, ...]:
@@ -247,10 +282,15 @@ def summarize(areas: Collection[Area]) -> Summary:
         covered=len(covered),
         only_supposed=sum(area.is_supposed for area in covered),
         population=sum(known),
-        covered_population=sum(area.population or 0 for area in covered),
-        supposed_population=sum(area.population or 0 for area in covered if area.is_supposed),
+        covered_population=sum(area.covered_population for area in covered),
+        supposed_population=sum(area.supposed_population for area in covered),
+        in_part=sum(area.is_covered_in_part for area in covered),
         counted=len(known),
     )
+
+
+def _population(boundaries: Boundaries, communes: Iterable[CommuneCode]) -> int:
+    return sum(boundaries.commune_facts[code].population or 0 for code in communes)
 
 
 def _covering(atlas: Atlas, level: AreaLevel) -> dict[str, list[PoleId]]:

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from poles.french_text import fold
 from poles.records import CommuneCode, DataFileError, DepartementCode, EpciCode, Problem, RegionCode
 
 if TYPE_CHECKING:  # imported where a table is asked for: the first map needs none
@@ -177,6 +176,12 @@ class Boundaries:
         return {DepartementCode(code): nom for code, nom in rows}
 
     @cached_property
+    def region_of_departement(self) -> dict[DepartementCode, RegionCode]:
+        """Return the region of each department."""
+        rows = self.plain_rows("departements", ("region_code",))
+        return {DepartementCode(code): RegionCode(region) for code, region in rows if region}
+
+    @cached_property
     def region_names(self) -> dict[RegionCode, str]:
         """Return the name of each region, COM included."""
         return {RegionCode(code): nom for code, nom in self.plain_rows("regions", ("nom",))}
@@ -200,18 +205,16 @@ class Boundaries:
         }
 
     @cached_property
-    def former_names(self) -> tuple[tuple[CommuneCode, str, str], ...]:
-        """Return today's code of each former commune, its name folded for a search, its name."""
+    def former_names(self) -> tuple[tuple[CommuneCode, str], ...]:
+        """Return today's code of each former commune, and its name."""
         rows = self._rows("passage_communes.csv", ("nom_ancien", "code"))
-        return tuple(
-            (CommuneCode(row["code"]), fold(row["nom_ancien"]), row["nom_ancien"]) for row in rows
-        )
+        return tuple((CommuneCode(row["code"]), row["nom_ancien"]) for row in rows)
 
     @cached_property
-    def folded_names(self) -> tuple[tuple[CommuneCode, str], ...]:
-        """Return each commune with its name folded for a search, the most populated first."""
-        facts = sorted(self.commune_facts.items(), key=lambda row: -(row[1].population or 0))
-        return tuple((code, fold(one.nom)) for code, one in facts)
+    def most_populated(self) -> tuple[CommuneCode, ...]:
+        """Return every commune, the most populated first."""
+        facts = self.commune_facts
+        return tuple(sorted(facts, key=lambda code: -(facts[code].population or 0)))
 
     @cached_property
     def communes_by_postcode(self) -> dict[str, tuple[CommuneCode, ...]]:
@@ -220,7 +223,7 @@ class Boundaries:
         for code, postcodes in self.plain_rows("communes", ("codes_postaux",)):
             for postcode in (postcodes or "").split(";"):
                 members.setdefault(postcode, []).append(CommuneCode(code))
-        rank = {code: number for number, (code, _) in enumerate(self.folded_names)}
+        rank = {code: number for number, code in enumerate(self.most_populated)}
         return {one: tuple(sorted(codes, key=rank.__getitem__)) for one, codes in members.items()}
 
     @cached_property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
 from poles.checking import STEP, Check, Progress, check_tables
-from poles.own_report import corrected_csv, corrected_workbook, facts_of, report_json
+from poles.own_report import columns_of, corrected_csv, corrected_workbook, facts_of, report_json
 from poles.spreadsheet import read_all
 
 PROBLEMS_LEFT = 1
@@ -62,7 +62,7 @@ def _corrected(check: Check, name: str, output: Path) -> bytes:
         return corrected_workbook(check)
     if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
         raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
-    tables = [table for table in check.tables if table.grid.file.startswith(name)]
+    tables = [table for table in check.sheets if table.grid.file.startswith(name)]
     if len(tables) != 1:
         raise ValueError(f"« {name} » a {len(tables)} tables : écrivez-les dans un fichier .xlsx.")
     return corrected_csv(tables[0])
@@ -71,6 +71,7 @@ def _corrected(check: Check, name: str, output: Path) -> bytes:
 def _told(check: Check) -> str:
     lines = [f"{problem}" for problem in check.problems]
     lines += [f"{repair}" for repair in check.repairs]
+    lines += columns_of(check)
     lines += facts_of(check)
     lines.append(
         f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "

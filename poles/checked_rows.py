@@ -80,6 +80,8 @@ class TableCheck:
     """Whether postal codes stand among its codes of communes: one that is both is asked then."""
     used: frozenset[int] = field(init=False)
     """The places of the columns that are read."""
+    under: "TableCheck | None" = None
+    """The table that stands under this one in its sheet."""
     first_lines: dict[tuple[Cell, ...], int] = field(init=False)
     """The line of each row, as it is once mended: what comes again is left out."""
 
@@ -117,10 +119,28 @@ class TableCheck:
         return tallies
 
     @property
+    def row_count(self) -> int:
+        """Return how many rows stand under the header."""
+        return len(self.grid.rows) - self.layout.first_row
+
+    @property
     def rows(self) -> list[tuple[Cell, ...]]:
-        """Return the rows of the corrected table."""
+        """Return the rows of the corrected table, then those of the tables under it."""
         every = (self.corrected.get(number, row) for number, row in enumerate(self.grid.rows))
-        return [row for row in every if row is not None]
+        own = [row for row in every if row is not None]
+        return own if self.under is None else [*own, (), *self.under.rows]
+
+    def tell_unread(self) -> bool:
+        """Return whether no row of the table can be read, which is then told once for all."""
+        if self.layout.unread is None:
+            return False
+        wrong, advice = self.layout.unread
+        line = self.grid.lines[self.layout.header_row]
+        cells = self.grid.rows[self.layout.header_row]
+        shown = shortened(", ".join(text_of(cell) for cell in cells[:9] if cell != ""))
+        self.tell((), [Problem(self.grid.file, line, None, shown, wrong, advice)])
+        self.set_aside = self.row_count
+        return True
 
 
 class RowCheck:

@@ -16,12 +16,16 @@ from poles.code_age import CodeAge
 from poles.french_text import shortened
 from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
-from poles.own_columns import Kind, recognise
+from poles.own_columns import Kind
 from poles.own_figures import KnownPoles, read_figure, without_repeats
+from poles.own_layout import recognise
+from poles.own_merged import unmerged
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
+from poles.own_tables import parted, unread
 from poles.place_matching import PlaceMatching
 from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
 from poles.spreadsheet import Grid, text_of
+from poles.territory_column import with_territories
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
 MOST_FIGURES = 400_000
@@ -53,6 +57,12 @@ class Check:
     """Tables in which nothing was recognised, or that the atlas computes: kept as they are."""
 
     @property
+    def sheets(self) -> tuple[TableCheck, ...]:
+        """Return the first table of each sheet or text file: its rows hold those under it too."""
+        under = [id(table.under) for table in self.tables]
+        return tuple(table for table in self.tables if id(table) not in under)
+
+    @property
     def repairs(self) -> tuple[Repair, ...]:
         """Return what was mended, table by table in file order."""
         return tuple(repair for table in self.tables for repair in table.repairs)
@@ -78,18 +88,14 @@ def check_tables(
     A table of figures may be about the poles of another table, or about `known` ones. Raises
     DataFileError when no table has columns that can be recognised.
     """
-    layouts = [
-        (grid, None if computed_table(grid) else recognise(grid, (choices or {}).get(grid.file)))
-        for grid in grids
-    ]
-    tables = [
-        TableCheck(grid, layout, answers or {}) for grid, layout in layouts if layout is not None
-    ]
-    others = tuple(grid for grid, layout in layouts if layout is None)
+    matching = PlaceMatching(boundaries)
+    of_grids = [_tables_of(grid, matching, choices or {}, answers or {}) for grid in grids]
+    tables = [table for several in of_grids for table in several]
+    others = tuple(grid for grid, several in zip(grids, of_grids, strict=True) if not several)
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
-    work = _Work(PlaceMatching(boundaries), CodeAge(boundaries), _Counted(tables, progress))
+    work = _Work(matching, CodeAge(boundaries), _Counted(tables, progress))
     poles, figures = _check_poles(tables, work)
     own = KnownPoles()
     own.add(poles)
@@ -108,6 +114,29 @@ def check_tables(
         completed.update(table.completed)
     age = work.age.said()
     return Check(tuple(tables), tuple(poles), (*told_once, *listed), completed, age, others)
+
+
+def _tables_of(
+    grid: Grid, matching: PlaceMatching, choices: Choices, answers: Mapping[Place, str]
+) -> list[TableCheck]:
+    """The tables of a sheet, one under the other; none where nothing is recognised."""
+    if computed_table(grid):
+        return []
+    tables: list[TableCheck] = []
+    for part in parted(grid, choices.get(grid.file)):
+        layout = recognise(part, choices.get(part.file))
+        if layout is None and tables:
+            layout = unread(part)
+        if layout is None:
+            return []
+        layout = with_territories(layout, part, matching)
+        done = unmerged(part, layout)
+        table = TableCheck(done.grid, layout, answers)
+        table.tell(done.repairs, done.problems)
+        if tables:
+            tables[-1].under = table
+        tables.append(table)
+    return tables
 
 
 @dataclass
@@ -135,7 +164,7 @@ class _Work:
         form = table.grid.form
         mark = None if form is None else "." if form.separator == "," else ","
         mending = CellMending(self.matching, mark)
-        for number in range(table.layout.header_row + 1, len(table.grid.rows)):
+        for number in range(table.layout.first_row, len(table.grid.rows)):
             self.counted.one_more()
             row = RowCheck(table, number, mending)
             if form is not None and row.extra_cells():
@@ -154,7 +183,7 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
     taken: set[PoleId] = set()
     listed = covered = 0
     for table in tables:
-        if table.layout.kind is not Kind.POLES:
+        if table.layout.kind is not Kind.POLES or table.tell_unread():
             continue
         table.holds_postcodes = _holds_postcodes(table, work.matching)
         columns = indicator_columns(table.layout.columns)
@@ -230,7 +259,7 @@ def _nothing_recognised(grid: Grid) -> Problem:
         grid.lines[0],
         None,
         first,
-        "ne nomme aucune colonne connue, ni « nom » ou « pole_id » d’un pôle, ni « indicateur » "
-        "et « valeur » d’un chiffre",
+        "n’a pas d’en-tête dont deux colonnes soient connues, comme « nom » et « commune » d’un "
+        "pôle, ou « indicateur » et « valeur » d’un chiffre",
         "Partez du modèle, ou nommez les colonnes sur la première ligne.",
     )

@@ -60,6 +60,21 @@ def classify(values: Sequence[float], method: Method) -> Classes:
     return Classes(method, _without_empty_class(ordered, cuts))
 
 
+def with_zero(classes: Classes) -> Classes:
+    """Return the same classes, the inner bound nearest to zero moved to it: no class mixes signs.
+
+    Unchanged when all values have one sign.
+    """
+    bounds = list(classes.bounds)
+    if len(bounds) < 2 or not bounds[0] < 0 < bounds[-1]:  # noqa: PLR2004 (two bounds, one class)
+        return classes
+    if len(bounds) == 2:  # noqa: PLR2004
+        return Classes(classes.method, (bounds[0], 0.0, bounds[1]))
+    nearest = min(range(1, len(bounds) - 1), key=lambda rank: abs(bounds[rank]))
+    bounds[nearest] = 0.0
+    return Classes(classes.method, tuple(bounds))
+
+
 def reference_values(highest: float, *, whole: bool = False) -> tuple[float, ...]:
     """Return up to three round values (1, 2 or 5 times a power of ten), from the largest down.
 

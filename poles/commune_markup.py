@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from poles.commune_search import EXACT_NAME, Around, Match
-from poles.markup import joined
+from poles.markup import joined, pole_link
 from poles.numbers_fr import format_number
 from poles.pole_detail import population_in_words
 from poles.records import Pole
@@ -16,6 +16,7 @@ COVERING = "Pôles qui couvrent cette commune"
 NONE_COVERS = "Aucun pôle localisé ne couvre cette commune."
 NEAREST = "Les plus proches, de bord à bord"
 NEAREST_NOTE = "À vol d’oiseau, du bord de la commune au bord du territoire, 300 km au plus."
+TOUCHING = "limitrophe ou à moins de 1 km"
 NONE_NEAR = "Aucun pôle localisé à moins de 300 km."
 NOT_DRAWN = (
     "Les contours de cette commune ne sont dans aucune source : rien n’est mesuré depuis elle."
@@ -90,14 +91,12 @@ def map_note(around: Around) -> Markup:
 
 
 def _distance(km: float) -> str:
-    return "limitrophe" if km < 1 else f"à {format_number(km)} km"
+    return TOUCHING if km < 1 else f"à {format_number(km)} km"
 
 
 def _pole_list(title: str, rows: Sequence[tuple[Pole, str]], empty: str, note: str = "") -> Markup:
-    line = Markup(
-        '<li><a href="./pole?pole={}" target="_self">{}</a> <span class="atlas-note">{}</span></li>'
-    )
-    listed = joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
+    line = Markup('<li>{} <span class="atlas-note">{}</span></li>')
+    listed = joined(line.format(pole_link(pole), said) for pole, said in rows)
     return Markup(
         '<section class="atlas-ranking"><h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
     ).format(title, Markup("<ul>{}</ul>").format(listed), note if rows else empty)

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import shapely
 
 from poles.atlas import Atlas
 from poles.boundaries import Boundaries, CommuneFacts
-from poles.french_text import fold
 from poles.nearest import Near, nearest_poles
+from poles.place_names import name_key
 from poles.records import CommuneCode, Pole
 
 MOST_MATCHES = 40
 MOST_NEAR = 8
 EXACT_NAME = "nom exact"
 _CODE_LENGTH = 5
+_KEPT_BOUNDARIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Around:
 def find_communes(boundaries: Boundaries, words: str) -> tuple[Match, ...]:
     """Return the communes that a name, an INSEE code or a postal code may mean, the surest first.
 
-    Case and accents do not count; an old code or the name of a merged commune leads to today's.
-    A postal code shared by several communes gives them all: nothing is chosen. At most 40.
+    Case, accents, hyphens and « St » for « Saint » do not count; an old code or the name of a
+    merged commune leads to today's. A postal code shared by several communes gives them all:
+    nothing is chosen. At most 40.
     """
-    wanted = fold(words)
+    wanted = name_key(words)
     if not wanted:
         return ()
     found: dict[CommuneCode, str] = {}
@@ -93,13 +96,22 @@ def poles_around(atlas: Atlas, code: CommuneCode) -> Around:
 def _ways(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, str]]:
     if len(wanted) == _CODE_LENGTH and wanted[2:].isdigit():
         yield from _by_code(boundaries, wanted.upper())
-    names = boundaries.folded_names
-    former = boundaries.former_names
+    names, former = _keyed_names(boundaries)
     yield from ((code, EXACT_NAME) for code, name in names if name == wanted)
     yield from ((code, f"ancienne commune : {nom}") for code, name, nom in former if name == wanted)
     yield from ((code, "nom qui commence ainsi") for code, name in names if name.startswith(wanted))
     yield from ((code, "nom qui contient ces lettres") for code, name in names if wanted in name)
     yield from ((code, f"ancienne commune : {nom}") for code, name, nom in former if wanted in name)
+
+
+@lru_cache(maxsize=_KEPT_BOUNDARIES)
+def _keyed_names(
+    boundaries: Boundaries,
+) -> tuple[list[tuple[CommuneCode, str]], list[tuple[CommuneCode, str, str]]]:
+    """Every commune under what is compared of its name; then every former one, and its name."""
+    facts = boundaries.commune_facts
+    names = [(code, name_key(facts[code].nom)) for code in boundaries.most_populated]
+    return names, [(code, name_key(nom), nom) for code, nom in boundaries.former_names]
 
 
 def _by_code(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, str]]:

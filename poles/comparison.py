@@ -15,7 +15,7 @@ from poles.boundaries import GEOGRAPHY_YEAR
 from poles.charts import Bar, Chart, bars
 from poles.comparison_screen import FEWEST_POLES
 from poles.figure_pairs import parts_of
-from poles.indicators import INDICATORS, Indicator, Origin, Value
+from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
 from poles.normalised import Norm, divided_indicator, divided_keys, divided_value, said_twice
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.records import Figure, Pole, Qualifier, Territory
@@ -107,6 +107,11 @@ class Comparison:
         return tuple(line for line in self.lines if not line.is_shared)
 
     @property
+    def divides_nothing(self) -> bool:
+        """Whether a division was asked for that no two of the poles allow."""
+        return self.per is not None and not any(line.stock for line in self.shared)
+
+    @property
     def charted(self) -> tuple[Line, ...]:
         """Return the lines worth a chart, the most shared first; the boundaries come last."""
         lines = [line for line in self.shared if line.indicator.key not in _CHARTED_ELSEWHERE]
@@ -136,13 +141,19 @@ def compare(atlas: Atlas, poles: Sequence[Pole], per: Norm | None) -> Comparison
     divided = divided_keys(per) if per else ()
     lines: list[Line] = []
     for key, indicator in INDICATORS.items():
-        if per is None or indicator.origin is not Origin.PUBLIE:
-            if per is None or key not in said_twice(per):
-                lines.append(_line(atlas, poles, key, None))
+        if per is None or _stays_whole(indicator, per):
+            lines.append(_line(atlas, poles, key, None))
         elif key in divided:
             lines.append(_line(atlas, poles, key, per))
     territories = tuple(atlas.territories[pole.pole_id] for pole in poles)
     return Comparison(tuple(poles), territories, tuple(lines), per)
+
+
+def _stays_whole(indicator: Indicator, per: Norm) -> bool:
+    """Whether an indicator is shown beside the divided stocks: ratios that say something else."""
+    if indicator.origin is Origin.LIMITES:
+        return True
+    return indicator.nature is Nature.RATIO and indicator.key not in said_twice(per)
 
 
 def chart_of(comparison: Comparison, line: Line, middle: Median | None) -> Chart:
@@ -169,9 +180,9 @@ def chart_of(comparison: Comparison, line: Line, middle: Median | None) -> Chart
 
 
 def median_words(indicator: Indicator, middle: Median) -> str:
-    """Return « médiane : 12 (n = 19) »."""
+    """Return « médiane de 19 pôles : 12 »."""
     value = format_value(indicator, middle.value)
-    return f"médiane : {value} (n = {format_number(middle.count)})"
+    return f"médiane de {format_number(middle.count)} pôles : {value}"
 
 
 def when(value: Value) -> str:
@@ -201,7 +212,7 @@ def _line(atlas: Atlas, poles: Sequence[Pole], key: str, per: Norm | None) -> Li
     )
     if per is None:
         return Line(INDICATORS[key], _GROUPS[origin], cells)
-    return Line(divided_indicator(key, per), Group.PUBLIES, cells, stock=key)
+    return Line(divided_indicator(key, per), _GROUPS[Origin.DERIVE], cells, stock=key)
 
 
 def _value(atlas: Atlas, pole: Pole, key: str, per: Norm | None) -> Value:

@@ -122,6 +122,13 @@ def compare_chosen(app: AppData, screen: ComparisonScreen) -> Comparison | None:
 
 def show_comparison_table(comparison: Comparison) -> None:
     """Show the poles as columns, and each indicator that two of them have as a row."""
+    if comparison.per is not None and comparison.divides_nothing:
+        st.info(
+            f"Aucun chiffre publié ne se rapporte à un {NORM_LABELS[comparison.per]} pour deux de "
+            "ces pôles : il faut les deux parts, d’une même année. Ce qui manque à chacun est dit "
+            "plus bas.",
+            icon=":material/info:",
+        )
     st.html(markup.comparison_table(comparison))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import shapely
 
 from poles.atlas import Atlas
-from poles.classes import Classes, classify, reference_values
+from poles.classes import Classes, classify, reference_values, with_zero
+from poles.colours import class_colours
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Qualifier, Territory
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 LARGEST_RADIUS = 28.0
 """Radius in pixels of the highest value of an indicator, over the whole atlas."""
-CLASS_COLOURS = ("#d9eee8", "#a3d1c6", "#62ab9f", "#2b7c79", "#0e4a50")
-"""From low to high: lightness falls evenly, so that grey print and every eye can rank them."""
 HATCH = "hatch"
 DEGREES_BETWEEN_TWINS = 0.05
 """Poles of one same point are put around it, about 5 km apart: none hides another."""
@@ -71,13 +70,23 @@ class Legend:
     """Round reference values with their radius in pixels."""
     classes: Classes | None
     class_counts: tuple[int, ...]
+    class_colours: tuple[str, ...]
     missing: int
+    """Shown territories without a value."""
+    is_hatched: bool
+    """Whether these are hatched: beside a filled ratio, a missing stock only has no circle."""
+    unplaced: int
+    """Shown poles that have a value, and no territory to draw it on."""
+    hidden: int
+    """Poles left off the map because of their precision, at the reader's wish."""
     rounded: int
     precisions: Mapping[Precision, int]
     """How many of the poles have a territory of each precision, shown or not."""
     second: "Legend | None" = None
     own: int = 0
     """How many of the poles are a reader's among the shipped ones, shown or not."""
+    supposed: int = 0
+    """How many of the circles measure a territory that is supposed: they are hollow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,11 @@ class Drawing:
     bounds: Bounds | None
     legend: Legend
 
+    @property
+    def has_hollow(self) -> bool:
+        """Whether the circles of supposed territories are hollow."""
+        return any(one and one.supposed for one in (self.legend, self.legend.second))
+
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
@@ -98,6 +112,13 @@ class _Scale:
     indicator: Indicator
     classes: Classes | None
     highest: float
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Return the colour of each class; none for a stock."""
+        if self.classes is None:
+            return ()
+        return class_colours(self.classes, signed=self.indicator.signed)
 
 
 def places_of(atlas: Atlas) -> tuple[Place, ...]:
@@ -131,12 +152,13 @@ def compose(
 
     Scales and classes stand on the whole atlas: a filter changes who is shown, never a size or a
     colour. A stock sizes a circle (area proportional to the value); a ratio fills the territory;
-    one of each may be shown together. Hidden precisions leave the map, not the counts.
+    one of each may be shown together. The legend counts what is drawn, and says what is hidden.
     """
     scales = [
         _scale(atlas, places, screen, key) for key in (screen.indicator, screen.second) if key
     ]
-    kept = {pole.pole_id for pole in poles if pole.territoire_precision not in screen.hidden}
+    shown = [pole for pole in poles if pole.territoire_precision not in screen.hidden]
+    kept = {pole.pole_id for pole in shown}
     rows = [
         _row(number, place, [(scale, atlas.values[place.pole_id]) for scale in scales])
         for number, place in enumerate(places)
@@ -144,7 +166,16 @@ def compose(
     ]
     rows.sort(key=lambda row: -(row.radius or 0))
     numbers = {place.pole_id: number for number, place in enumerate(places)}
-    legends = [_legend(atlas, poles, scale) for scale in scales]
+    legends = [
+        replace(
+            _legend(atlas, shown, scale),
+            is_hatched=scale.classes is not None or len(scales) == 1,
+            hidden=len(poles) - len(shown),
+            precisions=Counter(pole.territoire_precision for pole in poles),
+            own=sum(pole.pole_id in atlas.own_ids for pole in poles),
+        )
+        for scale in scales
+    ]
     return Drawing(
         tuple(rows),
         numbers[screen.pole_id] if screen.pole_id in kept else None,
@@ -188,10 +219,11 @@ def figure_and_origin(indicator: Indicator, value: Value) -> tuple[str, str]:
     if value.value is None:
         return "donnée absente", value.reason or ""
     figure = qualified(format_value(indicator, value.value), value.qualifier)
+    if indicator.origin is Origin.LIMITES:
+        return figure, " · ".join(filter(None, (value.year, source_in_words(value), value.note)))
     year = format_year(value.year) if value.year else "année non précisée"
-    source = source_in_words(value)
     computed = "calculé d’après " if indicator.origin is Origin.DERIVE else ""
-    return figure, f"{year} · {computed}{source}"
+    return figure, f"{year} · {computed}{source_in_words(value)}"
 
 
 def source_in_words(value: Value) -> str:
@@ -216,22 +248,14 @@ def box_around(boxes: Sequence[Sequence[float]]) -> Bounds:
     return ((south, west), (north, east))
 
 
-def class_colours(classes: Classes) -> tuple[str, ...]:
-    """Return one colour per class, spread over the whole range of lightness."""
-    if len(classes) == 1:
-        return (CLASS_COLOURS[2],)
-    last = len(CLASS_COLOURS) - 1
-    return tuple(
-        CLASS_COLOURS[round(rank * last / (len(classes) - 1))] for rank in range(len(classes))
-    )
-
-
 def _scale(atlas: Atlas, places: Sequence[Place], screen: Screen, key: str) -> _Scale:
     indicator = INDICATORS[key]
     drawn = (atlas.values[place.pole_id][key] for place in places if place.outline is not None)
     numbers = [value.value for value in drawn if value.value is not None]
     is_ratio = indicator.nature is Nature.RATIO
     classes = classify(numbers, screen.method) if is_ratio else None
+    if classes is not None and indicator.signed:
+        classes = with_zero(classes)
     return _Scale(indicator, classes, max(numbers, default=0.0))
 
 
@@ -248,7 +272,7 @@ def _look(values: Sequence[tuple[_Scale, Value]]) -> tuple[str | None, float | N
     for scale, value in values:
         if scale.classes is not None:
             rank = None if value.value is None else scale.classes.rank(value.value)
-            fill = HATCH if rank is None else class_colours(scale.classes)[rank]
+            fill = HATCH if rank is None else scale.colours[rank]
         elif value.value is not None:
             radius = radius_of(value.value, scale.highest)
         elif len(values) == 1:
@@ -257,12 +281,11 @@ def _look(values: Sequence[tuple[_Scale, Value]]) -> tuple[str | None, float | N
 
 
 def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
-    values = [
-        atlas.values[pole.pole_id][scale.indicator.key]
-        for pole in poles
-        if atlas.territories[pole.pole_id].commune_codes
-    ]
+    key, territories = scale.indicator.key, atlas.territories
+    placed = [pole for pole in poles if territories[pole.pole_id].commune_codes]
+    values = [atlas.values[pole.pole_id][key] for pole in placed]
     known = [value for value in values if value.value is not None]
+    answers = sum(atlas.values[pole.pole_id][key].value is not None for pole in poles)
     classes = scale.classes
     ranks = Counter(classes.rank(v.value) for v in known if classes and v.value is not None)
     is_whole = scale.indicator.decimals == 0
@@ -272,11 +295,21 @@ def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
         circles=tuple((value, radius_of(value, scale.highest)) for value in circles),
         classes=classes,
         class_counts=tuple(ranks[rank] for rank in range(len(classes or ()))),
+        class_colours=scale.colours,
         missing=len(values) - len(known),
+        is_hatched=True,
+        unplaced=answers - len(known),
+        hidden=0,
         rounded=sum(value.qualifier is not Qualifier.EXACT for value in known),
-        precisions=Counter(pole.territoire_precision for pole in poles),
-        own=sum(pole.pole_id in atlas.own_ids for pole in poles),
+        precisions=Counter(),
+        supposed=_supposed(poles, scale),
     )
+
+
+def _supposed(poles: Collection[Pole], scale: _Scale) -> int:
+    if scale.classes is not None or scale.indicator.origin is not Origin.LIMITES:
+        return 0
+    return sum(pole.territoire_precision is Precision.SIEGE for pole in poles)
 
 
 def _spread(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from poles.records import LONGEST_QUOTE
@@ -9,6 +10,8 @@ from poles.records import LONGEST_QUOTE
 KEPT_TEXTS = 50_000
 """More than the communes of France: each is folded once for all the searches."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|&]|:(?=\S)|^[-+=]|(?<=^\d)[.)])")
+_SHOWN_NAMES = 8
+_SHOWN_LETTERS = 40
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
 
 
@@ -33,6 +36,12 @@ def searchable(text: str) -> str:
     It looks the same. The filter of Streamlit's lists matches letters in order: marks are skipped.
     """
     return unicodedata.normalize("NFD", text)
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Return « a », « b », the first of them, and how many others there are."""
+    more = f" et {len(names) - _SHOWN_NAMES} autres" if len(names) > _SHOWN_NAMES else ""
+    return ", ".join(f"« {name[:_SHOWN_LETTERS]} »" for name in names[:_SHOWN_NAMES]) + more
 
 
 def shortened(text: str) -> str:

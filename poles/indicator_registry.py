@@ -43,6 +43,8 @@ class Indicator:
     definition_url: str | None = None
     """An official page only; None where none was seen."""
     formula: str | None = None
+    signed: bool = False
+    """Whether it tells of a rise or a fall: shown with its sign, classed on each side of zero."""
 
 
 _SIAE_TYPES_URL = (
@@ -228,6 +230,7 @@ _ALL: tuple[Indicator, ...] = (
         definition="Évolution 2016-2023 de la population municipale (Insee), portée sur les "
         "communes actuelles.",
         formula="(population RP 2023 \u2212 population RP 2016) ÷ population RP 2016 × 100",
+        signed=True,
     ),
     _derived(
         key="salaries_total_calcule",
@@ -312,6 +315,7 @@ _WORDS = {
     "collectees": "collectées",
     "consolides": "consolidés",
     "cooperative": "coopérative",
+    "crees": "créés",
     "dechets": "déchets",
     "engagees": "engagées",
     "epargne": "épargne",

@@ -34,6 +34,7 @@ __all__ = [
     "Total",
     "Value",
     "boundary_values",
+    "key_totals",
     "label_of",
     "other_figures",
     "pole_values",
@@ -41,6 +42,27 @@ __all__ = [
     "shown_figure",
     "total",
 ]
+
+
+KEY_FIGURES = (
+    "population_insee",
+    "organisations",
+    "salaries_total_calcule",
+    "salaries_insertion",
+    "chiffre_affaires_eur",
+)
+"""What a group of poles is summed up by."""
+NEXT_FIGURES = (
+    "population",
+    "structures_insertion",
+    "employeurs_associes",
+    "emplois_vises",
+    "emplois_crees",
+    "etp_total",
+    "adherents",
+    "subvention_eur",
+)
+"""What comes in their place where they are not published, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +110,25 @@ def total(key: str, values: Sequence[Mapping[str, Value]], union: Territory | No
         reason=None,
         undated=sum(value.year is None for value in answers),
     )
+
+
+def key_totals(
+    values: Sequence[Mapping[str, Value]], union: Territory | None = None
+) -> tuple[tuple[Total, ...], tuple[str, ...]]:
+    """Return the totals that a group shows first, and the keys of the usual ones that it lacks.
+
+    Where nobody answers one of the usual ones, the next that somebody does takes its place.
+    """
+    totals = {key: total(key, values, union) for key in KEY_FIGURES}
+    answered = [key for key, one in totals.items() if one.value is not None]
+    for key in NEXT_FIGURES:
+        if len(answered) == len(KEY_FIGURES):
+            break
+        totals[key] = total(key, values, union)
+        if totals[key].value is not None:
+            answered.append(key)
+    silent = tuple(key for key in KEY_FIGURES if totals[key].value is None)
+    return tuple(totals[key] for key in answered), silent
 
 
 def _no_total(key: str, asked: int, reason: str) -> Total:

@@ -1,6 +1,7 @@
 """The HTML of the page of insertion: totals, who is missing, the matrix, exits; all escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -29,6 +30,8 @@ from poles.markup import counted, joined, link
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.records import Figure, Pole
 
+FEWEST_FOR_A_GROUP = 5
+"""Poles; what fewer amount to is said in a small voice: it tells of them, not of the group."""
 MARKS = {
     Knowledge.EXACT: "●",
     Knowledge.ARRONDI: "◐",
@@ -222,6 +225,18 @@ def types_reference() -> Markup:
     return Markup('<p class="insertion-note">{}</p>').format(_references((TYPES_PAGE,)))
 
 
+def other_rankings(rows: Sequence[tuple[str, Mapping[str, Sequence[str]], int]]) -> Markup:
+    """Return links to the rankings that some pole answers: label, address, number of poles."""
+    line = Markup('<li><a href="./insertion?{}" target="_self">{}</a> ({})</li>')
+    lines = joined(
+        line.format(urlencode(written, doseq=True), label, counted(count))
+        for label, written, count in rows
+    )
+    return Markup(
+        '<div class="insertion-note"><p>Ce qu’ils publient :</p><ul>{}</ul></div>'
+    ).format(lines)
+
+
 def note(text: str) -> Markup:
     """Return the sentence that says how to read what follows."""
     return Markup('<p class="insertion-note">{}</p>').format(text)
@@ -245,15 +260,23 @@ def _card(one: Total) -> Markup:
     how = "rapport des sommes, " if indicator.nature is Nature.RATIO and one.answered > 1 else ""
     years = f" · {one.years}" if one.years else ""
     undated = f", dont {format_number(one.undated)} sans année" if one.undated else ""
+    is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP <= one.asked
+    only = " seulement" if is_thin else ""
     said = (
-        f"{how}{counted(one.answered)} sur {format_number(one.asked)}{years}{undated}"
+        f"{how}{counted(one.answered)}{only} sur {format_number(one.asked)}{years}{undated}"
         if one.answered
         else one.reason or ""
     )
     return Markup(
-        '<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small>'
+        '<div class="atlas-card{}"><span>{}</span><b>{}</b><small>{}</small>'
         "<details><summary>Définition</summary>{}</details></div>"
-    ).format(indicator.label, value, said, _said(definition_of(one.key)))
+    ).format(
+        " insertion-peu" if is_thin else "",
+        indicator.label,
+        value,
+        said,
+        _said(definition_of(one.key)),
+    )
 
 
 def _said(definition: Definition) -> Markup:

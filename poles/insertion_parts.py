@@ -1,6 +1,7 @@
 """The parts of the page of insertion: its filters, its totals, its sections one at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -84,7 +85,8 @@ def show_insertion_totals(app: AppData, poles: Sequence[Pole]) -> None:
     st.html(
         insertion_markup.note(
             "Les sommes d’abord, les rapports ensuite : un rapport ne divise que les sommes des "
-            "pôles qui publient ses deux parts, d’une même année."
+            "pôles qui publient ses deux parts, d’une même année (faute d’une population "
+            "déclarée, celle de l’Insee). En gris : moins de cinq pôles, ce n’est pas l’ensemble."
         )
     )
 
@@ -125,6 +127,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
             show_chart(drawn)
         else:
             st.info(f"Aucun pôle choisi ne publie « {label} ».")
+            _offer_other_rankings(insertion, screen)
     with right:
         st.html(insertion_markup.definition_box(key))
         if ranking.in_etp:
@@ -134,6 +137,22 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
     with st.expander("Le tableau de ce classement, avec les sources et les pôles sans chiffre"):
         show_rows(table, table.rows)
     offer_rows(insertion.atlas, table, table.rows, screen.selection)
+
+
+def _offer_other_rankings(insertion: Insertion, screen: InsertionScreen) -> None:
+    """Lead to what these poles do publish."""
+    answers = {key: len(insertion.ranking(key).known) for key in RANKED}
+    links = [
+        (
+            with_unit(INDICATORS[key]),
+            write_insertion_screen(replace(screen, indicator=key)),
+            count,
+        )
+        for key, count in answers.items()
+        if count
+    ]
+    if links:
+        st.html(insertion_markup.other_rankings(links))
 
 
 def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:

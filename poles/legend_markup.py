@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from poles.drawing import HATCH, Legend, class_colours
+from poles.drawing import HATCH, Legend
 from poles.markup import counted, joined, with_unit
-from poles.numbers_fr import format_number, format_value
+from poles.numbers_fr import class_spans, format_number, format_value
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
 
 _NOTHING = Markup("")
 
@@ -34,12 +34,18 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
 
 def _indicator(drawn: Legend) -> Markup:
     indicator = drawn.indicator
-    return Markup('<h2>{}</h2><p class="atlas-note">{}</p>{}{}{}').format(
+    return Markup('<h2>{}</h2><p class="atlas-note">{}</p>{}{}').format(
         with_unit(indicator),
         indicator.definition,
         _class_lines(drawn) if drawn.classes is not None else _circle_lines(drawn),
-        _missing_line(drawn),
-        _rounded_line(drawn),
+        joined(
+            (
+                _supposed_line(drawn),
+                _missing_line(drawn),
+                _rounded_line(drawn),
+                _plain_line("Avec une valeur, sans territoire sur la carte", drawn.unplaced),
+            )
+        ),
     )
 
 
@@ -72,32 +78,40 @@ def _discs(circles: Sequence[tuple[str, float]], look: str) -> Markup:
 def _class_lines(drawn: Legend) -> Markup:
     if not drawn.classes:
         return _NOTHING
-    bounds = [format_value(drawn.indicator, bound) for bound in drawn.classes.bounds]
+    labels = class_spans(drawn.indicator, drawn.classes.bounds)
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
-    coloured = zip(class_colours(drawn.classes), drawn.class_counts, strict=True)
+    coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
     lines = joined(
-        line.format(colour, f"{bounds[rank]} à {bounds[rank + 1]} : {counted(count)}")
-        for rank, (colour, count) in enumerate(coloured)
+        line.format(colour, f"{label} : {counted(count)}")
+        for label, (colour, count) in zip(labels, coloured, strict=True)
     )
     return Markup('<p>{} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
         f"Classes par {METHOD_NAMES[drawn.classes.method]}", lines
     )
 
 
-def _missing_line(drawn: Legend) -> Markup:
-    if not drawn.missing:
+def _supposed_line(drawn: Legend) -> Markup:
+    if not drawn.supposed:
         return _NOTHING
+    return Markup('<p><span class="atlas-swatch atlas-hollow"></span>{}</p>').format(
+        f"Cercle creux, territoire supposé : {counted(drawn.supposed)}"
+    )
+
+
+def _missing_line(drawn: Legend) -> Markup:
+    if not drawn.missing or not drawn.is_hatched:
+        return _plain_line("Donnée absente (sans cercle)", drawn.missing)
     return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
         HATCH, counted(drawn.missing)
     )
 
 
 def _rounded_line(drawn: Legend) -> Markup:
-    if not drawn.rounded:
-        return _NOTHING
-    return Markup("<p>Valeurs arrondies (environ, au moins, au plus) : {}</p>").format(
-        counted(drawn.rounded)
-    )
+    return _plain_line("Valeurs arrondies (environ, au moins, au plus)", drawn.rounded)
+
+
+def _plain_line(said: str, count: int) -> Markup:
+    return Markup("<p>{} : {}</p>").format(said, counted(count)) if count else _NOTHING
 
 
 def precision_lines(drawn: Legend) -> Markup:
@@ -117,7 +131,10 @@ def precision_lines(drawn: Legend) -> Markup:
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))
     )
-    return lines + own
+    note = _NOTHING
+    if drawn.precisions.get(Precision.SIEGE):
+        note = Markup('<p class="atlas-note">{}</p>').format(SUPPOSED_NOTE)
+    return lines + _plain_line("Masqués à votre demande", drawn.hidden) + note + own
 
 
 def _sentence(text: str) -> str:

@@ -133,6 +133,7 @@ class TerritoryLayer(MacroElement):
                 "detail": detail_url,
                 "rows": rows,
                 "chosen": drawing.chosen,
+                "hollow": drawing.has_hollow,
                 "bounds": drawing.bounds,
                 **({"picked": asdict(picked)} if picked else {}),
             }

@@ -14,13 +14,13 @@ from poles.begun_comparison import begun_comparison
 from poles.download_parts import today
 from poles.drawing import Drawing, compose, frame, source_in_words
 from poles.folium_parts import refuse_map, show_folium
-from poles.indicators import INDICATORS, Value, total
+from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.numbers_fr import format_value
 from poles.picture_caption import PictureFormat, caption_of, picture_name
 from poles.pole_detail import PoleDetail, overlaps
-from poles.records import Pole, PoleId
+from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import VIEW_LABELS, Screen, View
 from poles.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.wording import QUALIFIER_LABELS
@@ -28,23 +28,26 @@ from poles.wording import QUALIFIER_LABELS
 MAP_KEY = "carte"
 MAP_HEIGHT = 600
 TABLE_KEY = "table"
-KEY_FIGURES = (
-    "population_insee",
-    "organisations",
-    "salaries_total_calcule",
-    "salaries_insertion",
-    "chiffre_affaires_eur",
-)
 RANKED = 8
 
 
 def show_key_figures(app: AppData, poles: Sequence[Pole]) -> None:
     """Show what the selection weighs; each figure says on how many poles it stands."""
     union = app.atlas.union_of(tuple(pole.pole_id for pole in poles))
-    values = [app.atlas.values[pole.pole_id] for pole in poles]
-    totals = [total(key, values, union) for key in KEY_FIGURES]
+    totals, silent = key_totals([app.atlas.values[pole.pole_id] for pole in poles], union)
     precisions = [pole.territoire_precision for pole in poles]
-    st.html(markup.key_figures(precisions, totals))
+    st.html(markup.key_figures(precisions, totals, _supposed(app.atlas, poles, union)))
+    if silent:
+        st.html(markup.silent_figures(silent))
+
+
+def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | None:
+    """How many inhabitants no territory but supposed ones covers; None where it is not known."""
+    sure = [one.pole_id for one in poles if one.territoire_precision is not Precision.SIEGE]
+    known = atlas.union_of(tuple(sure)).population_insee if sure else 0
+    if union.population_insee is None:
+        return None
+    return union.population_insee - (known or 0)
 
 
 def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
@@ -56,9 +59,11 @@ def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> No
                 left, right = st.columns([7, 3])
                 with left:
                     show = _show_map if view is View.MAP else _show_table
-                    show(app, screen, poles)
-                with right:
+                    drawing = show(app, screen, poles)
+                with right:  # on a phone it stands right under the map, before the legend
                     _show_side(app, screen, poles)
+                if drawing is not None:
+                    _explain_map(app, screen, poles, drawing)
 
 
 def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
@@ -74,11 +79,12 @@ def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
             st.html(markup.unplaced(rows))
 
 
-def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
+def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> Drawing | None:
+    """Show the map, and return what it shows; None where there can be no map."""
     if app.map_files is None:
         refuse_map("Le tableau et les téléchargements sont complets.")
-        return
-    detail, detail_url = _detail(app, screen, poles)
+        return None
+    _, detail_url = _detail(app, screen, poles)
     drawing = compose(app.atlas, app.places, poles, screen, frame(app.atlas, screen, poles))
     layer = TerritoryLayer(
         drawing,
@@ -89,6 +95,12 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     files = app.map_files
     base = base_map(files.scripts, files.styles)
     show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose)
+    return drawing
+
+
+def _explain_map(app: AppData, screen: Screen, poles: Sequence[Pole], drawing: Drawing) -> None:
+    """The legend, the switches of the precisions, the map as a picture."""
+    detail, _ = _detail(app, screen, poles)
     st.html(legend(drawing.legend, detail.circles if detail else ()))
     switch_precisions(screen, poles)
     _offer_pictures(app, screen, drawing)
@@ -144,7 +156,7 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         values = [app.atlas.values[pole_id][key] for pole_id in ids]
         about = f" : {indicator.label}" if screen.second else ""
         columns[markup.with_unit(indicator)] = [value.value for value in values]
-        columns[f"Qualité{about}"] = [_quality(value) for value in values]
+        columns[f"Qualité{about}"] = [_quality(indicator, value) for value in values]
         columns[f"Année{about}"] = [value.year for value in values]
         columns[f"Source{about}"] = [source_in_words(value) for value in values]
         formats[markup.with_unit(indicator)] = partial(format_value, indicator)
@@ -167,9 +179,12 @@ def _highest_first(atlas: Atlas, key: str, poles: Sequence[Pole]) -> list[PoleId
     return sorted(value, key=lambda one: (value[one] is None, -(value[one] or 0)))
 
 
-def _quality(value: Value) -> str:
+def _quality(indicator: Indicator, value: Value) -> str:
+    """How sure the value is: of what the boundaries measure, how sure the territory is."""
     if value.qualifier is None:
         return value.reason or ""
+    if indicator.origin is Origin.LIMITES and value.note:
+        return value.note
     return QUALIFIER_LABELS[value.qualifier]
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.cells import is_web_address
 from poles.comparison_screen import ComparisonScreen, write_comparison
-from poles.indicators import INDICATORS, Indicator, Total, Value
+from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.wording import (
@@ -41,16 +41,30 @@ def heading(title: str, subtitle: str) -> Markup:
     )
 
 
-def key_figures(precisions: Sequence[Precision], totals: Sequence[Total]) -> Markup:
-    """Return the cards of a selection; each says on how many poles it stands."""
+def key_figures(
+    precisions: Sequence[Precision], totals: Sequence[Total], supposed: int | None = None
+) -> Markup:
+    """Return the cards of a selection; each says on how many poles it stands.
+
+    `supposed` is how many of the inhabitants only supposed territories count, None where that is
+    not known.
+    """
     placed = sum(precision in OUTLINED for precision in precisions)
-    supposed = sum(precision is Precision.SIEGE for precision in precisions)
+    guessed = sum(precision is Precision.SIEGE for precision in precisions)
     note = f"dont {format_number(placed)} localisé{_s(placed)}"
-    if supposed:
-        note += f", parmi eux {format_number(supposed)} par l’intercommunalité du siège"
+    if guessed:
+        note += f", parmi eux {format_number(guessed)} supposé{_s(guessed)} par le siège"
     first = _card("Pôles", format_number(len(precisions)), note)
     return Markup('<div class="atlas-cards">{}{}</div>').format(
-        first, joined(_total_card(total) for total in totals)
+        first, joined(_total_card(total, supposed) for total in totals)
+    )
+
+
+def silent_figures(keys: Sequence[str]) -> Markup:
+    """Return which of the usual figures nobody publishes in a selection."""
+    said = ", ".join(INDICATORS[key].label.lower() for key in keys)
+    return Markup('<p class="atlas-note">{}</p>').format(
+        f"Publié par aucun pôle de cette sélection : {said}."
     )
 
 
@@ -101,7 +115,9 @@ def pole_summary(
 def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: int) -> Markup:
     """Return the highest values in words: the text that stands in for the map."""
     lines = joined(
-        Markup("<li><span>{}</span><b>{}</b></li>").format(pole.nom, _figure_text(indicator, value))
+        Markup("<li><span>{}</span><b>{}</b>{}</li>").format(
+            pole.nom, _figure_text(indicator, value), _territory_note(indicator, value)
+        )
         for pole, value in rows
     )
     return Markup(
@@ -126,6 +142,19 @@ def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
             for pole, territory in rows
         )
     )
+
+
+def known_by_region(poles: Sequence[Pole]) -> Markup:
+    """Return the poles that a filter by department cannot judge, with a link to each sheet."""
+    names = Markup(", ").join(pole_link(pole) for pole in poles)
+    said = f"{counted(len(poles))} de la région, que les sources ne situent pas mieux, "
+    said += "peuvent aussi être concernés" if len(poles) > 1 else "peut aussi être concerné"
+    return Markup('<p class="atlas-doubtful">{} : {}.</p>').format(said, names)
+
+
+def pole_link(pole: Pole) -> Markup:
+    """Return a link to the sheet of a pole."""
+    return Markup('<a href="./pole?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
 
 
 def messages(title: str, lines: Iterable[str]) -> Markup:
@@ -181,15 +210,28 @@ def _card(label: str, value: str, note: str) -> Markup:
     )
 
 
-def _total_card(total: Total) -> Markup:
+def _total_card(total: Total, supposed: int | None) -> Markup:
     indicator = INDICATORS[total.key]
     value = qualified(format_value(indicator, total.value), total.qualifier)
-    years = f" · {total.years}" if total.years else ""
-    return _card(indicator.label, value, f"{format_coverage(total.answered, total.asked)}{years}")
+    note = format_coverage(total.answered, total.asked)
+    if total.years:
+        note += f" · {total.years}"
+    if total.undated and INDICATORS[total.key].origin is not Origin.LIMITES:
+        note += f", dont {format_number(total.undated)} sans année"
+    if total.key == "population_insee" and supposed:
+        note += f", dont {format_number(supposed)} par territoire supposé seulement"
+    return _card(indicator.label, value, note)
 
 
 def _figure_text(indicator: Indicator, value: Value) -> str:
     return qualified(format_value(indicator, value.value), value.qualifier)
+
+
+def _territory_note(indicator: Indicator, value: Value) -> Markup:
+    """That the territory which is measured is not the one that a source names."""
+    if indicator.origin is not Origin.LIMITES or not value.note:
+        return _NOTHING
+    return Markup("<small>{}</small>").format(value.note)
 
 
 def _figure_row(value: Value) -> Markup:

@@ -115,7 +115,7 @@ class NameIndexes:
     def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
         for code, key in self.keys_today.items():
             yield key, Named(code, None)
-        for today, _, nom in self._boundaries.former_names:
+        for today, nom in self._boundaries.former_names:
             yield name_key(nom), Named(today, nom)
 
     def _epci_today_first(self) -> Iterator[tuple[str, Named]]:

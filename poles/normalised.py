@@ -100,7 +100,7 @@ def divided_indicator(key: str, per: Norm) -> Indicator:
         unit=stock.unit if stock.unit in _SYMBOLS else "",
         nature=Nature.RATIO,
         origin=Origin.DERIVE,
-        decimals=1 if factor > 1 or stock.unit == "€" else 2,
+        decimals=_decimals(stock, per, factor),
         definition=f"{stock.definition} Rapporté au nombre de {by}s.",
         formula=f"{stock.label} ÷ {by}s" + (f" × {factor // 1000} 000" if factor > 1 else ""),
     )
@@ -152,6 +152,13 @@ def _per_inhabitant(
     note = f"population Insee RP {territory.population_annee} au dénominateur"
     population = float(territory.population_insee)
     return _ratio(key, Norm.HABITANT, numerators[0], population, None, note)
+
+
+def _decimals(stock: Indicator, per: Norm, factor: int) -> int:
+    """Euros per employee or organisation are whole, as « chiffre d’affaires par salarié » is."""
+    if stock.unit == "€" and per is not Norm.HABITANT:
+        return 0
+    return 1 if factor > 1 or stock.unit == "€" else 2
 
 
 def _factor(key: str, per: Norm) -> int:

@@ -5,9 +5,11 @@ grouping functions.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from babel import Locale
 from babel.dates import format_date
@@ -45,14 +47,36 @@ def format_number(value: float | None, decimals: int = 0) -> str:
 def format_value(indicator: Indicator, value: float | None) -> str:
     """Return the number with its unit symbol: « 94,1 % », « 7,0 M€ », « 350 000 € ».
 
-    From one million on, euros are shown in millions. A published number keeps up to two decimals.
+    From one million on, euros are shown in millions. A published number keeps up to two decimals;
+    a rise has its sign: « +0,6 % ».
     """
     if value is None or not math.isfinite(value):
         return MISSING
     if indicator.unit == "€" and abs(value) >= _MILLION:
         return f"{format_number(value / _MILLION, 1)}{NARROW_SPACE}{_MILLION_UNIT}"
     number = format_number(value, _decimals_shown(indicator, value))
+    if indicator.signed and value > 0:
+        number = f"+{number}"
     return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
+
+
+def class_spans(indicator: Indicator, bounds: Sequence[float]) -> tuple[str, ...]:
+    """Return what each class between these bounds holds: « 26,4 à moins de 60,1 hab./km² ».
+
+    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² », or one
+    value.
+    """
+    unit = f"{NARROW_SPACE}{indicator.unit}"
+    texts = [format_value(indicator, bound) for bound in bounds]
+    spans = []
+    for low, high in pairwise(texts):
+        first = low.removesuffix(unit) if high.endswith(unit) else low
+        spans.append(f"{first} à moins de {high}")
+    if spans:
+        low, high = texts[-2:]
+        first = low.removesuffix(unit) if high.endswith(unit) else low
+        spans[-1] = high if low == high else f"{first} à {high}"
+    return tuple(spans)
 
 
 def qualified(text: str, qualifier: Qualifier | None) -> str:

@@ -1,4 +1,7 @@
-"""What the columns of a reader's table mean: the names of ours, in the words that people use."""
+"""What the headers of a reader's table mean: the names of ours, in the words that people use.
+
+own_layout.py finds where the headers stand.
+"""
 
 import re
 from collections import Counter
@@ -12,33 +15,27 @@ from poles.cells import CellError, plain_words, without_unseen
 from poles.indicator_units import counted_in
 from poles.indicators import INDICATORS, Origin
 from poles.records import FIGURE_COLUMNS, POLE_COLUMNS
-from poles.spreadsheet import Cell, Grid, text_of
 from poles.written_numbers import read_unit
 
 PUBLISHED = tuple(key for key, one in INDICATORS.items() if one.origin is Origin.PUBLIE)
 """The indicators that may stand as columns of a table of poles, one figure per cell."""
 SUFFIXES = ("qualificatif", "annee", "source_url")
 """« salaries_total_annee » goes with « salaries_total », as in our own extracts."""
-_HEADER_IN_FIRST_ROWS = 15
-_FEWEST_BELOW_A_TITLE = 2
 _NEAR = 0.87
 _SHORTEST_NEAR = 5
 _SHORTEST_NEAR_WORD = 4
-_LONGEST_HEADER = 60
+LONGEST_HEADER = 60
+"""Of one cell; a header may be in two."""
 _YEAR = re.compile(
     r"(?i)[\s_(\[]*(?:\b(?:en|année|exercice)[\s_]|(?:au[\s_])?31[/_]12[/_])?"
     r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])[)\]]?"
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _COUNT = re.compile(r"^(?:nb|nbre|nombre|total)_(?:total_)?(?:de_|des_|d_|en_)?")
-_MAYBE_SEVERAL = re.compile(r"(?i)\((?:e?s|x)\)")
-"""« Département(s) »."""
+_MAYBE_SEVERAL = re.compile(r"(?i)\((?:e|e?s|x)\)")
+"""« Département(s) », « Nombre de salarié(e)s »."""
 _SHARE = re.compile(r"(?i)[%‰]|\b(?:taux|pourcentage|part|ratio)\b")
 _MOST_UNIT_WORDS = 3
-_SIRENS = frozenset({"siren", "siret", "n_siren", "n_siret", "numero_siren", "numero_siret"})
-"""Of the EPCI, or of the association: the numbers themselves say which."""
-_SIREN_LENGTHS = (9, 14)
-_SAMPLE = 200
 
 
 class Kind(StrEnum):
@@ -55,6 +52,11 @@ class How(StrEnum):
     SYNONYM = "synonyme"
     NEAR = "proche"
     CHOSEN = "choisi"
+    CELLS = "cases"
+    """Its header could mean several things: what its cells hold says which."""
+
+
+SURE = (How.EXACT, How.SYNONYM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Meaning:
     """How many times a number without a scale of its own is to be taken."""
 
 
+def untitled(place: int) -> str:
+    """Return how messages name a column without a title."""
+    return f"colonne {place + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a reader's table; no meaning when it is kept and not used."""
@@ -75,6 +82,11 @@ class Column:
     header: str
     meaning: Meaning | None
     how: How | None
+
+    @property
+    def is_untitled(self) -> bool:
+        """Return whether the table gives the column no title."""
+        return self.header == untitled(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,29 @@ class Layout:
     header_row: int
     """Index in the rows of the grid: what stands above is kept and not used."""
     columns: tuple[Column, ...]
+    first_row: int
+    """Index of the first row under the header, which may take two."""
+    told: tuple[str, ...] = ()
+    """In French, what is to be known of how the header was read."""
+    unread: tuple[str, str] | None = None
+    """What is wrong, and what to try, when no row can be read as a pole."""
+
+    @property
+    def names_poles(self) -> bool:
+        """Return whether a column says which pole a row is about."""
+        return self.kind is Kind.FIGURES or any(
+            column.meaning is not None and column.meaning.key in NAMING for column in self.columns
+        )
 
 
+NAMING = frozenset({"pole_id", "nom", "porteur"})
+"""The columns of which a table of poles needs one."""
 _SYNONYMS: Mapping[str, str] = {
     "pole_id": "id, identifiant, identifiant_pole, id_pole, code_pole, ref, reference, slug",
     "nom": "name, nom_du_pole, nom_pole, pole_nom, nom_du_ptce, nom_ptce, ptce, pole, pole_name, "
-    "nom_du_projet, nom_projet, denomination, intitule, libelle, titre, raison_sociale, label, "
+    "nom_du_pole_territorial, pole_territorial, nom_des_poles, poles, nom_de_la_grappe, grappe, "
+    "nom_du_projet, nom_projet, intitule_du_projet, intitule_projet, titre_du_projet, "
+    "project_name, projet, project, denomination, intitule, libelle, titre, raison_sociale, label, "
     "title",
     "promotion": "appel, appel_a_projets, aap, ami, vague, cohorte, call, promo",
     "promotions_suivantes": "appels_suivants, autres_promotions, autres_appels",
@@ -98,12 +127,14 @@ _SYNONYMS: Mapping[str, str] = {
     "date_labellisation, date_laureat, announced, date",
     "porteur": "structure_porteuse, organisme_porteur, porteur_du_projet, chef_de_file, "
     "lead_organisation, lead_organization, lead, tete_de_reseau, structure, organisme, "
-    "nom_porteur, nom_du_porteur, nom_de_la_structure, nom_structure",
+    "nom_porteur, nom_du_porteur, nom_de_la_structure, nom_structure, laureat, laureate, "
+    "nom_du_laureat, association, nom_de_l_association, nom_association, organisation, "
+    "organization, nom_de_l_organisation, organisation_name, organization_name",
     "commune_code": "code_insee_commune, code_insee, code_commune, insee, insee_commune, "
     "commune_insee, code_insee_de_la_commune, code_commune_insee, insee_com, n_insee, "
     "code_insee_siege, code_insee_du_siege, codgeo, code_geographique, depcom, com, "
     "code_commune_siege, city_code, siege",
-    "code_postal": "cp, code_postal_siege, code_postal_du_siege, cp_siege, "
+    "code_postal": "cp, c_p, code_postal_siege, code_postal_du_siege, cp_siege, "
     "code_postal_ville, code_postal_et_ville, cp_ville, cp_et_ville, postal_code, zip, "
     "zipcode, zip_code, postcode",
     "commune_nom": "commune, ville, nom_commune, nom_de_la_commune, commune_siege, "
@@ -147,16 +178,18 @@ _SYNONYMS: Mapping[str, str] = {
     "entreprises_d_insertion, nb_structures_insertion",
     "salaries_total": "salaries, effectif, effectifs, effectif_total, nb_salaries, "
     "nombre_de_salaries, employees, staff, total_salaries, salaries_total_publie, emplois, "
-    "headcount, nombre_salaries, nb_emplois",
+    "headcount, nombre_salaries, nb_emplois, effectifs_total, effectifs_totaux",
     "salaries_permanents": "permanents, nb_permanents, salaries_permanents_nb, permanent_staff, "
-    "nombre_de_permanents, effectif_permanent",
+    "nombre_de_permanents, effectif_permanent, effectifs_permanents",
     "salaries_insertion": "insertion, nb_salaries_insertion, salaries_en_insertion, "
     "nombre_de_salaries_en_insertion, en_insertion, personnes_en_insertion, nb_insertion, "
-    "effectif_insertion, salaries_en_parcours, insertion_employees",
+    "effectif_insertion, effectifs_insertion, effectif_en_insertion, effectifs_en_insertion, "
+    "salaries_en_parcours, insertion_employees",
     "etp_total": "etp, nb_etp, equivalents_temps_plein, fte, nombre_d_etp, total_etp",
     "etp_insertion": "etp_en_insertion, etp_d_insertion, nb_etp_insertion",
     "chiffre_affaires_eur": "ca, chiffre_d_affaires, chiffre_affaires, turnover, revenue, ca_eur, "
-    "chiffre_d_affaires_eur, ca_euros, chiffre_d_affaires_cumule, ca_cumule, ca_en_euros, ca_ht",
+    "chiffre_d_affaires_eur, ca_euros, chiffre_d_affaires_cumule, ca_cumule, ca_en_euros, ca_ht, "
+    "c_a, ca_total, ca_annuel, chiffre_d_affaires_total, chiffre_d_affaires_annuel",
     "budget_eur": "budget, budget_annuel, budget_total",
     "subvention_eur": "subvention, subventions, aide_publique, aides, grant",
     "investissement_eur": "investissement, investissements, investment",
@@ -174,6 +207,16 @@ _BY_NAME: Mapping[str, str] = {
 }
 _RANKS = {name: rank for rank, name in enumerate(_BY_NAME)}
 """Of two columns for one meaning, the surer name comes first in its list."""
+_BARE_NAMES = frozenset({"nom", "name", "noms"})
+_SURELY_A_POLE = frozenset(
+    {"nom_du_pole", "nom_pole", "pole_nom", "nom_du_ptce", "nom_ptce", "ptce", "pole", "pole_name"}
+    | {"nom_du_pole_territorial", "pole_territorial", "nom_de_la_grappe", "grappe"}
+    | {"nom_du_projet", "nom_projet", "project_name", "intitule_du_projet", "titre_du_projet"}
+)
+_OF_A_PERSON = frozenset({"prenom", "prenoms", "civilite", "fonction", "first_name"})
+_OF_A_CONTACT = frozenset(
+    {"tel", "telephone", "mail", "email", "e_mail", "courriel", "mobile", "portable", "phone"}
+)
 _FALSE_FRIENDS = frozenset({"associations", "departements", "regions", "dates"})
 """A plural that is not what its singular is: near, but another thing."""
 _OF_POLES = (
@@ -193,50 +236,47 @@ _KNOWN: Mapping[Kind, Mapping[str, str]] = {
     }
     for kind, keys in MEANINGS.items()
 }
-
-
-def recognise(grid: Grid, chosen: Mapping[int, str | None] | None = None) -> Layout | None:
-    """Return the layout of a table, the reader's choices first; None when nothing is recognised.
-
-    `chosen` gives the key of a column by its place, or None for « kept, not used ».
-    """
-    best: tuple[int, int, Kind] | None = None
-    for number, row in enumerate(grid.rows[:_HEADER_IN_FIRST_ROWS]):
-        for kind in Kind:
-            weight = _weight(_columns(row, kind, chosen or {}, (How.EXACT, How.SYNONYM)), kind)
-            if weight == 0 and not all(place < len(row) and row[place] for place in chosen or {}):
-                continue
-            if weight is not None and number and weight < _FEWEST_BELOW_A_TITLE < len(row) - 1:
-                continue  # a cell of any table may hold the name of a column
-            if weight is not None and (best is None or weight > best[0]):
-                best = (weight, number, kind)
-    if best is None:
-        return None
-    _, number, kind = best
-    columns = _columns(grid.rows[number], kind, chosen or {}, tuple(How)[:3])
-    return Layout(kind, number, tuple(_without_others_siren(grid, number, columns)))
+_NAMES_OF_COLUMNS = frozenset(name for known in _KNOWN.values() for name in known)
 
 
 def indicator_named(text: str) -> str | None:
     """Return the key of the published indicator that these words name; None when none does."""
-    key = _key(plain_words(text[:_LONGEST_HEADER], "_"), Kind.POLES, How.SYNONYM)
+    key = _key(plain_words(text[:LONGEST_HEADER], "_"), Kind.POLES, How.SYNONYM)
     return key if key in PUBLISHED else None
 
 
-def _weight(columns: Sequence[Column], kind: Kind) -> int | None:
-    """How many columns are recognised; None when one that the kind cannot do without is missing."""
-    keys = {column.meaning.key for column in columns if column.meaning}
-    recognised = sum(column.how not in (None, How.CHOSEN) for column in columns)
-    if kind is Kind.FIGURES:
-        return recognised + 1 if {"indicateur", "valeur"} <= keys else None
-    return recognised if keys & {"pole_id", "nom", "porteur"} else None
+def means_something(header: str, kind: Kind) -> bool:
+    """Return whether a header surely names a column of ours."""
+    return any(any(_meanings(header, kind, how)) for how in SURE)
 
 
-def _columns(
-    row: Sequence[Cell], kind: Kind, chosen: Mapping[int, str | None], hows: Sequence[How]
+def names_a_column(text: str) -> bool:
+    """Return whether a text is one of the names that we know for columns, no more and no less."""
+    return len(text) <= LONGEST_HEADER and plain_words(text, "_") in _NAMES_OF_COLUMNS
+
+
+def counts_in_a_unit(header: str) -> bool:
+    """Return whether a header names the unit of its numbers."""
+    return any(unit is not None for *_, unit in _readings(header))
+
+
+def unit_of(text: str) -> tuple[int, str | None] | None:
+    """Return the scale and the unit that a text is, « (k€) »; None when it is no unit."""
+    try:
+        return read_unit(text.strip(" ()[]"))
+    except CellError:
+        return None
+
+
+def name_columns(
+    headers: Sequence[str], kind: Kind, chosen: Mapping[int, str | None], hows: Sequence[How]
 ) -> tuple[Column, ...]:
-    """The surest way of recognising a column comes first: it takes the meaning."""
-    headers = [without_unseen(text_of(cell))[:_LONGEST_HEADER] for cell in row]
+    """Return what each header means; the surest way of recognising one comes first.
+
+    `chosen` gives the key of a column by its place, or None for « kept, not used ».
+    """
+    headers = [without_unseen(header)[: 3 * LONGEST_HEADER] for header in headers]
+    left_alone = chosen.keys() | names_of_people(headers, kind)
     allowed = frozenset(MEANINGS[kind])
     found: dict[int, tuple[Meaning, How]] = {}
     for place, key in chosen.items():
@@ -247,7 +287,7 @@ def _columns(
         guesses = [
             (rank, place, meaning)
             for place, header in enumerate(headers)
-            if place not in found and place not in chosen
+            if place not in found and place not in left_alone
             for meaning, rank in _meanings(header, kind, how)
         ]
         for _, place, meaning in sorted(guesses, key=lambda guess: guess[:2]):
@@ -261,25 +301,27 @@ def _columns(
     )
 
 
+def names_of_people(headers: Sequence[str], kind: Kind) -> set[int]:
+    """Return the places of a bare « Nom » that names something else than the pole.
+
+    Beside « PTCE » or « Prénom » it is a person; so it is between a structure and its telephone.
+    """
+    names = [plain_words(header, "_") for header in headers]
+    if kind is Kind.FIGURES or not _BARE_NAMES & set(names):
+        return set()
+    bare = {place for place, name in enumerate(names) if name in _BARE_NAMES}
+    if (_OF_A_PERSON | _SURELY_A_POLE) & set(names):
+        return bare
+    return {
+        place
+        for place in bare
+        if set(names[place + 1 : place + 2]) & _OF_A_CONTACT
+        and any(_BY_NAME.get(name) in NAMING for name in names[:place])
+    }
+
+
 def _identity(meaning: Meaning) -> tuple[str, int | None]:
     return meaning.key, meaning.year
-
-
-def _without_others_siren(
-    grid: Grid, header_row: int, columns: Sequence[Column]
-) -> Iterator[Column]:
-    """The columns; one of SIREN that are not those of EPCI (20…, 24…) is not used."""
-    for column in columns:
-        name = plain_words(column.header, "_")
-        if column.how is How.SYNONYM and name in _SIRENS:
-            rows = grid.rows[header_row + 1 : header_row + 1 + _SAMPLE]
-            cells = [text_of(row[column.place]) for row in rows if column.place < len(row)]
-            numbers = [re.sub(r"\D", "", cell) for cell in cells]
-            numbers = [number for number in numbers if len(number) in _SIREN_LENGTHS]
-            if sum(number.startswith(("20", "24")) for number in numbers) * 2 < len(numbers):
-                yield Column(column.place, column.header, None, None)
-                continue
-        yield column
 
 
 def _told_apart(headers: Sequence[str]) -> Iterator[str]:
@@ -287,7 +329,7 @@ def _told_apart(headers: Sequence[str]) -> Iterator[str]:
     times = Counter(headers)
     for place, header in enumerate(headers, start=1):
         if not header.strip():
-            yield f"colonne {place}"
+            yield untitled(place - 1)
         else:
             yield header if times[header] == 1 else f"{header} (colonne {place})"
 
@@ -312,11 +354,11 @@ def _readings(header: str) -> Iterator[tuple[str, int | None, int, str | None]]:
     for text, year in _undated(header):
         yield plain_words(text, "_"), year, 1, None
         for bracket in _BRACKETS.finditer(text):
-            if (read := _unit(bracket[1])) is not None:
+            if (read := unit_of(bracket[1])) is not None:
                 yield plain_words(text.replace(bracket[0], " "), "_"), year, *read
-        words = text.split()
+        words = text.replace("_", " ").split()
         for kept in range(max(1, len(words) - _MOST_UNIT_WORDS), len(words)):
-            if (read := _unit(" ".join(words[kept:]))) is not None:
+            if (read := unit_of(" ".join(words[kept:]))) is not None:
                 yield plain_words(" ".join(words[:kept]), "_"), year, *read
 
 
@@ -325,13 +367,6 @@ def _undated(header: str) -> Iterator[tuple[str, int | None]]:
     yield header, None
     if (dated := _YEAR.search(header)) is not None:
         yield f"{header[: dated.start()]} {header[dated.end() :]}", int(dated[1])
-
-
-def _unit(text: str) -> tuple[int, str | None] | None:
-    try:
-        return read_unit(text)
-    except CellError:
-        return None
 
 
 def _key(name: str, kind: Kind, how: How) -> str | None:

@@ -33,7 +33,7 @@ def own_banner(said: str) -> Markup:
 
 def check_cards(check: Check) -> Markup:
     """Return the counts of a check."""
-    rows = sum(len(one.grid.rows) - one.layout.header_row - 1 for one in check.tables)
+    rows = sum(one.row_count for one in check.tables)
     to_choose = sum(bool(problem.choices) for problem in check.problems)
     left_out = sum(table.set_aside for table in check.tables)
     aside = "mises de côté" if left_out > 1 else "mise de côté"

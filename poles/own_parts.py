@@ -120,7 +120,8 @@ def show_found(check: Check) -> None:
     st.html(own_markup.check_cards(check))
     st.html(own_markup.check_facts(check))
     for table in check.tables:
-        st.html(own_markup.match_bars(table))
+        if table.outcomes:
+            st.html(own_markup.match_bars(table))
 
 
 def offer_everywhere(check: Check) -> None:
@@ -235,7 +236,7 @@ def offer_corrected(check: Check) -> None:
     )
     st.html(own_markup.section("Fichier corrigé", note))
     with st.container(horizontal=True):
-        for number, table in enumerate(check.tables):
+        for number, table in enumerate(check.sheets):
             stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
             name = f"{_slug(stem)}-corrige-{today().isoformat()}.csv"
             label = f"{plain_markdown(shortened(table.grid.sheet or table.grid.file))} : CSV"

@@ -11,11 +11,13 @@ from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
 from poles.checking import Check
 from poles.csv_files import Row, csv_for_excel, csv_rfc4180
+from poles.french_text import listed_names
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
-from poles.own_columns import Kind
+from poles.own_columns import Column, How, Kind, Meaning
+from poles.own_layout import lists_people
 from poles.records import Problem, Repair
-from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
+from poles.spreadsheet import Cell, Form, Grid, write_text_table
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -23,7 +25,6 @@ COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", 
 _EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
 _LONGEST_SHEET_NAME = 31
 _LIST = " ; "
-_SHOWN_NAMES = 8
 _DEDUCED = {
     "nom": "Nom absent",
     "pole_id": "Identifiant absent",
@@ -37,6 +38,10 @@ def facts_of(check: Check) -> list[str]:
     """Return in sentences: the form of each file, the age of the codes, what was deduced."""
     facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
     facts += [f"{grid.file} : {_left_out(grid)}" for grid in check.others]
+    for grid in (*(table.grid for table in check.tables), *check.others):
+        if grid.hidden:
+            names = listed_names(grid.hidden)
+            facts.append(f"{_file_of(grid)} : masquées, ni lues ni reprises ensuite : {names}")
     if check.age:
         facts.append(check.age)
     facts += [
@@ -44,6 +49,21 @@ def facts_of(check: Check) -> list[str]:
         for (column, how), count in sorted(check.completed.items(), key=_rank)
     ]
     return facts
+
+
+def columns_of(check: Check) -> list[str]:
+    """Return in one sentence per table what each column was taken for, guesses told as such."""
+    return [
+        f"{table.grid.file} : colonnes lues : {', '.join(map(_column_said, used))}"
+        for table in check.tables
+        if (used := [column for column in table.layout.columns if column.meaning is not None])
+    ]
+
+
+def said_with(meaning: Meaning) -> list[str]:
+    """Return the year and the scale that a header names."""
+    year = [] if meaning.year is None else [str(meaning.year)]
+    return year if meaning.scale == 1 else [*year, f"× {format_number(meaning.scale)}"]
 
 
 def report_rows(check: Check) -> list[Row]:
@@ -83,9 +103,9 @@ def report_json(check: Check) -> bytes:
 
 
 def corrected_csv(table: TableCheck) -> bytes:
-    """Return a table with its repairs and nothing else changed, in the form of its file.
+    """Return a table, and those under it, with their repairs and nothing else changed.
 
-    The sheet of a workbook takes the form that French Excel opens.
+    They have the form of their file; the sheet of a workbook takes the one that French Excel opens.
     """
     return write_text_table(table.rows, table.grid.form or _EXCEL_FORM)
 
@@ -93,7 +113,7 @@ def corrected_csv(table: TableCheck) -> bytes:
 def corrected_workbook(check: Check) -> bytes:
     """Return every table of the files with its repairs, one sheet each; texts stay texts."""
     sheets: list[tuple[str, Sequence[tuple[Cell, ...]]]] = [
-        *((table.grid.sheet or table.grid.file, table.rows) for table in check.tables),
+        *((table.grid.sheet or table.grid.file, table.rows) for table in check.sheets),
         *((grid.sheet or grid.file, grid.rows) for grid in check.others),
     ]
     output = io.BytesIO()
@@ -138,27 +158,41 @@ def _repair_row(repair: Repair) -> Row:
 
 
 def _table_said(table: TableCheck) -> str:
+    layout = table.layout
     form = str(table.grid.form) if table.grid.form else "classeur"
-    line = table.grid.lines[table.layout.header_row]
-    kind = "un pôle par ligne" if table.layout.kind is Kind.POLES else "un chiffre par ligne"
-    header = table.grid.rows[table.layout.header_row]
-    unused = [
-        column.header
-        for column in table.layout.columns
-        if column.meaning is None and text_of(header[column.place]).strip()
-    ]
+    line = table.grid.lines[layout.header_row]
+    kind = "un pôle par ligne" if layout.kind is Kind.POLES else "un chiffre par ligne"
+    kind = kind if layout.unread is None else "aucune ligne lue"
+    unused = [one.header for one in layout.columns if one.meaning is None and not one.is_untitled]
     computed = [header for header in unused if is_computed_column(header)]
     others = [header for header in unused if header not in computed]
-    said = f"{form}, en-tête ligne {line}, {kind}"
+    said = " ; ".join([f"{form}, en-tête ligne {line}, {kind}", *layout.told])
     if computed:
-        said += f" ; calculées par l’atlas, donc pas relues : {_listed(computed)}"
-    return f"{said} ; non utilisées : {_listed(others)}" if others else said
+        said += f" ; calculées par l’atlas, donc pas relues : {listed_names(computed)}"
+    return f"{said} ; non utilisées : {listed_names(others)}" if others else said
+
+
+def _column_said(column: Column) -> str:
+    """« CA 2023 (k€) » = chiffre_affaires_eur (2023, × 1 000)."""
+    assert column.meaning is not None  # noqa: S101 (a column that is used)
+    more = said_with(column.meaning)
+    if column.how is How.NEAR:
+        more = [*more, "orthographe proche, à vérifier"]
+    said = f"« {column.header} » = {column.meaning.key}"
+    return f"{said} ({', '.join(more)})" if more else said
 
 
 def _left_out(grid: Grid) -> str:
     computed = computed_table(grid)
-    why = f"calculée par l’atlas ({computed})" if computed else "sans colonne reconnue"
+    why = f"calculée par l’atlas ({computed})" if computed else "sans en-tête reconnu"
+    if lists_people(grid):
+        why = "de personnes (« Nom » à côté de « Prénom » ou de « Fonction »), pas de pôles"
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
+
+
+def _file_of(grid: Grid) -> str:
+    """The name of the workbook that a sheet is in."""
+    return grid.file.partition(", feuille « ")[0]
 
 
 def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
@@ -174,17 +208,12 @@ def _deduced(column: str, count: int) -> str:
     return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" et {len(names) - _SHOWN_NAMES} autres" if len(names) > _SHOWN_NAMES else ""
-    return ", ".join(f"« {name[:40]} »" for name in names[:_SHOWN_NAMES]) + more
-
-
 def _table_json(table: TableCheck) -> dict[str, Any]:
     form = table.grid.form
     return {
         "fichier": table.grid.file,
         "forme": str(form) if form else "classeur",
-        "lignes": len(table.grid.rows) - table.layout.header_row - 1,
+        "lignes": table.row_count,
         "gardees": table.kept,
         "mises_de_cote": table.set_aside,
         "colonnes": [
@@ -192,6 +221,7 @@ def _table_json(table: TableCheck) -> dict[str, Any]:
                 "colonne": column.header,
                 "lue_comme": column.meaning.key if column.meaning else None,
                 "annee": column.meaning.year if column.meaning else None,
+                "echelle": column.meaning.scale if column.meaning else None,
                 "reconnue": column.how.value if column.how else None,
             }
             for column in table.layout.columns

@@ -8,10 +8,10 @@ from typing import Any
 from matplotlib.patches import Circle, Rectangle
 
 from poles.atlas import Atlas
-from poles.drawing import Drawing, Legend, Place, Row, class_colours
+from poles.drawing import Drawing, Legend, Place, Row
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
-from poles.numbers_fr import NARROW_SPACE, format_coverage, format_number, format_value
+from poles.numbers_fr import class_spans, format_coverage, format_number, format_value
 from poles.picture_sheet import (
     FRAME_GREY,
     GREY,
@@ -31,6 +31,7 @@ POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
 CIRCLE_COLOUR = "#b5482f"
 CIRCLE_OPACITY = 0.62
+HOLLOW_OPACITY = 0.12
 EDGE_COLOUR = "#2f5d62"
 PLAIN_FILL = "#8fbcbb"
 CLASS_OPACITY = 1.0
@@ -138,11 +139,13 @@ class LegendColumn:
             self._classes(legend)
         if legend.missing:
             absent = f"Donnée absente : {count_poles(legend.missing)}"
-            is_hatched = legend.classes is not None or drawing.legend.second is None
-            if is_hatched:
+            if legend.is_hatched:
                 self._swatch(absent, {**HATCHING, "edgecolor": FRAME_GREY, "linewidth": 0.6})
             else:
                 self._paragraph(f"{absent} (sans cercle)", _TEXT)
+        if legend.supposed:
+            told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
+            self._paragraph(told, _TEXT)
         if legend.rounded:
             said = "Valeurs arrondies (environ, au moins, au plus)"
             self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
@@ -179,10 +182,9 @@ class LegendColumn:
         self._paragraph(
             f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
         )
-        bounds = legend.classes.bounds
-        rows = zip(class_colours(legend.classes), legend.class_counts, strict=True)
-        for rank, (colour, count) in enumerate(rows):
-            said = _span(legend.indicator, bounds[rank], bounds[rank + 1])
+        spans = class_spans(legend.indicator, legend.classes.bounds)
+        rows = zip(spans, legend.class_colours, legend.class_counts, strict=True)
+        for said, colour, count in rows:
             look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}
             self._swatch(f"{said} : {count_poles(count)}", look)
 
@@ -295,15 +297,6 @@ def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list
     return [title for title, _ in titles.most_common()]
 
 
-def _span(indicator: Indicator, low: float, high: float) -> str:
-    """« 26,4 à 60,1 hab./km² »: the unit once."""
-    first, last = format_value(indicator, low), format_value(indicator, high)
-    unit = f"{NARROW_SPACE}{indicator.unit}"
-    if first.endswith(unit) and last.endswith(unit):
-        first = first.removesuffix(unit)
-    return f"{first} à {last}"
-
-
 def _coverage(indicator: Indicator, shown: Sequence[tuple[Place, Value]]) -> str:
     """« 6 pôles renseignés sur 23, dont 2 non localisés ; valeurs de 2013 à 2024 »."""
     known = [(place, value) for place, value in shown if value.value is not None]
@@ -331,7 +324,6 @@ def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
         one, many = "marqué au centre de son département", "marqués au centre de leur département"
         where = f", {number}{many if marked > 1 else one}" if marked else ""
         said.append(f"Non localisés : {count_poles(unplaced)}{where}.")
-    hidden = sum(drawing.legend.precisions.values()) - len(drawing.rows)
-    if hidden > 0:
-        said.append(f"Masqués à la demande : {count_poles(hidden)}.")
+    if drawing.legend.hidden:
+        said.append(f"Masqués à la demande : {count_poles(drawing.legend.hidden)}.")
     return said

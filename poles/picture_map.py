@@ -26,6 +26,7 @@ from poles.picture_legend import (
     CLASS_OPACITY,
     EDGES,
     HATCHING,
+    HOLLOW_OPACITY,
     MARK_LOOK,
     MARK_RADIUS,
     OWN_GAP,
@@ -34,6 +35,7 @@ from poles.picture_legend import (
     radius_on_paper,
 )
 from poles.picture_sheet import INK, Box, Sheet
+from poles.records import Precision
 
 LAND = "#f1f2ef"
 DEPARTEMENT_LINE = "#b9c0c8"
@@ -233,12 +235,19 @@ class MapPanel:
             return
         x, y = self._projected([places[row.place] for row in rows]).T
         chosen = [row.place == drawing.chosen for row in rows]
+        precisions = [places[row.place].precision for row in rows]
+        hollow = [drawing.has_hollow and one is Precision.SIEGE for one in precisions]
         self._axes.scatter(
             x,
             y,
             s=[(2 * radius_on_paper(row, places[row.place])) ** 2 for row in rows],
-            facecolors=[(CIRCLE_COLOUR, CIRCLE_OPACITY)] * len(rows),
-            edgecolors=[INK if one else "white" for one in chosen],
+            facecolors=[
+                (CIRCLE_COLOUR, HOLLOW_OPACITY if one else CIRCLE_OPACITY) for one in hollow
+            ],
+            edgecolors=[
+                INK if one else CIRCLE_COLOUR if empty else "white"
+                for one, empty in zip(chosen, hollow, strict=True)
+            ],
             linewidths=[1.8 if one else 0.8 for one in chosen],
             label="circles",
             zorder=4,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from poles.atlas import Atlas
 from poles.french_text import unaccented
-from poles.markup import counted, joined
+from poles.markup import counted, joined, pole_link
 from poles.numbers_fr import format_number
 from poles.records import Pole
 
@@ -66,6 +66,4 @@ def _entry(atlas: Atlas, pole: Pole) -> Entry:
 def _line(entry: Entry) -> Markup:
     figures = f"{format_number(entry.figures)} chiffre{'s' if entry.figures > 1 else ''}"
     said = f"{entry.where} · {figures if entry.figures else 'aucun chiffre'}"
-    return Markup('<li><a href="./pole?pole={}" target="_self">{}</a> <span>{}</span></li>').format(
-        entry.pole.pole_id, entry.pole.nom, said
-    )
+    return Markup("<li>{} <span>{}</span></li>").format(pole_link(entry.pole), said)

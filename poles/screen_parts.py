@@ -13,6 +13,7 @@ from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.records import Pole, PoleId, Precision
 from poles.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection, Sense, keep
+from poles.selection_parts import tell_known_by_region
 from poles.wording import (
     METHOD_LABELS,
     PRECISION_SHORT,
@@ -72,6 +73,7 @@ def keep_poles(app: AppData, screen: Screen) -> tuple[Pole, ...]:
     if not poles:
         st.info("Aucun pôle ne correspond à ces filtres.", icon=":material/search_off:")
         st.button("Effacer les filtres", on_click=forget_filters, type="primary")
+    tell_known_by_region(app, screen.selection)
     return poles
 
 
@@ -182,8 +184,7 @@ def _choose_second(screen: Screen) -> None:
 def _more_label(screen: Screen) -> str:
     chosen = screen.selection
     count = len(chosen.regions) + len(chosen.promotions) + len(chosen.filieres)
-    count += (chosen.sens is not Sense.TOUCHE) + (screen.second is not None)
-    count += screen.method is not Method.QUANTILES
+    count += chosen.sens is not Sense.TOUCHE
     return f"Filtres ({count})" if count else "Filtres"
 
 

@@ -1,12 +1,12 @@
 """Which poles are kept: by department or region in a stated sense, by call, by field."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poles.codes import departement_of
 from poles.french_text import fold
-from poles.records import DepartementCode, Pole, PoleId, RegionCode, Territory
+from poles.records import DepartementCode, Pole, PoleId, Precision, RegionCode, Territory
 
 
 class Sense(StrEnum):
@@ -33,6 +33,27 @@ def keep(
 ) -> tuple[Pole, ...]:
     """Return the poles that meet the selection, in the order given."""
     return tuple(pole for pole in poles if _is_kept(pole, territories[pole.pole_id], selection))
+
+
+def known_by_region_alone(
+    poles: Iterable[Pole],
+    territories: Mapping[PoleId, Territory],
+    selection: Selection,
+    region_of: Mapping[DepartementCode, RegionCode],
+) -> tuple[Pole, ...]:
+    """Return the poles that a filter by department leaves out and that may be of it all the same.
+
+    Of them only the region is known, and it is that of a department of the selection.
+    """
+    regions = {region_of[code] for code in selection.departements if code in region_of}
+    elsewhere = replace(selection, departements=())
+    return tuple(
+        pole
+        for pole in keep(poles, territories, elsewhere)
+        if pole.territoire_precision is Precision.REGION
+        and pole.region_code in regions
+        and not _is_kept(pole, territories[pole.pole_id], selection)
+    )
 
 
 def _is_kept(pole: Pole, territory: Territory, selection: Selection) -> bool:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from poles.app_data import AppData
 from poles.french_text import searchable
+from poles.markup import known_by_region
 from poles.records import Pole
-from poles.selection import Selection, Sense, keep
+from poles.selection import Selection, Sense, keep, known_by_region_alone
 from poles.wording import PROMOTION_LABELS, SENSE_HELP, SENSE_LABELS
 
 _NAMES = ("departement", "region", "promotion", "filiere")
@@ -94,7 +95,17 @@ def keep_or_say(
             key=f"{prefix}_recommencer",
             type="primary",
         )
+    tell_known_by_region(app, selection)
     return poles
+
+
+def tell_known_by_region(app: AppData, selection: Selection) -> None:
+    """Name the poles that a filter by department leaves out because only their region is known."""
+    atlas = app.atlas
+    region_of = atlas.boundaries.region_of_departement
+    doubtful = known_by_region_alone(atlas.poles, atlas.territories, selection, region_of)
+    if doubtful:
+        st.html(known_by_region(doubtful))
 
 
 def _choose(name: str, labels: Mapping[str, str], key: str, remember: Callable[[], None]) -> None:

@@ -27,7 +27,9 @@ from poles.sheet_populations import Populations, populations_of
 
 FEWEST_RANKED = 3
 """Below this many answers a rank says nothing."""
-_NEVER_RANKED = "taux_sorties"  # exit rates: no rank without publics and counts
+_UNRANKED_PREFIX = "taux_sorties"  # exit rates: no rank without publics and counts
+_UNRANKED = frozenset({"population", "subvention_eur", "surface_m2"})
+"""To have more of these is no merit: most grants are the same sum, a territory is what it is."""
 _FACTORS = {"‰": "1 000", "pour 10 000 hab.": "10 000"}
 _FACTOR_SPACE = str.maketrans(" ", NARROW_SPACE)
 
@@ -194,7 +196,8 @@ def rank_of(atlas: Atlas, key: str, pole_id: PoleId) -> Rank | None:
     Poles counted in ETP are ranked apart from those counted in heads. Ties share the best rank.
     """
     indicator = INDICATORS.get(key)
-    if indicator is None or indicator.origin is Origin.LIMITES or key.startswith(_NEVER_RANKED):
+    is_unranked = key in _UNRANKED or key.startswith(_UNRANKED_PREFIX)
+    if indicator is None or indicator.origin is Origin.LIMITES or is_unranked:
         return None
     own = atlas.values[pole_id][key]
     if own.value is None:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from poles.indicators import INDICATORS
-from poles.markup import joined, link
+from poles.markup import joined, link, pole_link
 from poles.nearest import Near
 from poles.numbers_fr import (
-    MINUS,
     format_number,
     format_value,
     format_year,
@@ -249,20 +248,21 @@ def _gap(populations: Populations) -> Markup:
         return _NOTHING
     if gap == 0:
         return Markup("<p>Les deux sont égales.</p>")
-    sign = "+" if gap > 0 else MINUS
+    more = "de plus" if gap > 0 else "de moins"
     ratio = populations.ratio
-    times = f", soit {format_number(ratio, 2)} fois celle de l’Insee" if ratio else ""
+    times = f", soit {format_number(ratio, 2)} fois sa valeur" if ratio else ""
     reasons = joined(Markup("<li>{}</li>").format(reason) for reason in populations.reasons)
     return Markup(
-        "<p>Écart : <b>{}</b> (déclarée moins Insee){}.</p><p>Ce qui peut l’expliquer :</p>"
+        "<p>La population déclarée a <b>{}</b> que celle de l’Insee{}.</p>"
+        "<p>Ce qui peut l’expliquer :</p>"
         "<ul>{}</ul>"
-    ).format(f"{sign}{format_number(abs(gap))} habitants", times, reasons)
+    ).format(f"{format_number(abs(gap))} habitants {more}", times, reasons)
 
 
 def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
-    line = Markup('<li><a href="./pole?pole={}" target="_self">{}</a> <span>({})</span></li>')
+    line = Markup("<li>{} <span>({})</span></li>")
     return Markup("<div><h4>{}</h4><ul>{}</ul></div>").format(
-        title, joined(line.format(pole.pole_id, pole.nom, said) for pole, said in rows)
+        title, joined(line.format(pole_link(pole), said) for pole, said in rows)
     )
 
 

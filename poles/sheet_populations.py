@@ -62,6 +62,5 @@ def _years_apart(declared: Figure, values: Mapping[str, Value]) -> str | None:
     text = f"Années : {declared.annee} pour l’une, {insee.year} pour l’autre"
     if change.value is None:
         return f"{text}."
-    sign = "+" if change.value > 0 else ""
-    moved = f"{sign}{format_value(INDICATORS[change.key], change.value)}"
+    moved = format_value(INDICATORS[change.key], change.value)
     return f"{text} ; de 2016 à {insee.year} l’Insee compte {moved} sur ce territoire."

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 from pathlib import Path, PurePath
-from typing import IO, Any, NoReturn, TextIO
+from typing import IO, Any, NamedTuple, NoReturn, TextIO
 
 from poles.cells import without_unseen
 from poles.csv_table import explain_csv_error
@@ -86,6 +86,10 @@ _REFUSALS = {
         f"a plus de {MOST_BYTES // 10**6} millions de caractères",
         f"Gardez les colonnes utiles. {_CUT}",
     ),
+    "merged": (
+        "a trop de cases fusionnées",
+        "Défaites les fusions : chaque ligne dit alors tout ce qui est d’elle.",
+    ),
     "broken": (
         "ne se lit pas comme un classeur XLSX ou ODS",
         "Ouvrez-le dans un tableur et enregistrez-le à nouveau, en XLSX ou en CSV.",
@@ -107,6 +111,14 @@ class Form:
         return f"CSV, {encoding}, séparateur {SEPARATOR_NAMES[self.separator]}"
 
 
+class Merged(NamedTuple):
+    """A cell merged downwards: its first and last line, and its place in the rows."""
+
+    first: int
+    last: int
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One table: its rows from the first that holds something, with the line of each."""
@@ -118,6 +130,9 @@ class Grid:
     form: Form | None
     """None for the sheet of a workbook."""
     sheet: str | None = None
+    merged: tuple[Merged, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """In the first sheet of a workbook, the names of those that are hidden: they are not read."""
 
 
 def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
@@ -408,12 +423,25 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
         if "refused" in told:
             _refuse(name, *_REFUSALS[told["refused"]])
         if "end" in told:
-            return tuple(grids)
-        sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
-        grids.append(Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet))
+            return _with_hidden(grids)
+        grids.append(_empty_sheet(told, name))
         rows, lines, line = [], [], 1
     # A program that fails says so by its code; one that the system stops does not.
     _refuse(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
+
+
+def _empty_sheet(told: Any, name: str) -> Grid:
+    sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
+    merged = tuple(Merged(*one) for one in told.get("merged", ()))
+    hidden = (sheet,) if told.get("hidden") else ()
+    return Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet, merged, hidden)
+
+
+def _with_hidden(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The sheets that hold something, the first with the names of the hidden ones."""
+    hidden = tuple(name for grid in grids for name in grid.hidden)
+    filled = [grid for grid in grids if grid.rows]
+    return (replace(filled[0], hidden=hidden), *filled[1:]) if filled else ()
 
 
 def _messages(stdout: IO[bytes]) -> Iterator[Any]:

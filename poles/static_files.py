@@ -16,7 +16,7 @@ from xstatic.pkg import leaflet
 from poles.area_outlines import pack_outlines
 from poles.atlas import PROJECT_DIR, Atlas
 from poles.drawing import Place
-from poles.map_drawing import detail_json, places_json
+from poles.map_drawing import detail_json, places_json, script_json
 from poles.pole_detail import PoleDetail
 
 STATIC_DIR = PROJECT_DIR / "static"
@@ -24,7 +24,7 @@ ASSETS_DIR = Path(__file__).resolve().parent / "assets"
 FROM_THE_MAP_FRAME = "../../app/static"
 """The map stands in a frame at /component/<name>/: relative, a base path changes nothing."""
 _DIGEST_LENGTH = 12
-SHARED_SCRIPTS = ("map_frame.js", "areas_shapes.js", "borders_paint.js")
+SHARED_SCRIPTS = ("map_names.js", "map_frame.js", "areas_shapes.js", "borders_paint.js")
 """Of every map, in their order: published as one with the map's own."""
 SCRIPTS = (*SHARED_SCRIPTS, "map_picks.js", "atlas_map.js")
 
@@ -55,6 +55,7 @@ def publish_map_files(
     return MapFiles(
         scripts={
             "leaflet": published("leaflet.js", (leaflet_dir / "leaflet.js").read_bytes()),
+            "departements": published("departements.js", departements_script(atlas)),
             "atlas_map": published("atlas_map.js", joined_assets(*SCRIPTS)),
         },
         styles={
@@ -66,6 +67,13 @@ def publish_map_files(
         base=published("departements.bin", pack_outlines(departements)),
         places=published("territoires.json", places_json(places)),
     )
+
+
+def departements_script(atlas: Atlas) -> bytes:
+    """Return the script that tells the maps the name of each department, and where to write it."""
+    names, centres = atlas.boundaries.departement_names, atlas.boundaries.departement_centres
+    points = ((names[code], lat, lon) for code, (lon, lat) in centres.items() if lon is not None)
+    return f"window.departementNames = {script_json(list(points))};".encode()
 
 
 def publish_detail(detail: PoleDetail, static_dir: Path = STATIC_DIR) -> str:

@@ -31,7 +31,8 @@ SENSE_LABELS: Mapping[Sense, str] = {
     Sense.ENTIER: "Entièrement dans le département ou la région",
 }
 SENSE_HELP = (
-    "« Touche » : au moins une commune du pôle est dans le département. "
+    "« Touche » : au moins une commune du pôle est dans le département, ou c’est le seul lieu "
+    "que la source en donne. "
     "« Siège dans » : le siège, ou à défaut le département que donne la source. "
     "« Entièrement dans » : toutes ses communes y sont ; "
     "un pôle dont le territoire n'est pas connu n'y est jamais."
@@ -67,12 +68,17 @@ PRECISION_SHORT: Mapping[Precision, str] = {
 
 PRECISION_LABELS: Mapping[Precision, str] = {
     Precision.DECLARE: "territoire déclaré par la source",
-    Precision.APPROCHE: "territoire approché par l'EPCI le plus proche",
-    Precision.SIEGE: "territoire inconnu : l'intercommunalité du siège en tient lieu",
+    Precision.APPROCHE: "territoire approché par les EPCI ou communes les plus proches",
+    Precision.SIEGE: "territoire supposé d’après le siège",
     Precision.DEPARTEMENT: "seul le département est connu",
     Precision.REGION: "seule la région est connue",
     Precision.INCONNU: "aucun territoire connu",
 }
+
+SUPPOSED_NOTE = (
+    "Supposé : l’intercommunalité du siège tient lieu de territoire ; dans la Métropole du Grand "
+    "Paris, sa commune."
+)
 
 QUALIFIER_LABELS: Mapping[Qualifier, str] = {
     Qualifier.EXACT: "exact",

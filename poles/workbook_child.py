@@ -2,25 +2,37 @@
 
 A hostile workbook can ask for any memory or time: the system refuses them to this process alone,
 and the server goes on. It imports nothing of the project, to start in a tenth of a second.
-One line `{"sheet": …}` per sheet, then one line per row that holds something: a list of texts,
-numbers and nulls; a number alone is that many empty rows. The last line is `{"end": true}`.
-A refusal is one line `{"refused": …}`.
+One line `{"sheet": …, "merged": […]}` per sheet, then one line per row that holds something: a list
+of texts, numbers and nulls; a number alone is that many empty rows. A cell merged downwards is its
+first and last line, and its place in the rows. Of a hidden sheet, `{"sheet": …, "hidden": true}` is
+all. The last line is `{"end": true}`. A refusal is one line `{"refused": …}`.
 """
 
 import io
 import json
+import posixpath
+import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from xml.parsers import expat
 
 MEMORY_BYTES = 450_000_000
 CPU_SECONDS = 30
 MOST_MEMBERS = 10_000
 LARGEST_UNPACKED = 1_000_000_000
+MOST_MERGED_ROWS = 1_000_000
+MOST_SHOWN_UNITS = 1_000_000
 MIDNIGHT = "T00:00:00"
+_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+_DIGITS_OF_A_FORMAT = re.compile("[0#?]")
+_SPACING_OF_A_FORMAT = re.compile("[_*].")
+_CURRENCY_OF_A_FORMAT = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+_UNIT = re.compile(r"(?i)[km] ?(?:€|eur(?:os?)?)|milliers d.euros|millions d.euros|etp|%")
 
 Row = list[str | int | float | None]
 
@@ -80,17 +92,21 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    units = _ShownUnits(content)
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible is not SheetVisibleEnum.Visible:
+            _write({"sheet": sheet.name, "hidden": True})
             continue
         table = book.get_sheet_by_index(place)
         if table.start is None:
             continue
-        _write({"sheet": sheet.name})
+        merged = list(_merged(table))
+        _write({"sheet": sheet.name, "merged": merged})
         if table.width > limits.most_columns:
             _refuse("columns")
+        shown = units.of_cells(sheet.name, table.start[1]) if units.by_style else {}
         empty = 0
-        for row in _rows(table.iter_rows()):
+        for row in _rows(table.iter_rows(), shown):
             if not row:
                 empty += 1
                 continue
@@ -101,10 +117,127 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
             _write(row)
 
 
-def _rows(rows: Iterator[list[Any]]) -> Iterator[Row]:
+def _merged(table: Any) -> Iterator[tuple[int, int, int]]:
+    """The cells merged downwards; one over another is none that a spreadsheet makes."""
+    last_row, first_column = table.end[0], table.start[1]
+    left = MOST_MERGED_ROWS
+    ends: dict[int, int] = {}
+    for (top, column), (bottom, _) in sorted(table.merged_cell_ranges or ()):
+        bottom = min(bottom, last_row)
+        if bottom <= top or column < first_column or top <= ends.get(column, -1):
+            continue
+        ends[column] = bottom
+        left -= bottom - top
+        if left < 0:
+            _refuse("merged")
+        yield top + 1, bottom + 1, column - first_column
+
+
+class _ShownUnits:
+    """The units that formats of numbers show and cells do not hold: « 1 250 k€ » over 1250."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(content))
+        self._formats = {"9": "0%", "10": "0%"}
+        """The codes of those that are in every workbook, and of its own."""
+        self._styles: list[str] = []
+        self._path: list[str] = []
+        self._sheets: dict[str, str] = {}
+        self._targets: dict[str, str] = {}
+        if "xl/styles.xml" in self._archive.namelist():
+            self._walk("xl/styles.xml", self._see_style)
+        units = [unit_shown(self._formats.get(style, "")) for style in self._styles]
+        self.by_style = {str(style): unit for style, unit in enumerate(units) if unit is not None}
+        """The unit of each style of cells that shows one; most workbooks have none."""
+
+    def of_cells(self, sheet: str, first_column: int) -> dict[tuple[int, int], str]:
+        """Return the unit that each cell of a sheet shows, by its row and its place in it."""
+        if not self._sheets:
+            self._walk("xl/workbook.xml", self._see_sheet)
+            self._walk("xl/_rels/workbook.xml.rels", self._see_target)
+        target = self._targets.get(self._sheets.get(sheet, ""), "")
+        found: dict[tuple[int, int], str] = {}
+
+        def see_cell(name: str, attributes: dict[str, str]) -> None:
+            unit = self.by_style.get(attributes.get("s", "")) if name == "c" else None
+            at = _CELL.fullmatch(attributes.get("r", "")) if unit else None
+            if unit is None or at is None:
+                return
+            column = 0
+            for letter in at[1]:
+                column = column * 26 + ord(letter) - ord("A") + 1
+            found[int(at[2]) - 1, column - 1 - first_column] = unit
+            if len(found) > MOST_SHOWN_UNITS:
+                _refuse("memory")
+
+        self._walk(posixpath.normpath(posixpath.join("/xl", target))[1:], see_cell)
+        return found
+
+    def _walk(self, member: str, see: Callable[[str, dict[str, str]], None]) -> None:
+        """Tell the elements of a member one by one; one that is broken tells what it can."""
+        parser = expat.ParserCreate()
+        self._path = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            bare = name.rpartition(":")[2]
+            self._path.append(bare)
+            see(bare, attributes)
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = lambda _: self._path.pop()
+        try:
+            with self._archive.open(member) as source:
+                parser.ParseFile(source)
+        except (expat.ExpatError, KeyError):
+            return
+
+    def _see_style(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "numFmt":
+            self._formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif self._path[-2:] == ["cellXfs", "xf"]:
+            self._styles.append(attributes.get("numFmtId", ""))
+
+    def _see_sheet(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            ids = [value for key, value in attributes.items() if key.endswith(":id")]
+            self._sheets[attributes.get("name", "")] = ids[0] if ids else ""
+
+    def _see_target(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+
+def unit_shown(code: str) -> str | None:
+    """Return the unit that a format of numbers writes after them; None when it is none of ours.
+
+    A comma after the digits divides what is shown by a thousand: the cell is then in whole units.
+    """
+    section = _CURRENCY_OF_A_FORMAT.sub(r"\1", code.partition(";")[0])
+    after = _DIGITS_OF_A_FORMAT.split(section)[-1]
+    if after == section or after.startswith(","):
+        return None
+    text = _SPACING_OF_A_FORMAT.sub(" ", after).replace('"', "").replace("\\", "").strip()
+    return text if _UNIT.fullmatch(text) else None
+
+
+def _as_shown(number: float, unit: str) -> str | float:
+    """The number with its unit, to be read in one way: « 1,2340 k€ », not « 1,234 k€ »."""
+    if number < 0 or number != number:
+        return number
+    exact = Decimal(repr(number)) * (100 if unit == "%" else 1)
+    whole, mark, decimals = format(exact.normalize(), "f").partition(".")
+    if len(decimals) == len("000"):
+        decimals += "0"
+    return f"{whole}{',' if mark else ''}{decimals} {unit}"
+
+
+def _rows(rows: Iterator[list[Any]], shown: dict[tuple[int, int], str]) -> Iterator[Row]:
     """The rows without the empty cells at their end; a row of blanks is empty."""
-    for row in rows:
+    for number, row in enumerate(rows):
         cells = [_plain(cell) for cell in row]
+        for place, cell in enumerate(cells) if shown else ():
+            if isinstance(cell, int | float) and (unit := shown.get((number, place))):
+                cells[place] = _as_shown(cell, unit)
         while cells and cells[-1] is None:
             cells.pop()
         blank = all(cell is None or (isinstance(cell, str) and cell.isspace()) for cell in cells)

@@ -27,7 +27,8 @@ window.areasMap = (function () {
     if (value === null) return "donnée absente";
     const style = { minimumFractionDigits: shown.decimals, maximumFractionDigits: shown.decimals };
     const unit = shown.measure === "nb_poles" ? "" : "\u202f" + shown.unit;
-    return value.toLocaleString("fr-FR", style).replace("-", "\u2212") + unit;
+    const sign = shown.signed && value > 0 ? "+" : "";
+    return sign + value.toLocaleString("fr-FR", style).replace("-", "\u2212") + unit;
   }
 
   function linesOf(area) {
@@ -39,6 +40,7 @@ window.areasMap = (function () {
     const supposed = numbers.filter((number) => table.pole_names[number][1]).length;
     const count = numbers.length === 0 ? "Aucun pôle" : numbers.length === 1 ? "1 pôle" : numbers.length + " pôles";
     lines.push(count + (supposed ? ", dont " + supposed + (supposed > 1 ? " supposés" : " supposé") : ""));
+    if (table.covered[area]) lines.push("Couvert en partie : " + table.covered[area].join(" communes sur "));
     for (const number of numbers.slice(0, MOST_NAMES)) lines.push("· " + table.pole_names[number][0]);
     if (numbers.length > MOST_NAMES) lines.push("· et " + (numbers.length - MOST_NAMES) + " autres");
     return lines;

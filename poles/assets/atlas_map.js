@@ -21,6 +21,8 @@ window.atlasMap = (function () {
   const EDGE_COLOR = "#2f5d62";
   const PLAIN_FILL = "#8fbcbb";
   const CIRCLE_STYLE = { color: "#ffffff", weight: 1.2, fillColor: "#b5482f", fillOpacity: 0.62 };
+  /* The circle of a supposed territory measures what may not be the pole's. */
+  const HOLLOW_STYLE = { color: "#b5482f", weight: 1.4, fillOpacity: 0.12, dashArray: "3 3" };
   const MARK_STYLE = { color: "#6b4c9a", weight: 1.8, fillColor: "#ffffff", fillOpacity: 0.35, dashArray: "2 2" };
   const MARK_RADIUS = 6;
   const COMMUNE_STYLE = { color: "#5b6672", weight: 0.6, fillColor: "#ffffff", fillOpacity: 0.25, className: "atlas-commune" };
@@ -34,6 +36,16 @@ window.atlasMap = (function () {
   const CLASS_OPACITY = 0.85; /* the same for all: a paler class would read as a lower one */
   const HATCH = "hatch";
   const TOOLTIP = { sticky: true, className: "atlas-tooltip", opacity: 1 };
+
+  /* Leaflet rounds a radius to whole pixels: three people and ten would be one same disc. */
+  L.SVG.include({
+    _updateCircle: function (layer) {
+      const { x, y } = layer._point;
+      const r = layer._radius;
+      const arc = `a${r},${r} 0 1,0 `;
+      this._setPath(layer, layer._empty() ? "M0 0" : `M${x - r},${y}${arc}${2 * r},0 ${arc}${-2 * r},0 `);
+    },
+  });
 
   let views = null;
   let latest = 0;
@@ -151,7 +163,9 @@ window.atlasMap = (function () {
         const style = Object.assign(base, MARK_STYLE, chosen, { radius: MARK_RADIUS, className: "atlas-mark" });
         add(L.circleMarker([place.lat, place.lon], style), row);
       } else if (row.radius) {
-        const style = Object.assign(base, CIRCLE_STYLE, chosen, { radius: row.radius, className: "atlas-circle" });
+        const isHollow = shown.hollow && place.precision === "siege";
+        const style = Object.assign(base, CIRCLE_STYLE, isHollow ? HOLLOW_STYLE : {}, chosen,
+          { radius: row.radius, className: "atlas-circle" + (isHollow ? " atlas-hollow" : "") });
         if (detail && row.place === shown.chosen) style.fillOpacity = 0;
         add(L.circleMarker([place.lat, place.lon], style), row);
       }

@@ -140,6 +140,7 @@ window.mapFrame = (function () {
   function start(map) {
     focusInPlace(map);
     addHomeButton(map);
+    window.mapNames.show(map);
     return addInsets(map);
   }
 

@@ -1,6 +1,7 @@
 """What a reader does with the atlas, in a real Chromium that can reach nothing but its server."""
 
 import contextlib
+import math
 import re
 from datetime import date
 
@@ -11,8 +12,10 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE
 from visits import said_as
 
 from poles.choices import read_selection
+from poles.drawing import LARGEST_RADIUS
 from poles.extracts import Format, extract, file_name
 from poles.french_text import fold
+from poles.records import Precision
 from poles.selection import keep
 
 pytestmark = pytest.mark.browser
@@ -94,6 +97,34 @@ def test_the_overseas_departments_and_paris_are_always_in_sight(atlas_page, ship
         poles, _ = kept(shipped_atlas, departement=[code])
         circles = insets.filter(has_text=name).locator("path.atlas-circle")
         expect(circles).to_have_count(len(placed(shipped_atlas, poles)))
+
+
+def test_the_areas_of_the_circles_are_in_proportion_to_the_values(atlas_page, shipped_atlas):
+    atlas_page.open("?indicateur=salaries_total_calcule")
+    drawn = atlas_page.main.locator("path.atlas-circle").evaluate_all(
+        "all => all.map(one => Number(one.getAttribute('d').match(/a([\\d.e-]+),/)[1]))"
+    )
+    values = sorted(
+        shipped_atlas.values[pole_id]["salaries_total_calcule"].value or 0
+        for pole_id in shipped_atlas.shapes
+    )
+    values = [value for value in values if value]
+    assert len(drawn) == len(values) > 10
+    largest = max(values)
+    for radius, value in zip(sorted(drawn), values, strict=True):
+        expected = LARGEST_RADIUS * math.sqrt(value / largest)
+        assert radius == pytest.approx(expected, abs=0.01)  # sent to the hundredth of a pixel
+
+
+def test_a_supposed_territory_has_a_hollow_circle_where_its_boundaries_are_measured(
+    atlas_page, shipped_atlas
+):
+    supposed = [one for one in shipped_atlas.poles if one.territoire_precision is Precision.SIEGE]
+    hollow = atlas_page.main.locator("path.atlas-hollow")
+    atlas_page.open()
+    expect(hollow).to_have_count(len(supposed))
+    atlas_page.open("?indicateur=organisations")
+    expect(hollow).to_have_count(0)
 
 
 def test_hovering_a_circle_gives_name_figure_year_and_source_as_text(small_page):

@@ -64,6 +64,14 @@ def test_a_tooltip_is_read_in_lines_of_several_words(visitor, server, viewport):
     assert box["width"] > box["height"]
 
 
+def test_departments_are_named_once_the_map_is_near(atlas_page):
+    name = atlas_page.main.locator(".atlas-name span", has_text="Isère")
+    atlas_page.open()
+    expect(name).to_be_hidden()
+    atlas_page.open("?departement=38")
+    expect(name).to_be_visible()
+
+
 def test_a_tooltip_of_an_inset_stands_beside_it_and_leaves_with_the_pointer(atlas_page):
     atlas_page.open("?departement=973")
     disc = atlas_page.frame.locator(".atlas-inset", has_text="Guyane").locator("path.atlas-circle")

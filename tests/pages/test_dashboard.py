@@ -96,6 +96,15 @@ def test_a_department_without_pole_says_so_and_its_button_brings_every_pole_back
 
 
 @pytest.mark.usefixtures("small_world")
+def test_a_department_names_the_poles_of_which_only_the_region_is_known():
+    for code in ("26", "38"):  # the first has no pole of its own
+        page = dashboard(departement=code)
+        assert "1 pôle de la région, que les sources ne situent pas mieux" in said(page)
+        assert './pole?pole=quelque-part-en-region"' in markup(page)
+    assert "ne situent pas mieux" not in said(dashboard(departement="85"))
+
+
+@pytest.mark.usefixtures("small_world")
 def test_choosing_a_department_writes_it_in_the_address_and_keeps_the_rest():
     page = dashboard(indicateur="organisations")
     page.multiselect(key="departement").select("85").run()
@@ -194,7 +203,11 @@ def test_every_indicator_can_be_shown(small_world, view):
 def test_the_map_loads_only_our_files_and_sends_back_only_a_click():
     arguments = map_arguments(dashboard())
     names = [link.rsplit("/", 1)[1] for link in arguments["js_links"]]
-    assert [re.sub(r"-[0-9a-f]+\.js$", "", name) for name in names] == ["leaflet", "atlas_map"]
+    assert [re.sub(r"-[0-9a-f]+\.js$", "", name) for name in names] == [
+        "leaflet",
+        "departements",
+        "atlas_map",
+    ]
     links = [*arguments["js_links"], *arguments["css_links"]]
     assert all(link.startswith("../../app/static/") for link in links)
     assert all((STATIC_DIR / link.rsplit("/", 1)[1]).is_file() for link in links)

@@ -1,6 +1,7 @@
 """The page of insertion, run without a browser: its sections, axes, filters and hostile text."""
 
 import json
+import re
 
 import pytest
 from read_page import markup, said
@@ -60,7 +61,7 @@ def test_a_department_keeps_its_poles_alone(page):
     app = page(departement="38", vue="matrice")
     assert HOSTILE_NAME not in said(app)
     assert "Val d'Alpha" in said(app)
-    assert "3 pôles sur 5" in said(app)
+    assert "3 pôles seulement sur 5" in said(app)
 
 
 @pytest.mark.usefixtures("small_world")
@@ -124,3 +125,10 @@ def test_choosing_an_indicator_writes_the_address_and_keeps_the_axes(page):
     assert app.query_params["indicateur"] == "salaries_permanents"
     assert app.query_params["x"] == "densite_hab_km2"
     assert list(app.dataframe[0].value["valeur"][:2]) == [25, 20]
+
+
+def test_where_nobody_publishes_the_ranking_what_is_published_is_a_link_away(page):
+    app = page(departement="38")
+    assert "Aucun pôle choisi ne publie « Salariés en insertion »" in app.info[0].value
+    [link] = re.findall(r'href="./insertion\?([^"]*structures_insertion[^"]*)"', markup(app))
+    assert link.replace("&amp;", "&") == "departement=38&indicateur=structures_insertion"

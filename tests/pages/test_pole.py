@@ -44,8 +44,8 @@ def test_the_sheet_of_the_address_is_shown_in_full(page):
         "Pôle de gestion des déchets et de développement environnemental des Alpilles",
         "La Courte Echelle",
         "1 721 / (1 721 + 107) = 94,1 %",
-        "parmi les 17 pôles qui publient ce chiffre",
-        "Écart : +47 174 habitants",
+        "pôles qui publient ce chiffre",
+        "a 47 174 habitants de plus que celle de l’Insee, soit 2,70 fois sa valeur",
         "Pôles voisins",
         "Réutilisation sans caractère officiel",
     ):

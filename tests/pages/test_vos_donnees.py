@@ -203,11 +203,32 @@ def test_a_column_may_be_read_otherwise(page):
     assert "Chiffres 2" in re.sub(r"\s+", " ", said(app))
 
 
+def test_a_list_that_names_no_pole_is_asked_which_column_does(page):
+    app = brought(page, "liste.csv", b"Machin;Ville;CA 2023\nA;Alpha;7\nB;Delta;8\n")
+    assert "Pôles 0" in re.sub(r"\s+", " ", said(app))
+    asked = next(box for box in app.selectbox if box.label == "Quelle colonne nomme le pôle ?")
+    assert "Aucune ligne n’est lue" in said(app)
+    assert "Comment les cases ont été lues" not in said(app)
+    assert asked.options == ["Machin", "Ville", "CA 2023"]
+    asked.set_value(0).run()
+    assert not app.exception
+    assert "Pôles 2" in re.sub(r"\s+", " ", said(app))
+    assert not any(box.label == asked.label for box in app.selectbox)
+    editor = next(table for table in app.dataframe if "Lue comme" in table.value)
+    assert list(editor.value["Année, échelle"]) == ["", "", "2023"]
+    # The only name set aside: the file and its answers stay, and the question comes back.
+    app.session_state["own_check"]["choices"] = {"liste.csv": {0: None}}
+    del app.session_state["own_check"]["check"]
+    app.run()
+    assert any(box.label == asked.label for box in app.selectbox)
+    assert "Lignes lues 2 dont 2 mises de côté" in re.sub(r"\s+", " ", said(app))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("vide.csv", b"", "est vide"),
-        ("autre.csv", b"a;b\n1;2\n", "ne nomme aucune colonne connue"),
+        ("autre.csv", b"a;b\n1;2\n", "n’a pas d’en-tête dont deux colonnes soient connues"),
         ("faux.xlsx", b"PK\x03\x04faux", "ne se lit pas comme un classeur"),
         ("../../etc/passwd.csv", b"", "« passwd.csv » est vide"),
     ],

@@ -12,11 +12,8 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from small_world import ALPHA, HOSTILE_NAME, LAGON, SQUARES
 
 from poles.area_map import (
-    GAIN_COLOURS,
-    LOSS_COLOURS,
     AreaLayer,
     LevelFiles,
-    class_colours,
     class_labels,
     compose_legend,
     drawing_order,
@@ -37,6 +34,7 @@ from poles.area_outlines import STEPS_PER_DEGREE, cut_borders, pack_outlines
 from poles.area_screen import AreaScreen
 from poles.areas import AreaLevel, Areas, Measure
 from poles.classes import Classes, Method
+from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
 from poles.drawing import LARGEST_RADIUS
 from poles.static_files import MapFiles
 
@@ -222,10 +220,11 @@ def test_level_files_follow_one_order(small_atlas):
 
 
 def test_shared_files_are_leaflet_and_our_own(tmp_path):
-    shared = MapFiles({"leaflet": "l.js", "atlas_map": "a.js"}, {"leaflet_css": "l.css"}, "b", "p")
+    scripts = {"leaflet": "l.js", "departements": "d.js", "atlas_map": "a.js"}
+    shared = MapFiles(scripts, {"leaflet_css": "l.css"}, "b", "p")
     files = publish_area_files(shared, tmp_path)
-    assert list(files.scripts) == ["leaflet", "areas_map"]
-    assert files.scripts["leaflet"] == "l.js"
+    assert list(files.scripts) == ["leaflet", "departements", "areas_map"]
+    assert (files.scripts["leaflet"], files.scripts["departements"]) == ("l.js", "d.js")
     assert (files.styles, files.departements) == (shared.styles, shared.base)
     assert all("//" not in address for address in files.scripts.values())
 
@@ -286,7 +285,7 @@ def test_filter_changes_counts_and_never_a_colour(shipped_atlas):
     ],
 )
 def test_colours_part_at_zero_and_are_as_deep_on_both_sides(bounds, losses):
-    colours = class_colours(Measure.EVOLUTION, Classes(Method.JENKS, bounds))
+    colours = class_colours(Classes(Method.JENKS, bounds), signed=True)
     assert len(colours) == len(bounds) - 1
     assert set(colours[:losses]) <= set(LOSS_COLOURS)
     assert set(colours[losses:]) <= set(GAIN_COLOURS)
@@ -298,7 +297,10 @@ def test_colours_part_at_zero_and_are_as_deep_on_both_sides(bounds, losses):
 
 def test_labels_are_french_numbers():
     classes = Classes(Method.JENKS, (-1.5, 0.0, 1234.0))
-    assert class_labels(Measure.EVOLUTION, classes) == ("−1,5 à 0,0", "0,0 à 1\u202f234,0")
+    assert class_labels(Measure.EVOLUTION, classes) == (
+        "−1,5 à moins de 0,0\u202f%",
+        "0,0 à +1\u202f234,0\u202f%",
+    )
 
 
 # What a filter sends

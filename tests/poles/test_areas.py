@@ -27,12 +27,12 @@ from poles.areas import (
     Measure,
     areas_of,
     class_counts,
+    highest_first,
     keep_areas,
     measure_classes,
     summarize,
-    with_zero,
 )
-from poles.classes import Classes, Method
+from poles.classes import Classes, Method, with_zero
 from poles.extraction import HERE
 from poles.extracts import Format
 from poles.records import Precision
@@ -207,6 +207,40 @@ def test_classes_of_france_hold_every_known_value(shipped_atlas, level, method, 
     assert 2 <= len(classes) <= 5
     assert sum(class_counts(areas.of(level), measure, classes)) == len(known)
     assert all(round(bound, 1) == bound for bound in classes.bounds)
+
+
+def test_an_epci_that_a_pole_touches_is_covered_in_part(epci):
+    # deux-rives covers 97601, of 4 000 inhabitants, and not 97602
+    lagon = epci[LAGON]
+    assert (lagon.covered, lagon.communes, lagon.is_covered_in_part) == (1, 2, True)
+    assert (lagon.covered_population, lagon.supposed_population) == (4_000, 0)
+    assert (epci[ALPHA].covered, epci[ALPHA].is_covered_in_part) == (2, False)
+
+
+@pytest.mark.parametrize("departements", [(), ("38",), ("13",), ("75", "93")])
+def test_covered_inhabitants_are_those_of_the_communes_at_both_levels(shipped_atlas, departements):
+    areas = Areas(shipped_atlas)
+    epci = areas.summary(EPCI, departements)
+    covered = {
+        code
+        for one in areas.selected(EPCI, departements)
+        for code in shipped_atlas.boundaries.communes_by_epci[one.code]
+        if code in shipped_atlas.poles_covering
+    }
+    communes = [areas.by_code(COMMUNES)[code] for code in covered]
+    assert epci.covered_population == sum(one.population for one in communes)
+    assert epci.supposed_population == sum(one.population for one in communes if one.is_supposed)
+
+
+def test_ties_put_known_territories_first_then_the_most_populated(epci):
+    one = epci[ALPHA]._replace(nom="A", pole_ids=("a",), supposed=1, population=900)
+    two = one._replace(nom="B", supposed=0, population=10)
+    three = two._replace(nom="C", population=20)
+    none = two._replace(nom="D", pole_ids=(), supposed=0)
+    ordered = highest_first(Measure.NB_POLES, [none, one, two, three])
+    assert [area.nom for area in ordered] == ["C", "B", "A", "D"]
+    by_density = [one._replace(densite=None), two._replace(densite=1.0)]
+    assert [area.nom for area in highest_first(Measure.DENSITE, by_density)] == ["B", "A"]
 
 
 # Shipped data

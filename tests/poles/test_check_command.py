@@ -41,6 +41,13 @@ def test_it_tells_each_repair_with_its_address(check):
     assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
 
 
+def test_a_list_that_names_no_pole_is_told_with_what_was_recognised(check):
+    code, out, _ = check(b"Machin;Ville;CA\nA;Alpha;7\n")
+    assert code == 1
+    assert "n’a aucune colonne qui nomme le pôle ; reconnues : « Ville », « CA »" in out
+    assert "colonnes lues : « Ville » = commune_nom, « CA » = chiffre_affaires_eur" in out
+
+
 def test_json_is_alone_on_the_standard_output(check):
     code, out, err = check(DOUBTFUL, "--json")
     told = json.loads(out)

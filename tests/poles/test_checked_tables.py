@@ -109,7 +109,7 @@ def test_nothing_recognised_is_refused_with_what_is_needed(check):
     with pytest.raises(DataFileError) as caught:
         check("x;y\n1;2\n")
     [problem] = caught.value.problems
-    assert "ne nomme aucune colonne connue" in problem.wrong
+    assert "n’a pas d’en-tête dont deux colonnes soient connues" in problem.wrong
     assert problem.value == "x, y"
 
 

@@ -31,9 +31,24 @@ def test_a_name_or_a_code_finds_the_commune_first(shipped_atlas, words):
     assert codes(shipped_atlas.boundaries, words)[0] == "38563"
 
 
-@pytest.mark.parametrize("words", ["evian-les-bains", "Évian-les-Bains"])
-def test_accents_do_not_count(shipped_atlas, words):
+@pytest.mark.parametrize("words", ["evian-les-bains", "Évian-les-Bains", "Evian les bains"])
+def test_accents_and_hyphens_do_not_count(shipped_atlas, words):
     assert codes(shipped_atlas.boundaries, words) == ["74119"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("romans sur isere", "26281"),
+        ("St Egrève", "38382"),
+        ("Aix en Provence", "13001"),
+        ("l isle d abeau", "38193"),
+        ("L’Haÿ-les-Roses", "94038"),
+        ("ste foy lès lyon", "69202"),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(shipped_atlas, words, code):
+    assert codes(shipped_atlas.boundaries, words)[0] == code
 
 
 def test_a_postal_code_gives_all_its_communes_and_chooses_none(shipped_atlas):

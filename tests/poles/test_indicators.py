@@ -13,6 +13,7 @@ from poles.indicators import (
     Nature,
     Origin,
     Value,
+    key_totals,
     label_of,
     other_figures,
     pole_values,
@@ -872,3 +873,37 @@ def test_the_three_poles_together(shipped):
     employees = total("salaries_total_calcule", group)
     assert (employees.value, employees.qualifier, employees.answered) == (5828, AT_LEAST, 2)
     assert total("chiffre_affaires_eur", group).answered == 1
+
+
+# What a group is summed up by
+
+
+def test_a_usual_figure_that_nobody_publishes_leaves_its_place_to_one_that_somebody_does():
+    one = values_of(figure("employeurs_associes", 250), figure("organisations", 8))
+    two = values_of(figure("emplois_vises", 100, how=ABOUT))
+    totals, silent = key_totals([one, two])
+    assert [(total.key, total.value, total.answered) for total in totals] == [
+        ("organisations", 8, 1),
+        ("employeurs_associes", 250, 1),
+        ("emplois_vises", 100, 1),
+    ]
+    assert silent == (
+        "population_insee",
+        "salaries_total_calcule",
+        "salaries_insertion",
+        "chiffre_affaires_eur",
+    )
+
+
+def test_the_usual_figures_come_first_and_five_are_enough(shipped_atlas):
+    values = list(shipped_atlas.values.values())
+    union = shipped_atlas.union_of(tuple(shipped_atlas.values))
+    totals, silent = key_totals(values, union)
+    assert [total.key for total in totals] == [
+        "population_insee",
+        "organisations",
+        "salaries_total_calcule",
+        "salaries_insertion",
+        "chiffre_affaires_eur",
+    ]
+    assert silent == ()

@@ -91,7 +91,8 @@ def test_the_totals_sum_first_and_divide_after(small):
     assert totals["part_insertion_pct"].value == pytest.approx(70.0)
     assert (totals["part_insertion_pct"].answered, totals["part_insertion_pct"].asked) == (2, 8)
     html = insertion_cards(small.totals)
-    assert "rapport des sommes, 2 pôles sur 8" in html
+    assert "rapport des sommes, 2 pôles seulement sur 8" in html
+    assert "insertion-peu" in html
     assert "aucun pôle renseigné sur 8" in html
 
 

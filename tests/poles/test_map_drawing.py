@@ -13,11 +13,11 @@ from shapely.geometry import MultiPolygon, Polygon, box, shape
 from small_world import HOSTILE_NAME, HOSTILE_TITLE, SQUARES, straight
 
 from poles.classes import Classes, Method
+from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
 from poles.drawing import (
     HATCH,
     LARGEST_RADIUS,
     bounds_of,
-    class_colours,
     compose,
     figure_and_origin,
     places_of,
@@ -136,7 +136,7 @@ def test_missing_value_is_hatched_and_has_no_circle(small_atlas, places):
 def test_ratio_fills_its_class_and_has_no_circle(small_atlas, places):
     # Densities 50, 100, 100, 100, 200: five values make two classes, [50, 100[ and [100, 200].
     drawing = drawn(small_atlas, places, "densite_hab_km2")
-    low, high = class_colours(drawing.legend.classes)
+    low, high = drawing.legend.class_colours
     look = looks(places, drawing)
     assert look["ile-yeu"] == (low, None)
     assert look["val-alpha"] == look["deux-rives"] == (high, None)
@@ -237,7 +237,8 @@ def test_hidden_precision_leaves_the_map_and_no_size_changes(small_atlas, places
 
 def test_second_indicator_has_its_own_legend(small_atlas, places):
     both = drawn(small_atlas, places, "densite_hab_km2", second="population_insee").legend
-    assert both.second == drawn(small_atlas, places, "population_insee").legend
+    alone = drawn(small_atlas, places, "population_insee").legend
+    assert both.second == replace(alone, is_hatched=False)  # the ratio fills
     assert replace(both, second=None) == drawn(small_atlas, places, "densite_hab_km2").legend
 
 
@@ -287,7 +288,8 @@ STOCKS = sorted(key for key, one in INDICATORS.items() if one.nature is Nature.S
 def test_circle_of_the_legend_says_its_own_value(shipped_atlas, key):
     # A circle of 0,2 EPCI would be labelled « 0 ».
     circles = drawn(shipped_atlas, places_of(shipped_atlas), key).legend.circles
-    assert circles
+    values = (shipped_atlas.values[pole_id][key].value for pole_id in shipped_atlas.shapes)
+    assert bool(circles) is any(values)  # nobody publishes the ETP of insertion of a pole
     for value, _ in circles:
         label = format_value(INDICATORS[key], value)
         digits = re.match(r"[\d\u202f]+(,\d+)?", label)[0].replace("\u202f", "")
@@ -311,6 +313,44 @@ def test_value_is_said_with_its_qualifier_year_and_source(small_atlas):
     ratio, how = figure_and_origin(INDICATORS["part_insertion_pct"], values["part_insertion_pct"])
     assert ratio == "80,0\u202f%"
     assert straight(how) == "2014 · calculé d'après Annuaire, 2014"
+
+
+def test_legend_counts_what_is_drawn_and_says_what_is_hidden(small_atlas, places):
+    every = drawn(small_atlas, places, "densite_hab_km2").legend
+    legend = drawn(small_atlas, places, "densite_hab_km2", hidden=(Precision.SIEGE,)).legend
+    assert (every.hidden, sum(every.class_counts)) == (0, 5)
+    assert (legend.hidden, sum(legend.class_counts)) == (2, 3)
+    assert legend.precisions == every.precisions  # each still has its switch
+    assert legend.classes == every.classes  # nobody changes colour
+
+
+def test_a_value_without_a_territory_is_counted_apart(small_atlas, places):
+    legend = drawn(small_atlas, places, "salaries_insertion").legend
+    assert legend.unplaced == 1  # quelque-part-en-isere publishes 7
+    assert drawn(small_atlas, places, "population_insee").legend.unplaced == 0
+
+
+def test_only_circles_that_measure_a_supposed_territory_are_hollow(small_atlas, places):
+    assert drawn(small_atlas, places, "population_insee").has_hollow
+    assert not drawn(small_atlas, places, "emplois_vises").has_hollow  # siege-beta publishes it
+    assert not drawn(small_atlas, places, "densite_hab_km2").has_hollow
+    both = drawn(small_atlas, places, "densite_hab_km2", second="population_insee")
+    assert both.has_hollow
+
+
+def test_a_change_is_classed_on_each_side_of_zero(shipped_atlas):
+    every = places_of(shipped_atlas)
+    legend = drawn(shipped_atlas, every, "evolution_population_pct").legend
+    assert 0.0 in legend.classes.bounds
+    falls = sum(bound < 0 for bound in legend.classes.bounds[:-1])
+    assert set(legend.class_colours[:falls]) <= set(LOSS_COLOURS)
+    assert set(legend.class_colours[falls:]) <= set(GAIN_COLOURS)
+
+
+def test_what_the_boundaries_measure_says_how_sure_the_territory_is(small_atlas):
+    value = small_atlas.values["siege-beta"]["population_insee"]
+    _, origin = figure_and_origin(INDICATORS["population_insee"], value)
+    assert origin == "2023 · Insee, IGN · territoire supposé : l’EPCI du siège"
 
 
 def test_missing_value_says_why_and_undated_says_so(small_atlas):

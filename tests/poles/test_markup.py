@@ -182,6 +182,7 @@ def test_names_of_poles_and_communes_come_out_as_they_were_written(small_atlas, 
         (commune_markup.poles_near(around), 1),
         (commune_markup.poles_unplaced(around), 2),
         (commune_markup.map_note(around), 1),
+        (markup.known_by_region([pole]), 1),
         (index_markup({text: (Entry(pole, text, 1),)}, text), 4),
     ):
         assert read(html, local=True).text.count(text) == times
@@ -338,6 +339,15 @@ def test_legend_of_two_indicators_explains_both(small_atlas):
         assert said in page.text
 
 
+def test_a_card_says_how_many_answers_are_undated(small_atlas):
+    values = list(small_atlas.values.values())
+    aims = read(markup.key_figures([], [total("emplois_vises", values)])).text
+    assert "1 pôle renseigné sur 8, dont 1 sans année" in aims
+    salaries = read(markup.key_figures([], [total("salaries_insertion", values)])).text
+    assert "3 pôles renseignés sur 8 · 2014-2015" in salaries
+    assert "sans année" not in salaries
+
+
 def test_foot_gives_the_credits():
     page = read(markup.credits_line())
     assert CREDITS in page.text
@@ -352,6 +362,9 @@ def test_every_public_function_is_read_here():
         "heading",
         "joined",
         "key_figures",
+        "known_by_region",
+        "pole_link",
+        "silent_figures",  # labels of the registry alone
         "link",
         "messages",
         "pole_summary",

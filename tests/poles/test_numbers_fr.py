@@ -127,6 +127,6 @@ def test_whole_number_reads_back(number):
 def test_decimal_number_reads_back_within_half_a_step(number, decimals):
     text = format_number(number, decimals)
     back = float(text.replace("\u202f", "").replace("\u2212", "-").replace(",", "."))
-    assert abs(back - number) <= 0.5 * 10**-decimals * (1 + 1e-6) + 1e-3 * (abs(number) > 1e11)
+    assert abs(back - number) <= 0.5 * 10**-decimals * (1 + 1e-6) + abs(number) * 2**-52
     assert "-" not in text
     assert len(text.partition(",")[2]) == decimals

@@ -2,7 +2,8 @@
 
 import pytest
 
-from poles.own_columns import How, Kind, Layout, Meaning, indicator_named, recognise
+from poles.own_columns import How, Kind, Layout, Meaning, indicator_named
+from poles.own_layout import lists_people, recognise
 from poles.spreadsheet import Grid
 
 
@@ -63,6 +64,8 @@ def test_a_share_counts_nobody(header):
         ("Domaines d'activité", "filieres"),
         ("Site internet", "site_web"),
         ("Nb salariés", "salaries_total"),
+        ("Nombre de salarié(e)s", "salaries_total"),
+        ("C.P.", "code_postal"),
         ("Nb de salariés en insertion", "salaries_insertion"),
         ("Nombre total de salariés", "salaries_total"),
         ("Nombre d’adhérents", "adherents"),
@@ -100,6 +103,10 @@ def test_headers_are_recognised(header, key):
         ("Salariés (ETP)", "etp_total", None, 1),
         ("Salariés en insertion (ETP)", "etp_insertion", None, 1),
         ("Effectif total 2020 (ETP)", "etp_total", 2020, 1),
+        ("CA_2022_k€", "chiffre_affaires_eur", 2022, 1000),
+        ("C.A. (k€)", "chiffre_affaires_eur", None, 1000),
+        ("CA annuel (M€)", "chiffre_affaires_eur", None, 10**6),
+        ("CA total", "chiffre_affaires_eur", None, 1),
     ],
 )
 def test_years_and_units_of_headers_are_read(header, key, year, scale):
@@ -121,7 +128,7 @@ def test_years_and_units_of_headers_are_read(header, key, year, scale):
         "nom 2023",
         "Population municipale",
         "Chiffre d'affaires export",
-        "Lauréat",
+        "Adresse",
         "",
         "\u200b",
         "<script>alert(1)</script>",
@@ -143,12 +150,12 @@ def test_two_years_are_two_columns_and_one_year_twice_is_one():
 
 
 def test_the_surest_name_takes_the_meaning_wherever_it_stands():
-    columns = layout(("Siège", "Code INSEE", "CP", "Pôle", "Libellé", "nom")).columns
+    columns = layout(("Siège", "Code INSEE", "CP", "Structure", "Libellé", "nom")).columns
     assert [one.meaning and one.meaning.key for one in columns] == [
-        *(None, "commune_code", "code_postal", None, None, "nom")
+        *(None, "commune_code", "code_postal", "porteur", None, "nom")
     ]
     assert [one.how for one in columns] == [
-        *(None, How.SYNONYM, How.SYNONYM, None, None, How.EXACT)
+        *(None, How.SYNONYM, How.SYNONYM, How.SYNONYM, None, How.EXACT)
     ]
 
 
@@ -189,8 +196,60 @@ def test_a_table_of_figures_has_an_indicator_and_a_value():
     assert recognise(grid(("indicateur", "année"))) is None
 
 
-def test_a_table_without_any_name_of_pole_is_not_recognised():
-    assert recognise(grid(("ville", "code insee"))) is None
+def test_a_table_without_any_name_of_pole_says_what_was_recognised():
+    found = layout(("Machin", "Ville", "Effectif"), ("A", "Voiron", "3"))
+    assert [one.meaning and one.meaning.key for one in found.columns] == [
+        *(None, "commune_nom", "salaries_total")
+    ]
+    assert not found.names_poles
+    assert found.unread == (
+        "n’a aucune colonne qui nomme le pôle ; reconnues : « Ville », « Effectif »",
+        "Dites laquelle parmi les colonnes reconnues, ou nommez-la « nom » dans votre fichier.",
+    )
+    assert layout(*((one,) for one in ("nom", "A"))).unread is None
+    assert recognise(grid(("Machin", "Ville"), ("A", "Voiron"))) is None  # one could be chance
+
+
+def test_a_choice_never_loses_the_table():
+    rows = ("nom", "x"), ("A", "7")
+    assert layout(*rows, chosen={0: None}).unread is not None
+    found = layout(*rows, chosen={0: None, 1: "nom"})
+    assert (found.unread, found.columns[1].meaning) == (None, Meaning("nom"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "naming"),
+    [
+        ("PTCE;Commune;Effectif;Nom;Tél", "PTCE"),
+        ("Nom;Nom du pôle;Ville", "Nom du pôle"),
+        ("Nom;Prénom;Grappe;Ville", "Grappe"),
+        ("Nom;Prénom;Structure;Ville", "Structure"),
+        ("Structure;Ville;Nom;Fonction", "Structure"),
+        ("Structure;Ville;Nom;Tél", "Structure"),
+        ("Nom;Structure porteuse;Ville;Tél;Mail", "Nom"),
+        ("Nom;Tél;Ville", "Nom"),
+        ("Nom;Libellé;Ville", "Nom"),
+        ("Lauréat;Ville", "Lauréat"),
+        ("Nom de l'association;Ville", "Nom de l'association"),
+        ("Organisation;Ville", "Organisation"),
+        ("Pôles;Ville", "Pôles"),
+        ("Intitulé du projet;Ville", "Intitulé du projet"),
+        ("Nom du pôle territorial;Ville", "Nom du pôle territorial"),
+        ("Project name;City", "Project name"),
+        ("Organisation name;City", "Organisation name"),
+    ],
+)
+def test_a_bare_name_is_that_of_a_person_where_another_column_names_the_pole(headers, naming):
+    columns = layout(headers.split(";")).columns
+    named = {one.meaning.key: one.header for one in columns if one.meaning}
+    assert named.get("nom", named.get("porteur")) == naming
+
+
+def test_a_list_of_people_is_no_list_of_poles():
+    people = grid(("Nom", "Prénom", "Téléphone"), ("Durand", "Claire", "04 76 00 00 00"))
+    assert recognise(people) is None
+    assert lists_people(people)
+    assert not lists_people(grid(("qui", "quoi")))
 
 
 def test_headers_are_told_apart():

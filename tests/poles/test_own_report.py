@@ -12,6 +12,7 @@ from poles import own_markup
 from poles.checking import check_tables
 from poles.own_report import (
     COLUMNS,
+    columns_of,
     corrected_csv,
     corrected_workbook,
     facts_of,
@@ -109,6 +110,22 @@ def test_what_is_deduced_is_told_with_its_rows(small_atlas):
     times = "multiplié par 1\u202f000, comme le dit l’en-tête"
     assert f"Chiffre d’affaires, 2 lignes : {times}" in deduced
     assert "Identifiant absent, 2 lignes : fait du nom" in deduced
+
+
+def test_each_column_is_told_with_what_it_was_taken_for(small_atlas):
+    grids = read_spreadsheet("Nom;CA 2023 (k€);Promotoin;tri\nP;7;;1\n".encode(), "liste.csv")
+    assert columns_of(check_tables(grids, small_atlas.boundaries)) == [
+        "liste.csv : colonnes lues : « Nom » = nom, « CA 2023 (k€) » = chiffre_affaires_eur "
+        "(2023, × 1\u202f000), « Promotoin » = promotion (orthographe proche, à vérifier)"
+    ]
+
+
+def test_a_sheet_of_people_is_told_as_such(small_atlas):
+    people = "Nom;Prénom;Téléphone\nDurand;Claire;04\n".encode()
+    grids = (*read_spreadsheet(b"nom\nP\n", "a.csv"), *read_spreadsheet(people, "b.csv"))
+    found = check_tables(grids, small_atlas.boundaries)
+    assert [pole.nom for pole in found.poles] == ["P"]
+    assert "b.csv : table de personnes" in facts_of(found)[1]
 
 
 def test_the_page_says_the_counts_and_writes_text_of_a_file_as_text(small_atlas):

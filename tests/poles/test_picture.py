@@ -214,7 +214,7 @@ def test_legend_of_a_ratio_has_method_bounds_counts_and_no_circle(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2")
     words = drawn.words()
     assert "Classes par quantiles sur tous les pôles :" in words
-    assert "50,0 à 100,0 hab./km² : 1 pôle" in words
+    assert "50,0 à moins de 100,0 hab./km² : 1 pôle" in words
     assert "100,0 à 200,0 hab./km² : 4 pôles" in words
     assert labelled(drawn.figure().axes[0], "reference") == []
     assert "cercles" not in words

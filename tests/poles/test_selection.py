@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from small_world import BY_NAME
 
-from poles.selection import Selection, Sense, keep
+from poles.selection import Selection, Sense, keep, known_by_region_alone
 
 PLACED = {"val-alpha", "plateau-gamma", "siege-beta", "ile-yeu", "deux-rives"}
 ISERE_SEATS = {"val-alpha", "plateau-gamma", "siege-beta", "deux-rives", "quelque-part-en-isere"}
@@ -118,3 +118,25 @@ def test_seat_is_known_by_its_commune_when_no_department_is_written(small_atlas)
     pole = replace(small_atlas.by_id["val-alpha"], departement_code=None, region_code=None)
     selection = Selection(departements=("38",), sens=Sense.SIEGE)
     assert keep([pole], small_atlas.territories, selection) == (pole,)
+
+
+# What a filter by department cannot judge
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(departements=("38",)), ["quelque-part-en-region"]),
+        (Selection(departements=("26", "38")), ["quelque-part-en-region"]),
+        (Selection(departements=("85",)), []),
+        (Selection(), []),
+        (Selection(regions=("84",)), []),  # kept by the filter itself
+        (Selection(departements=("38",), promotions=("AMI-2024",)), []),
+    ],
+)
+def test_poles_known_by_their_region_alone_may_be_of_its_departments(
+    small_atlas, selection, expected
+):
+    region_of = small_atlas.boundaries.region_of_departement
+    found = known_by_region_alone(small_atlas.poles, small_atlas.territories, selection, region_of)
+    assert [pole.pole_id for pole in found] == expected

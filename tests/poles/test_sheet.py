@@ -172,7 +172,7 @@ def test_the_alpilles_are_exact_to_the_unit(shipped_atlas):
 def test_formulas_of_the_small_world_are_filled_in(small_atlas):
     assert formulas(sheet_of(small_atlas, ALPHA)) == {
         "densite_hab_km2": "4 000 / 40,000 = 100,0 hab./km²",
-        "evolution_population_pct": "(4 000 - 3 000) / 3 000 = 33,3 %",
+        "evolution_population_pct": "(4 000 - 3 000) / 3 000 = +33,3 %",
         "salaries_total_calcule": "20 + 80 = 100",
         "part_insertion_pct": "80 / (80 + 20) = 80,0 %",
         "insertion_par_permanent": "80 / 20 = 4,0",
@@ -392,7 +392,7 @@ def test_the_two_populations_their_gap_and_why(small_atlas):
         "Périmètre",
     ]
     said = words(sheet_markup.population_box(populations))
-    assert "Écart : +1 000 habitants (déclarée moins Insee), soit 1,25 fois" in said
+    assert "a 1 000 habitants de plus que celle de l’Insee, soit 1,25 fois sa valeur" in said
     assert "2014 pour l’une, 2023 pour l’autre ; de 2016 à 2023 l’Insee compte +33,3 %" in said
 
 
@@ -414,6 +414,14 @@ def test_no_gap_without_both_populations(small_atlas):
     unplaced = populations_of(nowhere, figures, small_atlas.values[NOWHERE])
     assert (unplaced.insee.value, unplaced.difference) == (None, None)
     assert "—" in words(sheet_markup.population_box(unplaced))
+
+
+@pytest.mark.parametrize("key", ["population", "subvention_eur", "surface_m2"])
+def test_to_have_more_of_these_is_no_rank(shipped_atlas, key):
+    answers = [p for p, values in shipped_atlas.values.items() if values[key].value is not None]
+    assert len(answers) > 10
+    assert rank_of(shipped_atlas, key, answers[0]) is None
+    assert rank_of(shipped_atlas, "organisations", "pole-sud-archer") is not None
 
 
 # Neighbours

@@ -358,6 +358,70 @@ def test_cells_are_written_plainly(cell, plain):
     assert type(workbook_child._plain(cell)) is type(plain)
 
 
+# Units that formats show
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [
+        ('#,##0" k€"', "k€"),
+        ('#,##0.00\\ "M€"', "M€"),
+        ("#,##0_ [$k€-40C]", "k€"),
+        ("#,##0\\ k\\€;[Red]-#,##0\\ k\\€", "k€"),
+        ('0.0" ETP"', "ETP"),
+        ("0.00%", "%"),
+        ('#,##0" milliers d’euros"', "milliers d’euros"),
+        # In whole units: the comma divides what is shown.
+        ('#,##0," k€"', None),
+        # A unit that changes nothing, or none.
+        ("#,##0 [$€-40C]", None),
+        ('0" ans"', None),
+        ("General", None),
+        ("", None),
+        ("dd/mm/yyyy", None),
+    ],
+)
+def test_the_unit_of_a_format_is_found(code, unit):
+    assert workbook_child.unit_shown(code) == unit
+
+
+def test_a_number_is_read_with_the_unit_that_its_format_shows():
+    def fill(book):
+        for name in ("Titre", "Chiffres"):
+            page = book.add_worksheet(name)
+            formats = {
+                unit: book.add_format({"num_format": code})
+                for unit, code in (("k€", '#,##0" k€"'), ("%", "0%"), ("ETP", '0.0" ETP"'))
+            }
+            page.write_row(1, 1, ["nom", "ca", "part", "etp", "rien"])
+            page.write(2, 1, "A", formats["k€"])
+            page.write(2, 2, 1250 if name == "Titre" else 1.234, formats["k€"])
+            page.write(2, 3, 0.35, formats["%"])
+            page.write(2, 4, 12.5, formats["ETP"])
+            page.write(2, 5, 7)
+            page.write(3, 2, -3, formats["k€"])
+
+    first, second = read_spreadsheet(xlsx(fill), "a.xlsx")
+    assert first.rows[1] == ("A", "1250 k€", "35 %", "12,5 ETP", 7)
+    assert second.rows[1] == ("A", "1,2340 k€", "35 %", "12,5 ETP", 7)
+    assert first.rows[2] == ("", -3)
+
+
+@pytest.mark.parametrize("styles", ["<styleSheet><cellXfs><xf numFmtId='7'", "", "<a>&b;</a>"])
+def test_broken_styles_show_no_unit(styles):
+    assert workbook_child._ShownUnits(zip_of({"xl/styles.xml": styles})).by_style == {}
+
+
+def test_shown_units_are_counted(monkeypatch):
+    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+
+    def fill(book):
+        book.add_worksheet("a").write_row(0, 0, [0.1, 0.2], book.add_format({"num_format": "0%"}))
+
+    with pytest.raises(SystemExit):
+        workbook_child._ShownUnits(xlsx(fill)).of_cells("a", 0)
+
+
 # Workbooks made to harm: the child alone meets them
 
 

@@ -17,6 +17,7 @@ from poles.static_files import (
     ASSETS_DIR,
     FROM_THE_MAP_FRAME,
     SCRIPTS,
+    departements_script,
     publish_map_files,
     write_whole,
 )
@@ -73,9 +74,20 @@ def test_contents_are_leaflet_the_assets_and_the_outlines(small_atlas, places, s
     assert zlib.decompress(base)[0] == len(departements) == 4
 
 
+def test_departments_are_named_where_they_are_and_those_without_an_outline_are_not(small_atlas):
+    said = departements_script(small_atlas).decode()
+    rows = json.loads(said.removeprefix("window.departementNames = ").removesuffix(";"))
+    assert [row[0] for row in rows] == ["Drôme", "Isère", "Vendée", "Mayotte"]
+    for name, lat, lon in rows:
+        code = {nom: c for c, nom in small_atlas.boundaries.departement_names.items()}[name]
+        west, south, east, north = small_atlas.boundaries.departement_boxes[code]
+        assert west < lon < east
+        assert south < lat < north
+
+
 def test_leaflet_comes_before_the_script_that_needs_it(small_atlas, places, static_dir):
     files = publish_map_files(small_atlas, places, static_dir)
-    assert list(files.scripts) == ["leaflet", "atlas_map"]
+    assert list(files.scripts) == ["leaflet", "departements", "atlas_map"]
 
 
 def test_second_publication_writes_nothing(small_atlas, places, static_dir):
