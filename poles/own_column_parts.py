@@ -87,7 +87,7 @@ def _ask_naming(number: int, table: TableCheck) -> None:
     """Ask which column names the pole of each row, where none was recognised."""
     key = f"own_naming_{number}_{kept_check().get('layouts', 0)}"
     headers = {column.place: column.header for column in table.layout.columns}
-    st.caption(table.grid.file)
+    st.text(table.grid.file)  # a caption would be Markdown
     st.selectbox(
         "Quelle colonne nomme le pôle ?",
         list(headers),

@@ -175,6 +175,19 @@ NETWORK = {
     "websocket",
     "websockets",
 }
+MARKDOWN_CALLS = {
+    f"st.{name}"
+    for name in (
+        *("caption", "error", "expander", "info", "markdown", "popover", "spinner", "success"),
+        *("button", "checkbox", "download_button", "multiselect", "page_link", "pills", "radio"),
+        *("selectbox", "text_input", "toast", "toggle", "warning", "write"),
+    )
+}
+"""What formats its first argument; a hostile name would make the browser ask for a picture."""
+TEXTS_OF_FILES = {
+    *("after", "before", "commune_nom", "file", "header", "name", "nom", "note", "porteur"),
+    *("sheet", "source_titre", "territoire_texte", "wrong"),
+}
 LOCAL_SERVER_FOLDERS = {"browser"}
 """Tests that start the app on this machine and talk to it, and check that nothing goes further."""
 PAGES = (PROJECT_DIR / "dashboard.py", *sorted((PROJECT_DIR / "pages").glob("*.py")))
@@ -253,6 +266,34 @@ def test_only_the_streamlit_parts_know_streamlit():
 def test_only_the_map_knows_folium():
     users = {path.stem for path in MODULES if packages(parsed(path)) & MAP_LIBRARIES}
     assert users <= MAP_MODULES, f"folium hors de la carte : {sorted(users - MAP_MODULES)}"
+
+
+def raw_markdown(tree):
+    """Texts of files that Streamlit is given as Markdown, not said by `plain_markdown`."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    shown = [one for one in calls if ast.unparse(one.func) in MARKDOWN_CALLS and one.args]
+    plain = {
+        id(part)
+        for one in calls
+        if ast.unparse(one.func) == "plain_markdown"
+        for part in ast.walk(one)
+    }
+    return [
+        ast.unparse(part)
+        for one in shown
+        for part in ast.walk(one.args[0])
+        if isinstance(part, ast.Attribute) and part.attr in TEXTS_OF_FILES and id(part) not in plain
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_no_text_of_a_file_is_markdown(path):
+    assert raw_markdown(parsed(path)) == []
+
+
+def test_texts_given_as_markdown_are_seen():
+    source = 'st.caption(f"a {one.nom}")\nst.info(plain_markdown(one.nom))\nst.error(one.file)'
+    assert raw_markdown(ast.parse(source)) == ["one.nom", "one.file"]
 
 
 def test_words_know_the_standard_library_alone():
