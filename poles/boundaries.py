@@ -202,10 +202,15 @@ class Boundaries:
 
     @cached_property
     def former_names(self) -> tuple[tuple[CommuneCode, str, str], ...]:
-        """Return today's code of each former commune, its name folded for a search, its name."""
-        rows = self._rows("passage_communes.csv", ("nom_ancien", "code"))
+        """Return today's code of each former commune, its name folded for a search, its name.
+
+        Those that gave their code to the commune they are in come after the others.
+        """
+        names = ("passage_communes.csv", "noms_anciens.csv")
         return tuple(
-            (CommuneCode(row["code"]), fold(row["nom_ancien"]), row["nom_ancien"]) for row in rows
+            (CommuneCode(row["code"]), fold(row["nom_ancien"]), row["nom_ancien"])
+            for name in names
+            for row in self._rows(name, ("nom_ancien", "code"))
         )
 
     @cached_property
