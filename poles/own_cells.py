@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from poles import cells
 from poles.cells import CellError, plain_words
+from poles.commune_names import ANYWHERE, Where
 from poles.french_text import unaccented
 from poles.mended_cells import (
     FIRST_OF_MARKS,
@@ -60,6 +61,8 @@ class Around(NamedTuple):
     departement: DepartementCode | None = None
     commune_nom: str | None = None
     may_be_postcode: bool = False
+    where: Where = ANYWHERE
+    """What the row says of the region and the EPCI of its seat."""
 
 
 NOTHING_AROUND = Around()
@@ -160,7 +163,11 @@ class CellMending:
     def _commune(self, text: str, around: Around) -> Mended:
         asked = around.may_be_postcode
         found = self.matching.commune(
-            text, around.departement, around.commune_nom, may_be_postcode=asked
+            text,
+            around.departement,
+            around.commune_nom,
+            where=around.where,
+            may_be_postcode=asked,
         )
         return _match(text, found)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
 from poles.codes import departement_of
+from poles.commune_names import Where
 from poles.french_text import unaccented
 from poles.mended_cells import clean
 from poles.numbers_fr import format_number
@@ -50,11 +51,10 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
     pole_id = None if nom is None else _identifier(row, nom, taken)
     if nom is None or pole_id is None:
         return None
-    departement, commune, commune_nom = _seat(row, matching)
-    region = row.read("region_code")
+    region, epci = row.read("region_code"), row.read("epci_codes")
+    departement, commune, commune_nom = _seat(row, matching, Where(None, region, epci))
     if commune is not None:
         departement, region = _around_seat(row, matching, commune, departement, region)
-    epci = row.read("epci_codes")
     communes = row.read("communes_codes", Around(departement))
     if row.refused & {"epci_codes", "communes_codes"}:
         epci, communes = (), ()  # a part of a territory would pass for the whole
@@ -211,13 +211,13 @@ def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | 
 
 
 def _seat(
-    row: RowCheck, matching: PlaceMatching
+    row: RowCheck, matching: PlaceMatching, where: Where
 ) -> tuple[DepartementCode | None, CommuneCode | None, str | None]:
     """The department, the commune and its name, from its code, its postal code or its name."""
     departement: DepartementCode | None = row.read("departement_code")
     nom: str | None = row.read("commune_nom")
     doubt = row.table.holds_postcodes
-    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom, doubt))
+    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom, doubt, where))
     if commune is not None or "commune_code" in row.refused:
         return departement, commune, nom
     by_postcode = row.read("code_postal", Around(None, nom))
@@ -227,13 +227,14 @@ def _seat(
     if nom is None or "code_postal" in row.refused:
         return departement, None, nom
     try:
-        found = matching.commune(nom, departement)
+        found = matching.commune(nom, departement, where=where, may_be_postcode=True)
     except CellError as error:
         choices = [_with_departement(matching, code) for code in error.choices]
         row.refused.add("commune_nom")
         row.problem("commune_nom", error.wrong, error.advice, choices)
         return departement, None, nom
-    row.deduce("commune_code", "commune_nom", found.code, found.why or "code Insee")
+    why = found.why or f"code Insee de {matching.label(found.code)}"
+    row.deduce("commune_code", "commune_nom", found.code, why)
     return departement, found.code, nom
 
 

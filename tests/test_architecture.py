@@ -38,6 +38,7 @@ FLOORS = {
     "checking": 2,
     "area_matching": 2,
     "atlas_tables": 2,
+    "commune_names": 2,
     "code_age": 2,
     "codes_today": 2,
     "epci_matching": 2,

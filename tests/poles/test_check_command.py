@@ -36,7 +36,7 @@ def test_it_tells_each_repair_with_its_address(check):
     _, out, _ = check(MENDED)
     assert (
         "liste.csv, ligne 2, colonne commune_code : « 38 001 » est lu « 38001 » "
-        "(code Insee remis en forme)." in out
+        "(code Insee remis en forme, Alpha)." in out
     )
     assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
 
