@@ -5,13 +5,12 @@ What could be two numbers is never guessed: it is refused with both.
 
 import re
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from poles.cells import LARGEST_NUMBER, CellError
 from poles.french_text import unaccented
+from poles.number_words import AFTER, BEFORE, SCALES, UNITS, taken
 from poles.records import Qualifier
-
-Word = TypeVar("Word")
 
 MISSING_MARKS = frozenset(
     (
@@ -29,69 +28,6 @@ _Said = tuple[int | None, str | None, Qualifier | None]
 """What the words around a number say: its scale, its unit, its qualifier."""
 WordsMet = dict[tuple[str, str], _Said]
 """What stands before the digits and after them, and what it says."""
-Words = tuple[tuple[Word, re.Pattern[str]], ...]
-
-
-def _worded(words: tuple[tuple[Word, str], ...]) -> Words[Word]:
-    """Patterns that stop at the end of a word."""
-    return tuple(
-        (value, re.compile(rf"(?:{pattern})(?: en insertion)?(?![a-z])"))
-        for value, pattern in words
-    )
-
-
-_BEFORE = _worded(
-    (
-        (Qualifier.EXACT, r"exactement|exact"),
-        (
-            Qualifier.ENVIRON,
-            r"environ|env\.?|~|≈|±|circa|ca\.|pres de|presque|quasi(?:ment)?|autour de|"
-            r"approximativement|approx\.?|plus ou moins|a peu pres",
-        ),
-        (
-            Qualifier.AU_MOINS,
-            r"\+ ?de|\+ ?d'|plus de|plus d'|au moins|au minimum|minimum|min\.?|superieur a|>=|>|≥|"
-            r"a partir de",
-        ),
-        (
-            Qualifier.AU_PLUS,
-            r"moins de|moins d'|au plus|au maximum|maximum|max\.?|jusqu'a|inferieur a|pas plus de|"
-            r"<=|<|≤",
-        ),
-    )
-)
-_AFTER = _worded(
-    (
-        (Qualifier.ENVIRON, r"environ|env\.?|approx\.?|a peu pres"),
-        (Qualifier.AU_MOINS, r"\+|au moins|au minimum|minimum|min\.?|et plus|ou plus"),
-        (Qualifier.AU_PLUS, r"au plus|au maximum|maximum|max\.?|et moins|ou moins"),
-    )
-)
-_SCALES: Words[int] = (
-    (1000, re.compile(r"k(?= ?(?:€|eur))|(?:milliers?|mille)(?![a-z])")),
-    (10**6, re.compile(r"m(?= ?(?:€|eur))|millions?(?![a-z])")),
-    (10**9, re.compile(r"mds?(?= ?(?:€|eur))|milliards?(?![a-z])")),
-)
-_UNITS = _worded(
-    (
-        ("€", r"(?:€|eur|euros?)(?: ht| ttc)?"),
-        ("%", r"%|pour cent|pourcents?"),
-        ("ETP", r"etp|equivalents? temps[- ]pleins?|equivalents? temps[- ]plein"),
-        ("m²", r"m2|m²|metres? carres?"),
-        ("ha", r"ha|hectares?"),
-        (
-            "personnes",
-            r"personnes?|salarie(?:e)?s?|emplois?|postes?|employe(?:e)?s?|benevoles?|permanents?|"
-            r"adherents?|societaires?",
-        ),
-        ("hab.", r"hab\.?|habitants?"),
-        (
-            "organisations",
-            r"organisations?|structures?|membres?|acteurs?|partenaires?|entreprises?|associations?|"
-            r"employeurs?",
-        ),
-    )
-)
 _HECTARE = 10_000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DIGITS = re.compile(r"\d[\d .,']*")
@@ -214,18 +150,18 @@ def _not_a_number(said: str) -> CellError:
 
 def _words(before: str, after: str, is_mega: bool) -> _Said:  # noqa: FBT001
     """The scale, the unit and the qualifier that the words around the digits say, all of them."""
-    qualifier, before = _taken(_BEFORE, before)
+    qualifier, before = taken(BEFORE, before)
     if before.strip(" :=") == "€":
         after = f"{after} €".strip()
     elif before.strip(" :="):
         raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
-    scale, after = _taken(_SCALES, after)
+    scale, after = taken(SCALES, after)
     if scale is None and is_mega and _MEGA.match(after):
         scale, after = 10**6, after[1:].strip()
-    unit, after = _taken(_UNITS, re.sub(r"^(?:d'|de )", "", after))
-    late, after = _taken(_AFTER, after)
+    unit, after = taken(UNITS, re.sub(r"^(?:d'|de )", "", after))
+    late, after = taken(AFTER, after)
     if late is not None and unit is None:
-        unit, after = _taken(_UNITS, after)
+        unit, after = taken(UNITS, after)
     if after.strip(" .()"):
         raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
     if qualifier and late and qualifier is not late:
@@ -239,16 +175,6 @@ def _after_digits(text: str) -> str:
     while place and not text[place - 1].isdecimal():
         place -= 1
     return text[place:].lstrip()
-
-
-def _taken(words: Words[Word], said: str) -> tuple[Word | None, str]:
-    """The longest of these words that the text starts with, and what is left of it."""
-    best: tuple[int, Word | None] = (0, None)
-    for value, pattern in words if said else ():
-        found = pattern.match(said)
-        if found and found.end() > best[0]:
-            best = (found.end(), value)
-    return best[1], said[best[0] :].strip()
 
 
 def _amount(digits: str, text: str) -> Decimal | int:

@@ -21,6 +21,7 @@ FLOORS = {
     "reading": 1,
     "spreadsheet": 1,
     "workbook_child": 1,
+    "number_words": 1,
     "written_dates": 1,
     "written_numbers": 1,
     "boundaries": 1,

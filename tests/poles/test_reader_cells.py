@@ -38,7 +38,7 @@ ENVIRON, AU_MOINS, AU_PLUS = Qualifier.ENVIRON, Qualifier.AU_MOINS, Qualifier.AU
         ("jusqu'à 30", 30, AU_PLUS, None),
         ("12 ETP", 12, None, "ETP"),
         ("94,1 %", 94.1, None, "%"),
-        ("25 personnes en insertion", 25, None, "personnes"),
+        ("25 personnes en insertion", 25, None, "salariés en insertion"),
         ("134\u202f000 habitants", 134_000, None, "hab."),
         ("70 ha", 700_000, None, "m²"),
         ("1 234,5", 1234.5, None, None),

@@ -56,8 +56,15 @@ def test_a_number_alone_has_neither_unit_nor_qualifier(text, value):
         ("94,1 %", 94.1, "%", False),
         ("12 ETP", 12, "ETP", False),
         ("12,5 équivalents temps plein", 12.5, "ETP", False),
-        ("25 salariés", 25, "personnes", False),
-        ("25 personnes en insertion", 25, "personnes", False),
+        ("25 salariés", 25, "salariés", False),
+        ("25 personnes en insertion", 25, "salariés en insertion", False),
+        ("25 pers.", 25, "personnes", False),
+        ("25 salarié·e·s", 25, "salariés", False),
+        ("25 salarié(e)s", 25, "salariés", False),
+        ("25 salariés permanents", 25, "permanents", False),
+        ("15 bénévoles", 15, "bénévoles", False),
+        ("8 ETP en insertion", 8, "ETP d’insertion", False),
+        ("8 structures d’insertion", 8, "structures d’insertion", False),
         ("134 000 habitants", 134_000, "hab.", False),
         ("8 structures", 8, "organisations", False),
         ("1350 m2", 1350, "m²", False),
@@ -225,12 +232,39 @@ def test_what_is_no_unit_is_refused(text):
         ("chiffre_affaires_eur", "%"),
         ("surface_m2", "€"),
         ("organisations", "m²"),
+        ("salaries_total", "bénévoles"),
+        ("population", "adhérents"),
+        ("organisations", "salariés"),
+        ("salaries_permanents", "salariés en insertion"),
+        ("benevoles", "salariés"),
     ],
 )
 def test_people_are_never_etp_nor_euros(key, unit):
     with pytest.raises(CellError):
         refuse_other_unit(key, unit)
     assert counted_in(key, unit) in (None, "etp_total")
+
+
+@pytest.mark.parametrize(
+    ("key", "unit", "wrong"),
+    [
+        (
+            "salaries_total",
+            "bénévoles",
+            "compte des bénévoles, or la colonne est « Salariés (total publié) »",
+        ),
+        (
+            "etp_total",
+            "ETP d’insertion",
+            "compte des ETP d’insertion, or la colonne est « ETP (total) »",
+        ),
+        ("budget_eur", "salariés", "compte des salariés, or la colonne est en €"),
+    ],
+)
+def test_a_number_of_others_is_told_with_what_it_counts(key, unit, wrong):
+    with pytest.raises(CellError) as caught:
+        refuse_other_unit(key, unit)
+    assert caught.value.wrong == wrong
 
 
 @pytest.mark.parametrize(
@@ -241,6 +275,11 @@ def test_people_are_never_etp_nor_euros(key, unit):
         ("salaries_total", "ETP", "etp_total"),
         ("salaries_insertion", "ETP", "etp_insertion"),
         ("salaries_permanents", "ETP", None),
+        ("salaries_total", "permanents", "salaries_permanents"),
+        ("organisations", "structures d’insertion", "structures_insertion"),
+        ("societaires", "personnes", "societaires"),
+        ("emplois_vises", "salariés", "emplois_vises"),
+        ("population", "hab.", "population"),
         ("chiffre_affaires_eur", "€", "chiffre_affaires_eur"),
         ("tonnes", "€", "tonnes"),
     ],
