@@ -1,14 +1,13 @@
 """A row of a reader's table of poles made into a pole, and its indicator columns into figures."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from poles.added_rows import is_no_pole, tell_nameless
 from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
 from poles.codes import departement_of
 from poles.commune_names import Where
-from poles.french_text import unaccented
 from poles.mended_cells import clean
 from poles.numbers_fr import format_number
 from poles.own_cells import Around
@@ -29,15 +28,6 @@ from poles.records import (
 from poles.spreadsheet import text_of
 from poles.wording import PRECISION_LABELS
 
-_TOTAL = re.compile(
-    r"(?:sous[- ]?total|total|totaux|somme|moyenne|mediane|ensemble|nombre de poles)"
-    r"(?: general| france| des poles| poles)?[ :=]*(?:[0-9]{1,6}(?: poles)?)?"
-)
-_FIRST_OF_TOTALS = frozenset("stmenSTMEN")
-_DROP_THE_ROW = "Retirez cette ligne."
-_UNDER_THE_TABLE = re.compile(
-    r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende)\s?:|\*+\s?\S|\([0-9*]{1,2}\)\s?\S"
-)
 _LONGEST_ID = 60
 _PRECISIONS = tuple(Precision)
 
@@ -149,45 +139,13 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
         name = clean(text_of(row.raw("pole_id")))
     if not name:
         if row.cells_that_say(1):  # else it will not be seen in the corrected file either
-            _tell_nameless(row)
+            tell_nameless(row)
         return None
-    if _is_no_pole(row, name, matching):
+    if is_no_pole(row, name, matching.areas):
         return None
     if nom is None:
         row.completed.append(("nom", "repris du porteur ou de l’identifiant"))
     return name
-
-
-def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
-    """Whether the row is one of those that spreadsheets add: a total, a note, a subtitle; told."""
-    alone = len(row.table.layout.columns) > 1 and row.cells_that_say(2) == 1
-    if not alone and name[0] not in _FIRST_OF_TOTALS:
-        return False
-    wrong = _added_by_spreadsheets(name, alone=alone)
-    if wrong is None and alone and matching.areas.is_area(name):
-        wrong = "semble être un intertitre, pas un pôle"
-    if wrong is None:
-        return False
-    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, _DROP_THE_ROW)
-    return True
-
-
-def _tell_nameless(row: RowCheck) -> None:
-    """A total or a note often stands in a column that is not used, its number say."""
-    wrong = _added_by_spreadsheets(row.first_text(), alone=row.cells_that_say(2) == 1)
-    if wrong is None:
-        row.problem("nom", "est vide : ce pôle n’a pas de nom", "Donnez un nom au pôle.")
-    else:
-        row.row_problem(wrong, _DROP_THE_ROW)
-
-
-def _added_by_spreadsheets(text: str, *, alone: bool) -> str | None:
-    folded = unaccented(text[:_LONGEST_ID])
-    if _TOTAL.fullmatch(folded):
-        return "semble être une ligne de total, pas un pôle"
-    if alone and _UNDER_THE_TABLE.match(folded):
-        return "semble être une note sous le tableau, pas un pôle"
-    return None
 
 
 def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:

@@ -35,6 +35,7 @@ FLOORS = {
     "selection": 2,
     "wording": 2,
     "choices": 2,
+    "added_rows": 2,
     "checked_rows": 2,
     "checking": 2,
     "area_matching": 2,
