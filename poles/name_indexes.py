@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from poles.boundaries import Boundaries
-from poles.place_names import epci_key, full_epci_key, name_key, without_article
+from poles.place_names import epci_key, full_epci_key, initials_of, name_key, without_article
 from poles.records import CommuneCode
 
 _NEAR = 0.75
@@ -130,6 +130,15 @@ class NameIndexes:
     def epci_in_full(self) -> NameIndex:
         """Return the EPCI by their kind and name, of today or before."""
         return NameIndex((full_epci_key(nom), named) for nom, named in self._epci_today_first())
+
+    @cached_property
+    def epci_initials(self) -> dict[str, tuple[str, ...]]:
+        """Return the codes of EPCI by the initials of their name, as people call them: « mel »."""
+        by_initials: dict[str, tuple[str, ...]] = {}
+        for code, facts in self._boundaries.epci_facts.items():
+            initials = initials_of(facts.nom)
+            by_initials[initials] = (*by_initials.get(initials, ()), code)
+        return by_initials
 
     def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
         for code, key in self.keys_today.items():

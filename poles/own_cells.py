@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from poles import cells
 from poles.cells import CellError, plain_words
 from poles.commune_names import ANYWHERE, Where
+from poles.epci_matching import refuse_power_of_ten
 from poles.french_text import unaccented
 from poles.mended_cells import (
     FIRST_OF_MARKS,
@@ -192,6 +193,7 @@ class CellMending:
     def _epci_list(self, text: str, _: Around) -> Mended:
         if (plain := _plain_codes(text, self.matching.boundaries.epci_facts.keys())) is not None:
             return Mended(plain, text)
+        refuse_power_of_ten(text)
         return _listed(self._epci.read(text, self.matching.epci))
 
     # Words
