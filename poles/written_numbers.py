@@ -41,6 +41,24 @@ _GROUPED = (
 _TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MEGA = re.compile(r"m\b(?! ?[²2])")
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?: .*)?|\d{4}-\d{2}-\d{2}(?:[t ].*)?")
+_YEAR_AFTER = re.compile(r"\((?:en )?(?:19|20)\d{2}\)")
+_THOUSANDS = re.compile(r"k")
+_KILO_E = re.compile(r"^([km]) ?e(?![a-z])")
+"""« 7 KE »: a keyboard without the sign of the euro."""
+_TENS = {
+    "dizaine": 10,
+    "douzaine": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "soixantaine": 60,
+    "centaine": 100,
+    "millier": 1000,
+}
+_IN_LETTERS = re.compile(rf"(.*?)(?<![a-z])une? ({'|'.join(_TENS)})(?![a-z]).*")
 _MOST_DIGITS = 20
 """Python refuses to read thousands of digits as one whole number; such a one is too large."""
 _MOST_WORDS = 1_000
@@ -89,14 +107,29 @@ def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
     found = _DIGITS.search(said)
     if found is None:
         raise _not_a_number(said)
+    if _DATE.fullmatch(said):
+        advice = "Un tableur change « 10/01 » en date : écrivez le nombre."
+        raise CellError("est une date, pas un nombre", advice)
     if _RANGE.search(said):
         raise CellError("donne deux nombres", "Écrivez-en un seul, par exemple « au moins 10 ».")
     digits = found[0].rstrip(" .,'")
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
-    if before.endswith(("-", "−")):
+    if before.endswith(("-", "−")) and taken(BEFORE, before)[0] is None:
         raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+    _ask_about(before, digits, after)
     words = _words(before, after, _after_digits(text).startswith("M"))
     return _number(digits, text, words), words
+
+
+def _ask_about(before: str, digits: str, after: str) -> None:
+    """Ask about what follows the digits and is surely meant, but for the reader to say."""
+    alone = f"{before} {digits}".strip()
+    if _YEAR_AFTER.fullmatch(after):
+        advice = "Gardez le nombre ; l’année a sa colonne."
+        raise CellError("est suivi d’une année", advice, (alone,))
+    if _THOUSANDS.fullmatch(after):
+        advice = "Écrivez « k€ » ou « milliers »."
+        raise CellError("compte peut-être des milliers", advice, (f"{alone} milliers",))
 
 
 def _number(digits: str, text: str, said: _Said) -> WrittenNumber:
@@ -145,6 +178,10 @@ def _not_a_number(said: str) -> CellError:
     if said.split(" ")[0] in {"aucun", "aucune", "zero", "neant"}:
         advice = "Écrivez 0 si la source dit zéro ; videz la case si elle ne dit rien."
         return CellError("ne dit pas si c’est zéro ou inconnu", advice, ("0", ""))
+    if (found := _IN_LETTERS.fullmatch(said)) is not None:
+        qualifier = taken(BEFORE, found[1].strip())[0] or Qualifier.ENVIRON
+        meant = f"{str(qualifier).replace('_', ' ')} {_TENS[found[2]]}"
+        return CellError("est un nombre en lettres", f"Choisissez « {meant} ».", (meant,))
     return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
 
 
@@ -155,14 +192,14 @@ def _words(before: str, after: str, is_mega: bool) -> _Said:  # noqa: FBT001
         after = f"{after} €".strip()
     elif before.strip(" :="):
         raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
-    scale, after = taken(SCALES, after)
+    scale, after = taken(SCALES, _KILO_E.sub(r"\1€", after))
     if scale is None and is_mega and _MEGA.match(after):
         scale, after = 10**6, after[1:].strip()
     unit, after = taken(UNITS, re.sub(r"^(?:d'|de )", "", after))
     late, after = taken(AFTER, after)
     if late is not None and unit is None:
         unit, after = taken(UNITS, after)
-    if after.strip(" .()"):
+    if after.strip(" .()*"):  # « 25* » calls a note
         raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
     if qualifier and late and qualifier is not late:
         raise CellError("est qualifié de deux façons", "Gardez environ, au moins ou au plus.")

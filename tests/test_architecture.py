@@ -52,6 +52,7 @@ FLOORS = {
     "own_lists": 2,
     "own_numbers": 2,
     "own_poles": 2,
+    "plausible_values": 2,
     "place_matching": 2,
     "place_names": 2,
     "territories": 2,

@@ -49,6 +49,8 @@ def test_a_number_alone_has_neither_unit_nor_qualifier(text, value):
         ("2 Mds €", 2_000_000_000, "€", True),
         ("120 k€", 120_000, "€", True),
         ("120 KEUR", 120_000, "€", True),
+        ("7 KE", 7_000, "€", True),
+        ("7 ME", 7_000_000, "€", True),
         ("12 milliers", 12_000, None, True),
         ("7 000 000 €", 7_000_000, "€", False),
         ("€ 500", 500, "€", False),
@@ -83,6 +85,9 @@ def test_units_and_scales_are_read(text, value, unit, scaled):
         ("environ 25", 25, ENVIRON),
         ("~100", 100, ENVIRON),
         ("±25", 25, ENVIRON),
+        ("+/- 25", 25, ENVIRON),
+        ("about 30", 30, ENVIRON),
+        ("25*", 25, None),
         ("près de 25", 25, ENVIRON),
         ("plus ou moins 25", 25, ENVIRON),
         ("25 env.", 25, ENVIRON),
@@ -114,6 +119,12 @@ def test_qualifiers_are_read(text, value, qualifier):
         ("env. 1.234", ("env. 1234", "env. 1,2340")),
         ("aucun", ("0", "")),
         ("néant", ("0", "")),
+        ("25 (2022)", ("25",)),
+        ("env. 25 (2022)", ("env. 25",)),
+        ("250k", ("250 milliers",)),
+        ("une dizaine", ("environ 10",)),
+        ("environ une vingtaine de structures", ("environ 20",)),
+        ("plus d’une centaine", ("au moins 100",)),
     ],
 )
 def test_what_could_be_two_things_is_asked(text, choices):
@@ -122,7 +133,9 @@ def test_what_could_be_two_things_is_asked(text, choices):
     assert caught.value.choices == choices
 
 
-@pytest.mark.parametrize("text", ["1234", "1,2340", "12500 €", "env. 1,2340", "0"])
+@pytest.mark.parametrize(
+    "text", ["1234", "1,2340", "12500 €", "env. 1,2340", "0", "250 milliers", "au moins 100"]
+)
 def test_each_choice_is_read_in_one_way(text):
     assert read_number(text).value >= 0
 
@@ -140,7 +153,9 @@ def test_each_choice_is_read_in_one_way(text):
         ("-5", "est négatif"),
         ("- 5", "est négatif"),
         ("une 30", "contient « une », qui ne se lit pas"),
-        ("25 (2023)", "contient « (2023) », qui ne se lit pas"),
+        ("10/01/2014", "est une date, pas un nombre"),
+        ("2014-01-10", "est une date, pas un nombre"),
+        ("10.1.14", "est une date, pas un nombre"),
         ("25 dont 12", "contient « dont 12 », qui ne se lit pas"),
         ("7 m", "contient « m », qui ne se lit pas"),
         ("(25)", "contient « ( », qui ne se lit pas"),
