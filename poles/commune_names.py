@@ -141,14 +141,18 @@ class CommuneNames:
         if whole := self._names.communes.get(arrondissement[1] if arrondissement else key):
             return _Search(key, whole, where, is_told=False)
         if (parts := _NAME_AND_PLACE.fullmatch(text)) is not None:
-            try:
-                place = self._areas.departement(next(filter(None, parts.groups()[1:])))
-            except CellError:
-                pass
-            else:
+            place = self._departement(next(filter(None, parts.groups()[1:])))
+            if place is not None:
                 key = name_key(parts[1])
-                return _Search(key, self._named_nearly(key), Where(place.code), is_told=True)
+                return _Search(key, self._named_nearly(key), Where(place), is_told=True)
         return _Search(key, self._named_nearly(key), where, is_told=False)
+
+    def _departement(self, text: str) -> DepartementCode | None:
+        try:
+            found = self._areas.known_departement(text)
+        except CellError:
+            return None
+        return found.code if found is not None else None
 
     def _named_nearly(self, key: str) -> Sequence[Named]:
         """The communes of a name, its article left out or not."""

@@ -134,6 +134,11 @@ def area_key(name: str) -> str:
     return _AREA.sub("", key) or key
 
 
+def bare_key(key: str) -> str:
+    """Return a key without its small words: « Tarn & Garonne », « Pays de Loire »."""
+    return " ".join(word for word in key.split() if word not in _SMALL_WORDS)
+
+
 def _split_kind(name: str) -> tuple[str, str]:
     key = name_key(name)
     kind = ""
