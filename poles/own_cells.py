@@ -244,8 +244,13 @@ class CellMending:
 
 
 _NAMES = frozenset({"nom", "pole_id"})
-_NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
-"""The columns in which a mark of missing is a word like another."""
+_FREE_WORDS = _NAMES | _FREE - {"commune_nom"}
+_NEVER_MISSING = {
+    "inconnu": _NAMES | {"territoire_precision"},
+    "x": _FREE_WORDS,
+    "*": _FREE_WORDS,
+}
+"""The columns in which a mark of missing is a word like another; « x » also ticks."""
 _NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 
