@@ -175,8 +175,12 @@ class AreaMatching:
 
     def is_area(self, name: str) -> bool:
         """Return whether a name is that of a department or a region of today."""
-        key = area_key(name)
-        return key in self._departement_names or key in self._region_names
+        return area_key(name) in self.keys_of_names
+
+    @cached_property
+    def keys_of_names(self) -> frozenset[str]:
+        """Return the names of departments and regions as they are compared, without article."""
+        return frozenset(self._departement_names) | frozenset(self._region_names)
 
     def _region_named(self, key: str) -> Match[RegionCode] | None:
         if code := self._region_names.get(key) or self._bare_regions.get(bare_key(key)):

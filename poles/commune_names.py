@@ -22,6 +22,7 @@ from poles.place_names import (
     place_label,
     place_labels,
     unknown_place,
+    without_article,
 )
 from poles.records import CommuneCode, DepartementCode, EpciCode, RegionCode
 
@@ -87,7 +88,7 @@ class CommuneNames:
             in_epci = [one for one in near if self._facts(one).epci_code in search.where.epci]
             near = in_epci or near
         if len(near) == 1:
-            self._refuse_unsure(text, near[0], search)
+            self._refuse_unsure(near[0], search)
             return self._match(near[0])
         if near:
             raise CellError(f"est le nom de {len(near)} communes", *self._which(near))
@@ -160,24 +161,26 @@ class CommuneNames:
 
     # What a name may also mean
 
-    def _refuse_unsure(self, text: str, one: Named, search: _Search) -> None:
+    def _refuse_unsure(self, one: Named, search: _Search) -> None:
         """Ask about a name that is sooner said of another place than of the commune it is of."""
         if search.is_told or self._facts(one).epci_code in search.where.epci:
             return
-        label = place_label(one.code, self.boundaries)
-        if not search.where.is_known() and self._names_an_area_too(text, one):
+        if not search.where.is_known() and self._names_an_area_too(search.key, one):
+            label = place_label(one.code, self.boundaries)
             raise CellError(
                 f"est le nom d’une commune, {label}, et d’un département ou d’une région",
                 f"Choisissez {label}, ou écrivez la commune ; un département a sa colonne.",
                 (self.surely(CommuneCode(one.code)),),
             )
         if larger := self._larger(one, search):
+            label = place_label(one.code, self.boundaries)
             what = f"une ancienne commune de {label}" if one.former_name else label
             wrong = f"est {what}, ou l’abrégé du nom d’une commune bien plus peuplée"
             raise CellError(wrong, *self._which([*larger, one]))
 
-    def _names_an_area_too(self, text: str, one: Named) -> bool:
-        return self._areas.is_area(text) and one.code not in self._whole_departements
+    def _names_an_area_too(self, key: str, one: Named) -> bool:
+        is_area = without_article(key) in self._areas.keys_of_names
+        return is_area and one.code not in self._whole_departements
 
     def _larger(self, one: Named, search: _Search) -> list[Named]:
         """The much more populated communes whose name begins with the words of this one's."""

@@ -35,6 +35,8 @@ _POSTCODE = re.compile(r"[0-9]{5}")
 _CODE_AND_NAME = re.compile(r"\(?([0-9][0-9ABab][0-9]{3})\)?\s*[-–:,]?\s*([^\W\d].*)")
 _NAME_AND_CODE = re.compile(r"([^\W\d].*?)[\s\-–,]*[\s(]([0-9][0-9ABab][0-9]{3})\)?")
 
+_KINDS_OF_EPCI = ("cc ", "ca ", "communaute", "metropole")
+
 
 class PlaceMatching:
     """Finds places in a set of boundaries, for one check: what it looks for is bounded."""
@@ -228,9 +230,8 @@ class PlaceMatching:
             raise CellError(error.wrong, error.advice, choices) from None
 
     def _commune_named(self, text: str, where: Where) -> Match[CommuneCode]:
-        if name_key(text).startswith(("cc ", "ca ", "communaute", "metropole")) and (
-            self.is_epci_name(text)
-        ):
+        may_be_epci = text[:1] in "CcMm" and name_key(text).startswith(_KINDS_OF_EPCI)
+        if may_be_epci and self.is_epci_name(text):
             raise CellError("est un EPCI, pas une commune", "Écrivez-le dans epci_codes.")
         return self.names.commune(text, where)
 
