@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from poles.cells import CellError
 from poles.indicators import INDICATORS
-from poles.numbers_fr import format_number
+from poles.numbers_fr import format_value
 
 _STAFF = frozenset({"personnes", "emplois"})
 _BODIES = frozenset({"organisations", "structures", "employeurs"})
@@ -32,8 +32,8 @@ def refuse_implausible(key: str, value: float, choices: tuple[str, ...] = ()) ->
     most = _MOST.get(unit)
     if most is not None and value > most:
         raise CellError(
-            f"serait lu {format_number(value)} {unit}, au-delà de {format_number(most)}, "
-            "le plus qu’un pôle puisse avoir",
+            f"serait lu {format_value(indicator, value)}, au-delà de "
+            f"{format_value(indicator, most)}, le plus qu’un pôle puisse avoir",
             "Vérifiez l’unité de la colonne et le nombre de zéros.",
             choices,
         )

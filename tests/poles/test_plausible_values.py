@@ -18,8 +18,8 @@ from poles.plausible_values import refuse_implausible
         ),
         ("population", 1000.5, "n’est pas un nombre entier, or la colonne compte des habitants"),
         ("adherents", 3.1, "n’est pas un nombre entier, or la colonne compte des adhérents"),
-        ("population", 7e7 + 1, "serait lu 70 000 001 hab., au-delà de 70 000 000, le plus"),
-        ("chiffre_affaires_eur", 7e12, "serait lu 7 000 000 000 000 €, au-delà de 5 000 000 000"),
+        ("population", 7e7 + 1, "serait lu 70 000 001 hab., au-delà de 70 000 000 hab., le"),
+        ("chiffre_affaires_eur", 7e12, "serait lu 7 000 000,0 M€, au-delà de 5 000,0 M€, le plus"),
     ],
 )
 def test_what_no_pole_has_is_refused(key, value, wrong):
