@@ -33,7 +33,7 @@ _NAME_AND_ARTICLE = re.compile(r"(.+?)\s*\(\s*(l['’]|le|la|les)\s*\)", re.IGNO
 _ARRONDISSEMENT = re.compile(
     r"(paris|lyon|marseille) [0-9]{1,2} ?(?:er|e|eme)?(?: arrondissement)?"
 )
-_END_OF_ADDRESS = re.compile(r"(?:.*[\s,;\-–])?([0-9]{5})[\s\-–]+([^\W\d][^,;0-9]*)")
+END_OF_ADDRESS = re.compile(r"(?:.*[\s,;\-–])?([0-9]{5})[\s\-–]+([^\W\d][^,;0-9]*)")
 _AFTER_DEPARTEMENT = re.compile(r"([0-9]{2,3}|2[ABab])[\s\-–]+([^\W\d][^,;0-9]*)")
 _AFTER_OFFICE = re.compile(r"(?:hotel de ville|mairie|ville|commune)(?: (?:de|d|du|des))? (.+)")
 _MUCH_LARGER = 10
@@ -91,7 +91,8 @@ class CommuneNames:
             self._refuse_unsure(near[0], search)
             return self._match(near[0])
         if near:
-            raise CellError(f"est le nom de {len(near)} communes", *self._which(near))
+            larger = self._larger(max(near, key=self._people), search)
+            raise CellError(f"est le nom de {len(near)} communes", *self._which([*larger, *near]))
         raise self._unknown(text, search)
 
     def is_name(self, text: str) -> bool:
@@ -124,6 +125,9 @@ class CommuneNames:
 
     def _facts(self, one: Named) -> CommuneFacts:
         return self.boundaries.commune_facts[CommuneCode(one.code)]
+
+    def _people(self, one: Named) -> int:
+        return self._facts(one).population or 0
 
     def _match(self, one: Named) -> Match[CommuneCode]:
         code = CommuneCode(one.code)
@@ -184,14 +188,14 @@ class CommuneNames:
 
     def _larger(self, one: Named, search: _Search) -> list[Named]:
         """The much more populated communes whose name begins with the words of this one's."""
-        people = self._facts(one).population or 0
+        people = self._people(one)
         # How many live in a former commune is unknown: fewer than in the one that it is in.
         least = people if one.former_name else people * _MUCH_LARGER
         begun = self._begun_by(search)
         return [
             other
             for other in begun
-            if other.code != one.code and (self._facts(other).population or 0) >= max(least, 1)
+            if other.code != one.code and self._people(other) >= max(least, 1)
         ]
 
     def _begun_by(self, search: _Search) -> list[Named]:
@@ -201,7 +205,7 @@ class CommuneNames:
             for one in self._names.communes.begun_by(search.key)
             if one.former_name is None and search.where.holds(self._facts(one))
         ]
-        return sorted(begun, key=lambda one: -(self._facts(one).population or 0))
+        return sorted(begun, key=self._people, reverse=True)
 
     @cached_property
     def _whole_departements(self) -> frozenset[str]:
@@ -247,7 +251,7 @@ class CommuneNames:
         """« 12 rue du Pont, 38500 Voiron », « 37 TOURS », « Mairie de Voiron »."""
         if len(text) > LONGEST_NAME:
             return []
-        if (found := _END_OF_ADDRESS.fullmatch(text)) is not None:
+        if (found := END_OF_ADDRESS.fullmatch(text)) is not None:
             return self._in_departement(found[2], departement_of_postcode(found[1]))
         if (found := _AFTER_DEPARTEMENT.fullmatch(text)) is not None:
             return self._in_departement(found[2], DepartementCode(found[1].upper()))

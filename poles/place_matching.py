@@ -12,7 +12,13 @@ from poles.area_matching import AreaMatching
 from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import UNKNOWN_COMMUNE, commune_today
-from poles.commune_names import ANYWHERE, CommuneNames, Where, departement_of_postcode
+from poles.commune_names import (
+    ANYWHERE,
+    END_OF_ADDRESS,
+    CommuneNames,
+    Where,
+    departement_of_postcode,
+)
 from poles.epci_matching import EpciMatching
 from poles.name_indexes import name_indexes
 from poles.place_names import (
@@ -98,7 +104,9 @@ class PlaceMatching:
             plain, nom = parts
         plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
         if not _POSTCODE.fullmatch(plain):
-            raise CellError("n’est pas un code postal", "Un code postal a 5 chiffres.")
+            address = END_OF_ADDRESS.fullmatch(written) if len(written) <= LONGEST_NAME else None
+            offered = () if address is None else (f"{address[1]} {address[2].strip()}",)
+            raise CellError("n’est pas un code postal", "Un code postal a 5 chiffres.", offered)
         fitting = self.boundaries.communes_by_postcode.get(plain, ())
         meant = self.names.meant(nom) if nom else frozenset()
         alike = (self.names.among(fitting, nom) if nom else []) or (() if meant else fitting)

@@ -46,6 +46,7 @@ def test_a_name_that_can_only_mean_one_commune_is_read(names, text, where, code)
     [
         ("Evry", Where(), "est Évry (89162), ou l’abrégé", ("91228", "89162")),
         ("Vire", Where(), "est le nom de 2 communes", ("71584", "14762")),
+        ("Saint-Ouen", Where(), "est le nom de 2 communes", ("93070", "41226", "80711")),
         ("Romans", Where(region="84"), "est Romans (01328), ou", ("26281", "01328")),
         (
             "Villefranche",
@@ -92,6 +93,16 @@ def test_a_name_shortened_is_that_of_the_code_beside_it(names):
     assert names.meant("Saint-Ouen") == {"41226", "80711"}
     assert names.surely("14712") == "14712 Troarn"
     assert names.is_name("Vire")
+
+
+def test_an_address_among_postal_codes_is_offered_without_its_street(shipped_atlas):
+    rows = "nom;code postal\nA;12 rue X, 38500 Voiron\n"
+    (asked,) = checked(shipped_atlas, rows).problems
+    assert asked.choices == ("38500 Voiron",)
+    answers = {("liste.csv", 2, "code postal"): asked.choices[0]}
+    assert [one.commune_code for one in checked(shipped_atlas, rows, answers=answers).poles] == [
+        "38563"
+    ]
 
 
 @pytest.mark.parametrize(("postcode", "code"), [("38500", "38"), ("20000", "2A"), ("20600", "2B")])
