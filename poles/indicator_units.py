@@ -53,9 +53,12 @@ def refuse_other_unit(key: str, unit: str | None) -> None:
         raise CellError(f"est en {unit}, or la colonne compte en {own}", _OTHER_COLUMN)
     if mark is not None or key in _COUNTED.get(unit, ()):
         return
+    counted = "habitants" if unit == "hab." else unit
     if indicator.unit in _MARKS and not (unit.startswith("ETP") and "etp" in key):
-        raise CellError(f"compte des {unit}, or la colonne est en {indicator.unit}", _OTHER_COLUMN)
-    raise CellError(f"compte des {unit}, or la colonne est « {indicator.label} »", _OF_OTHERS)
+        raise CellError(
+            f"compte des {counted}, or la colonne est en {indicator.unit}", _OTHER_COLUMN
+        )
+    raise CellError(f"compte des {counted}, or la colonne est « {indicator.label} »", _OF_OTHERS)
 
 
 def counted_in(key: str, unit: str | None) -> str | None:

@@ -273,6 +273,7 @@ def test_people_are_never_etp_nor_euros(key, unit):
             "ETP d’insertion",
             "compte des ETP d’insertion, or la colonne est « ETP (total) »",
         ),
+        ("organisations", "hab.", "compte des habitants, or la colonne est « Organisations »"),
         ("budget_eur", "salariés", "compte des salariés, or la colonne est en €"),
     ],
 )
