@@ -25,6 +25,7 @@ from commune_codes import (
     CommuneRegister,
     Population2016,
     carry_population_2016,
+    former_names_under_a_code_of_today,
     passage_of_communes,
     passage_of_epci,
     read_register,
@@ -221,6 +222,7 @@ def check_correspondences(sources: Sources) -> tuple[pd.DataFrame, dict[str, pd.
     _check_epci_changes(sources)
     return splits, {
         "passage_communes.csv": passage_of_communes(movements, register),
+        "noms_anciens.csv": former_names_under_a_code_of_today(register),
         "scissions.csv": splits,
         "passage_epci.csv": passage_of_epci(epci_moves, names),
     }

@@ -107,6 +107,20 @@ def passage_of_communes(
     return table[order].sort_values("code_ancien", ignore_index=True)
 
 
+def former_names_under_a_code_of_today(register: CommuneRegister) -> pd.DataFrame:
+    """Return the names that a commune of today bore before it took others in: its code is kept.
+
+    The chef-lieu of a merger gives it its code and goes on as a part, under its former name.
+    """
+    names = [
+        (code, register.current[code]["nom"], part["nom"], PARTS_OF_COMMUNES[part["type"]])
+        for code, part in register.parts.items()
+        if code in register.current and part["nom"] != register.current[code]["nom"]
+    ]
+    table = pd.DataFrame(names, columns=["code", "nom", "nom_ancien", "cas"])
+    return table.sort_values("code", ignore_index=True)
+
+
 def _check_movements(rows: Iterable[Mapping[str, str]], register: CommuneRegister) -> None:
     seen: set[str] = set()
     for row in rows:

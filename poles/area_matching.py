@@ -1,17 +1,26 @@
 """Today's code of a department or a region, from what people write for it."""
 
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cached_property
 
 from poles import codes
 from poles.boundaries import Boundaries
 from poles.cells import CellError
-from poles.place_names import LONGEST_NAME, Match, area_key
+from poles.place_names import LONGEST_NAME, MOST_SUGGESTIONS, Match, area_key, bare_key
 from poles.records import DepartementCode, RegionCode
 
 _CODE_FIRST = re.compile(r"0*(2[AB]|[0-9]{1,3})(?:\.0)?(?:\s*[-–:,]?\s+|\s*[-–:]\s*)?(\D.*)?")
 _CODE_LAST = re.compile(r"(\D*?)[\s\-–:,]*\(?\s*0*(2[AB]|[0-9]{1,3})\s*\)?")
+_WORD_BEFORE_CODE = re.compile(
+    r"(?:(?:D[ÉE]P(?:ARTEMENT|T)?|DPT|R[ÉE]GION)\.?\s*)?(?:N[°º]\s*|NO\s+)?(?=[0-9])"
+)
 _CORSICA = ("2A", "2B")
+_LYON = frozenset({"69D", "69M"})
+"""The two halves of the department since 2015: 69M is the Métropole."""
+_NEAR = 0.75
+_MOST_NEAR = 3
 _SHORT_REGIONS = {
     "paca": "93",
     "aura": "84",
@@ -21,7 +30,24 @@ _SHORT_REGIONS = {
     "bfc": "27",
     "cvl": "24",
     "region parisienne": "11",
+    "sud": "93",
+    "sud paca": "93",
+    "sud provence alpes cote d azur": "93",
+    "provence alpes cote d azur paca": "93",
+    "occitanie pyrenees mediterranee": "76",
 }
+_FORMER_DEPARTEMENTS = {
+    "basses alpes": "04",
+    "basses pyrenees": "64",
+    "charente inferieure": "17",
+    "cotes du nord": "22",
+    "grand lyon": "69",
+    "loire inferieure": "44",
+    "metropole de lyon": "69",
+    "rhone hors metropole": "69",
+    "seine inferieure": "76",
+}
+"""The names of before, and those of a part, which is in this department."""
 _FORMER_REGIONS = {
     "alsace": "44",
     "aquitaine": "75",
@@ -51,13 +77,32 @@ class AreaMatching:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
+        self._searches_left = MOST_SUGGESTIONS
 
     def departement(self, text: str) -> Match[DepartementCode]:
         """Return the department that a text means: « 1 », « 2a », « Isère », « 38 - Isère »."""
         written = text.strip()
+        if (found := self.known_departement(written)) is not None:
+            return found
+        if self._region_named(area_key(written)) is not None:
+            raise CellError("est une région, pas un département", "Écrivez-la dans region_code.")
+        self._offer_nearest(written, "un département", self._departement_names)
+        codes.departement_code(written)
+        raise CellError("n’est pas un département", "Écrivez son code, par exemple 01, 2A ou 974.")
+
+    def known_departement(self, text: str) -> Match[DepartementCode] | None:
+        """Return the department that a text means; None for what is none.
+
+        Raises CellError for what may be several.
+        """
+        written = text.strip()
         code, name = _code_and_name(written.upper())
         key = area_key(name)
-        named = self._departement_names.get(key) if key else None
+        named = self._departement_named(key)
+        if written.upper() in _LYON or (code is None and key in _FORMER_DEPARTEMENTS):
+            found = DepartementCode(_FORMER_DEPARTEMENTS.get(key, "69"))
+            label = self.boundaries.departement_names.get(found)
+            return Match(found, f"aujourd’hui dans le département « {label} »")
         if code is not None:
             found = DepartementCode(code.zfill(2))
             if found in codes.DEPARTEMENTS and (not name or named == found):
@@ -70,10 +115,7 @@ class AreaMatching:
                 "est la Corse, qui a deux départements", "Choisissez 2A ou 2B.", _CORSICA
             )
         self._refuse_several(written)
-        if named is None and self._region_named(area_key(written)) is not None:
-            raise CellError("est une région, pas un département", "Écrivez-la dans region_code.")
-        codes.departement_code(written)
-        raise CellError("n’est pas un département", "Écrivez son code, par exemple 01, 2A ou 974.")
+        return None
 
     def _refuse_several(self, written: str) -> None:
         """« 26, 07 », « Drôme et Ardèche »: the one of the seat is for the reader to choose."""
@@ -81,10 +123,11 @@ class AreaMatching:
         if not 1 < len(parts) <= _MOST_DEPARTEMENTS:
             return
         try:
-            found = dict.fromkeys(self.departement(part).code for part in parts)
+            known = [self.known_departement(part) for part in parts]
         except CellError:
             return
-        if len(found) > 1:
+        found = dict.fromkeys(one.code for one in known if one is not None)
+        if len(found) > 1 and None not in known:
             wrong = f"nomme {len(found)} départements"
             raise CellError(wrong, "Choisissez celui du siège.", tuple(found))
 
@@ -105,17 +148,42 @@ class AreaMatching:
                 )
             if found in codes.REGIONS_BEFORE_2016:
                 return self._today(codes.REGIONS_BEFORE_2016[found])
+        self._offer_nearest(written, "une région", self._region_names)
         codes.region_code(written)
         raise CellError("n’est pas une région", "Écrivez son code Insee, par exemple 84.")
 
+    def _offer_nearest(self, written: str, kind: str, names: Mapping[str, str]) -> None:
+        """Refuse a name, which no code is, with those that are nearly it."""
+        if any(map(str.isdigit, written)) or not written:
+            return
+        self._searches_left -= 1
+        key = area_key(written)
+        near = get_close_matches(key, names, _MOST_NEAR, _NEAR) if self._searches_left >= 0 else ()
+        offered = tuple(dict.fromkeys(names[one] for one in near))
+        if not offered:
+            raise CellError(f"n’est pas {kind}", "Écrivez son nom ou son code.")
+        labels = ", ".join(f"{self._label(kind, code)} ({code})" for code in offered)
+        raise CellError(f"n’est pas {kind}", f"Vouliez-vous dire {labels} ?", offered)
+
+    def _label(self, kind: str, code: str) -> str:
+        if kind == "une région":
+            return self._region_name(RegionCode(code))
+        return self.boundaries.departement_names[DepartementCode(code)]
+
+    def _departement_named(self, key: str) -> DepartementCode | None:
+        return self._departement_names.get(key) or self._bare_departements.get(bare_key(key))
+
     def is_area(self, name: str) -> bool:
         """Return whether a name is that of a department or a region of today."""
-        key = area_key(name)
-        return key in self._departement_names or key in self._region_names
+        return area_key(name) in self.keys_of_names
+
+    @cached_property
+    def keys_of_names(self) -> frozenset[str]:
+        """Return the names of departments and regions as they are compared, without article."""
+        return frozenset(self._departement_names) | frozenset(self._region_names)
 
     def _region_named(self, key: str) -> Match[RegionCode] | None:
-        if key in self._region_names:
-            code = self._region_names[key]
+        if code := self._region_names.get(key) or self._bare_regions.get(bare_key(key)):
             return Match(code, f"code de la région « {self._region_name(code)} »")
         if key in _SHORT_REGIONS:
             code = RegionCode(_SHORT_REGIONS[key])
@@ -137,11 +205,20 @@ class AreaMatching:
     def _region_names(self) -> dict[str, RegionCode]:
         return {area_key(nom): code for code, nom in self.boundaries.region_names.items()}
 
+    @cached_property
+    def _bare_departements(self) -> dict[str, DepartementCode]:
+        return {bare_key(key): code for key, code in self._departement_names.items()}
+
+    @cached_property
+    def _bare_regions(self) -> dict[str, RegionCode]:
+        return {bare_key(key): code for key, code in self._region_names.items()}
+
 
 def _code_and_name(written: str) -> tuple[str | None, str]:
     """« 38 - ISÈRE » and « ISÈRE (38) » as a code and a name; either may be absent."""
     if len(written) > LONGEST_NAME:
         return None, written
+    written = _WORD_BEFORE_CODE.sub("", written, count=1)
     if (found := _CODE_FIRST.fullmatch(written)) is not None:
         return found[1], found[2] or ""
     if (found := _CODE_LAST.fullmatch(written)) is not None:

@@ -47,6 +47,7 @@ from poles.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
 from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.screen import VIEW_LABELS, View
+from poles.table_parts import table_height
 from poles.wording import METHOD_NAMES
 
 MAP_KEY = "zones_carte"
@@ -297,8 +298,8 @@ def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> N
         table.style.format(formats, na_rep="—"),
         key=TABLE_KEY,
         hide_index=True,
-        height=MAP_HEIGHT,
-        column_config={"Territoire": st.column_config.TextColumn(width="medium")},
+        height=table_height(len(rows), MAP_HEIGHT),
+        column_config={"Territoire": st.column_config.TextColumn(width="large")},
         on_select=partial(_take_row, [area.code for area in rows]),
         selection_mode="single-row",
     )

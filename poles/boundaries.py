@@ -206,9 +206,16 @@ class Boundaries:
 
     @cached_property
     def former_names(self) -> tuple[tuple[CommuneCode, str], ...]:
-        """Return today's code of each former commune, and its name."""
-        rows = self._rows("passage_communes.csv", ("nom_ancien", "code"))
-        return tuple((CommuneCode(row["code"]), row["nom_ancien"]) for row in rows)
+        """Return today's code of each former commune, and its name.
+
+        Those that gave their code to the commune they are in come after the others.
+        """
+        names = ("passage_communes.csv", "noms_anciens.csv")
+        return tuple(
+            (CommuneCode(row["code"]), row["nom_ancien"])
+            for name in names
+            for row in self._rows(name, ("nom_ancien", "code"))
+        )
 
     @cached_property
     def most_populated(self) -> tuple[CommuneCode, ...]:

@@ -37,6 +37,7 @@ _REMOVED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_IN_ASCII = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _POLE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INDICATOR_KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -213,7 +214,7 @@ def offer_nearest(text: str, allowed: Iterable[str]) -> str:
 
 def plain_words(text: str, joined_by: str) -> str:
     """Return the words of the text in lower-case ASCII, joined."""
-    straight = text.replace("’", "'")  # else « d’affaires » would be one word
+    straight = text.translate(_IN_ASCII)  # else « d’affaires » would be one word
     decomposed = unicodedata.normalize("NFKD", straight).encode("ascii", "ignore").decode()
     return joined_by.join(re.findall(r"[a-z0-9]+", decomposed.lower()))
 

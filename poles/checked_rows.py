@@ -21,6 +21,10 @@ MOST_REPAIRS = 600_000
 MOST_PROBLEMS = 100_000
 """Told one by one for a table: a column taken for another is not to fill the memory."""
 CHOSEN_BY_YOU = "choisi par vous"
+IS_A_POLE = "c’est un pôle"
+DROP_THE_ROW = "retirer la ligne"
+ROW_ANSWERS = frozenset({IS_A_POLE, DROP_THE_ROW})
+"""Answers about a row as a whole, where its name is asked about: they are no text of a cell."""
 
 
 class Outcome(StrEnum):
@@ -162,6 +166,7 @@ class RowCheck:
         self._outcomes: dict[int, Outcome] = {}
         self._repairs: list[Repair] = []
         self._problems: list[Problem] = []
+        self._dropped: str | None = None
 
     def raw(self, key: str) -> Cell:
         """Return what is written in a column of ours; the empty text where there is none."""
@@ -173,7 +178,13 @@ class RowCheck:
         written = self._cells[place] if place < len(self._cells) else ""
         if not self.table.answers:
             return written
-        return self.table.answers.get((self.file, self.line, self._header(place)), written)
+        answer = self.table.answers.get((self.file, self.line, self._header(place)))
+        return written if answer is None or answer in ROW_ANSWERS else answer
+
+    def answer_about_row(self, key: str) -> str | None:
+        """Return what the reader answered, at a column of ours, about the row as a whole."""
+        answer = self.table.answers.get((self.file, self.line, self.header(key)))
+        return answer if answer in ROW_ANSWERS else None
 
     def read(self, key: str, around: Around = NOTHING_AROUND) -> Any:
         """Return the value of a cell; the empty value when it says nothing or cannot be read."""
@@ -296,6 +307,10 @@ class RowCheck:
         """Tell what is wrong with the row as a whole."""
         self._problems.append(Problem(self.file, self.line, None, self._shown(), wrong, advice))
 
+    def drop(self, why: str) -> None:
+        """Leave the row out of the corrected file, for a reason that is told."""
+        self._dropped = why
+
     def extra_cells(self) -> int:
         """Return how many cells that hold something stand beyond the last header."""
         return sum(cell != "" for cell in self._cells[len(self.table.layout.columns) :])
@@ -303,12 +318,15 @@ class RowCheck:
     def close(self, *, keeps: bool) -> bool:
         """Give the table what the row met, and return whether it becomes a record if it `keeps`.
 
-        A row that repeats an earlier one, once both are mended, is left out: only that is told.
+        A row that was dropped, or that repeats an earlier one once both are mended, is left out:
+        only that is told.
         """
         table, cells = self.table, self._corrected()
         first = table.first_lines.setdefault(cells, self.line)
+        why = self._dropped
         if first != self.line:
             why = f"répète la ligne {first}, gardée une fois"
+        if why is not None:
             table.tell([Repair(self.file, self.line, "(ligne)", self._shown(), "", why)], ())
             table.corrected[self.index] = None
             table.set_aside += 1

@@ -23,6 +23,7 @@ from poles.pole_detail import PoleDetail, overlaps
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import VIEW_LABELS, Screen, View
 from poles.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
+from poles.table_parts import table_height
 from poles.wording import QUALIFIER_LABELS
 
 MAP_KEY = "carte"
@@ -166,7 +167,7 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         pd.DataFrame(columns).style.format(formats),
         key=TABLE_KEY,
         hide_index=True,
-        height=MAP_HEIGHT,
+        height=table_height(len(ids), MAP_HEIGHT),
         on_select=partial(_take_row, ids),
         selection_mode="single-row",
         placeholder="—",

@@ -1,12 +1,13 @@
 """The names of all places by their key, made once for a set of boundaries and kept."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from poles.boundaries import Boundaries
-from poles.place_names import epci_key, full_epci_key, name_key, without_article
+from poles.place_names import epci_key, full_epci_key, initials_of, name_key, without_article
 from poles.records import CommuneCode
 
 _NEAR = 0.75
@@ -40,14 +41,28 @@ class NameIndex:
     def __contains__(self, key: str) -> bool:
         return key in self._names
 
-    def near(self, key: str) -> tuple[str, ...]:
-        """Return the codes of the names that hold all its long words, else that are nearly it."""
+    def begun_by(self, key: str) -> list[Named]:
+        """Return the places whose name begins with these words and goes on."""
+        first = bisect_left(self._sorted, f"{key} ")
+        end = bisect_left(self._sorted, f"{key}!")  # what sorts next to a space
+        return [one for name in self._sorted[first:end] for one in self._names[name]]
+
+    def near(self, key: str, holds: Callable[[Named], bool] | None = None) -> tuple[str, ...]:
+        """Return the codes of the names that hold all its long words, else that are nearly it.
+
+        Only of the places that `holds` tells to be where they are to be.
+        """
         if len(key) > _LONGEST_NEAR:
             return ()
-        near = self._holding(key)
+        near = self._there(self._holding(key), holds)
         if not 0 < len(near) <= _MOST_NEAR:
-            near = get_close_matches(key, self._alike.get(_start(key), ()), _MOST_NEAR, _NEAR)
-        return tuple(dict.fromkeys(one.code for name in near for one in self._names[name]))
+            alike = self._there(self._alike.get(_start(key), []), holds)
+            near = get_close_matches(key, alike, _MOST_NEAR, _NEAR)
+        named = (one for name in near for one in self._names[name])
+        return tuple(dict.fromkeys(one.code for one in named if holds is None or holds(one)))
+
+    def _there(self, names: list[str], holds: Callable[[Named], bool] | None) -> list[str]:
+        return names if holds is None else [n for n in names if any(map(holds, self._names[n]))]
 
     def _holding(self, key: str) -> list[str]:
         """« cc crestois » is in « cc crestois et de pays de saillans coeur de drome »."""
@@ -55,6 +70,10 @@ class NameIndex:
         if not words:
             return []
         return sorted(set.intersection(*(self._by_word.get(word, set()) for word in words)))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._names)
 
     @cached_property
     def _by_word(self) -> dict[str, set[str]]:
@@ -111,6 +130,15 @@ class NameIndexes:
     def epci_in_full(self) -> NameIndex:
         """Return the EPCI by their kind and name, of today or before."""
         return NameIndex((full_epci_key(nom), named) for nom, named in self._epci_today_first())
+
+    @cached_property
+    def epci_initials(self) -> dict[str, tuple[str, ...]]:
+        """Return the codes of EPCI by the initials of their name, as people call them: « mel »."""
+        by_initials: dict[str, tuple[str, ...]] = {}
+        for code, facts in self._boundaries.epci_facts.items():
+            initials = initials_of(facts.nom)
+            by_initials[initials] = (*by_initials.get(initials, ()), code)
+        return by_initials
 
     def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
         for code, key in self.keys_today.items():

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from poles import cells
 from poles.cells import CellError, plain_words
+from poles.commune_names import ANYWHERE, Where
+from poles.epci_matching import refuse_power_of_ten
 from poles.french_text import unaccented
 from poles.mended_cells import (
     FIRST_OF_MARKS,
@@ -60,6 +62,8 @@ class Around(NamedTuple):
     departement: DepartementCode | None = None
     commune_nom: str | None = None
     may_be_postcode: bool = False
+    where: Where = ANYWHERE
+    """What the row says of the region and the EPCI of its seat."""
 
 
 NOTHING_AROUND = Around()
@@ -160,7 +164,11 @@ class CellMending:
     def _commune(self, text: str, around: Around) -> Mended:
         asked = around.may_be_postcode
         found = self.matching.commune(
-            text, around.departement, around.commune_nom, may_be_postcode=asked
+            text,
+            around.departement,
+            around.commune_nom,
+            where=around.where,
+            may_be_postcode=asked,
         )
         return _match(text, found)
 
@@ -185,6 +193,7 @@ class CellMending:
     def _epci_list(self, text: str, _: Around) -> Mended:
         if (plain := _plain_codes(text, self.matching.boundaries.epci_facts.keys())) is not None:
             return Mended(plain, text)
+        refuse_power_of_ten(text)
         return _listed(self._epci.read(text, self.matching.epci))
 
     # Words
@@ -235,8 +244,13 @@ class CellMending:
 
 
 _NAMES = frozenset({"nom", "pole_id"})
-_NEVER_MISSING = {"inconnu": _NAMES | {"territoire_precision"}}
-"""The columns in which a mark of missing is a word like another."""
+_FREE_WORDS = _NAMES | _FREE - {"commune_nom"}
+_NEVER_MISSING = {
+    "inconnu": _NAMES | {"territoire_precision"},
+    "x": _FREE_WORDS,
+    "*": _FREE_WORDS,
+}
+"""The columns in which a mark of missing is a word like another; « x » also ticks."""
 _NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 """« salaries_total_annee » is read as « annee »."""

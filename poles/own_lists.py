@@ -12,7 +12,9 @@ from poles.place_names import Match
 from poles.records import LIST_SEPARATOR
 
 _BETWEEN = re.compile(r"[;\n|]")
-_MAY_PART = re.compile(r"( ?[,/] ?| et )")
+_KINDS = r"CC|CA|CU|C\.C|C\.A|Communaut|Agglo|M[ée]tropole"
+_MAY_PART = re.compile(rf"( ?[,/+] ?| et |(?<![0-9]) [-–—] (?=(?:{_KINDS})))", re.IGNORECASE)
+"""A dash also stands between a code and its name: it only parts a name from the next EPCI."""
 _PARTING = re.compile(r"[\s,/]+")
 _MOST_ITEMS = 2_000
 _MOST_PIECES = 4

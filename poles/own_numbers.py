@@ -15,12 +15,17 @@ from poles.mended_cells import (
     is_missing,
     refuse_formula_error,
 )
+from poles.numbers_fr import format_number
+from poles.plausible_values import refuse_implausible
 from poles.records import Qualifier
 from poles.spreadsheet import Cell
 from poles.wording import QUALIFIER_LABELS
 from poles.written_numbers import WordsMet, WrittenNumber, plain_number, read_number, sure_number
 
 _MOST_KEPT = 1 << 13
+_ACCOUNTING_DASH = re.compile(r"[-–—]\s*€|€\s*[-–—]")
+"""How a workbook shows the zero of an amount, which may also stand for nothing."""
+_SCALES = {1000: ("k", "milliers"), 10**6: ("M", "millions"), 10**9: ("Md", "milliards")}
 _TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -39,7 +44,9 @@ class NumberMending:
         `keeps_qualifier` when no other cell can say it: the corrected text then does.
         """
         if not isinstance(cell, str):
-            return Mended(_number_of_workbook(cell, scale), cell)
+            value = _number_of_workbook(cell, scale)
+            self._refuse_implausible(key, value, scale)
+            return Mended(value, cell)
         return self._known(key, cell, scale, keeps_qualifier)
 
     def _read_text(
@@ -52,20 +59,29 @@ class NumberMending:
         text = clean(cell)
         if not text:
             return Mended(None, "", UNSEEN_WHY if cell else None)
-        if is_missing(text):
+        if is_missing(text) or _ACCOUNTING_DASH.fullmatch(text):
             return Mended(None, "", MISSING_WHY)
         alone = sure_number(text)
         if alone is not None and text == cell:
-            return Mended(_times(alone, scale), cell)
+            value = _times(alone, scale)
+            self._refuse_implausible(key, value, scale)
+            return Mended(value, cell)
         refuse_formula_error(text)
         written = read_number(text, self._words_met)
         refuse_other_unit(key, written.unit)
         value = self._in_ones(written, scale)
+        self._refuse_implausible(key, value, scale)
         qualifier = written.qualifier
         shown = self._shown(_over(value, scale))
         if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
             shown = f"{QUALIFIER_LABELS[qualifier]} {self._text(_over(value, scale))}"
-        why = None if shown == cell else _why_number(written.unit, qualifier)
+        why = None
+        if shown != cell:
+            unit = written.unit
+            if scale != 1 and written.scaled:
+                why = f"{_in_scale(_over(value, scale), scale, unit)}, comme compte la colonne"
+                unit = None
+            why = _why_number(unit, qualifier, why or "nombre seul")
         return Mended(value, shown, why, qualifier)
 
     def _in_ones(self, written: WrittenNumber, scale: int) -> float:
@@ -80,6 +96,11 @@ class NumberMending:
                 (self._text(written.value), over),
             )
         return _times(written.value, scale)
+
+    def _refuse_implausible(self, key: str, value: float, scale: int) -> None:
+        """Refuse what no pole has; under « CA (M€) », 7 000 000 was perhaps written in €."""
+        in_ones = () if scale == 1 else (self._text(_over(_over(value, scale), scale)),)
+        refuse_implausible(key, value, in_ones)
 
     def _shown(self, value: float) -> Cell:
         if self.decimal_mark is None:
@@ -104,6 +125,14 @@ def _number_of_workbook(cell: float, scale: int) -> float:
     return _times(float(cell), scale)
 
 
+def _in_scale(value: float, scale: int, unit: str | None) -> str:
+    """« 7 000 k€ », « 12 milliers »."""
+    sign, word = _SCALES[scale]
+    whole = value.is_integer()
+    shown = format_number(value) if whole else plain_number(value).replace(".", ",")
+    return f"{shown} {sign}{unit}" if unit == "€" else f"{shown} {word}"
+
+
 def _times(value: float, scale: int) -> float:
     """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
     if value * scale > cells.LARGEST_NUMBER:
@@ -117,8 +146,8 @@ def _over(value: float, scale: int) -> float:
 
 
 @cache  # of a few units and qualifiers, for as many numbers as a table has
-def _why_number(unit: str | None, qualifier: Qualifier | None) -> str:
-    said = ["nombre seul"]
+def _why_number(unit: str | None, qualifier: Qualifier | None, first: str) -> str:
+    said = [first]
     if unit:
         said.append(f"unité « {unit} » retirée")
     if qualifier:

@@ -1,13 +1,13 @@
 """A row of a reader's table of poles made into a pole, and its indicator columns into figures."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from poles.added_rows import is_no_pole, tell_nameless
 from poles.cells import CellError, plain_words
 from poles.checked_rows import RowCheck
 from poles.codes import departement_of
-from poles.french_text import unaccented
+from poles.commune_names import Where
 from poles.mended_cells import clean
 from poles.numbers_fr import format_number
 from poles.own_cells import Around
@@ -28,15 +28,6 @@ from poles.records import (
 from poles.spreadsheet import text_of
 from poles.wording import PRECISION_LABELS
 
-_TOTAL = re.compile(
-    r"(?:sous[- ]?total|total|totaux|somme|moyenne|mediane|ensemble|nombre de poles)"
-    r"(?: general| france| des poles| poles)?[ :=]*(?:[0-9]{1,6}(?: poles)?)?"
-)
-_FIRST_OF_TOTALS = frozenset("stmenSTMEN")
-_DROP_THE_ROW = "Retirez cette ligne."
-_UNDER_THE_TABLE = re.compile(
-    r"(?:sources?|notes?|n\.?b\.?|lecture|champ|legende)\s?:|\*+\s?\S|\([0-9*]{1,2}\)\s?\S"
-)
 _LONGEST_ID = 60
 _PRECISIONS = tuple(Precision)
 
@@ -50,11 +41,10 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
     pole_id = None if nom is None else _identifier(row, nom, taken)
     if nom is None or pole_id is None:
         return None
-    departement, commune, commune_nom = _seat(row, matching)
-    region = row.read("region_code")
+    region, epci = row.read("region_code"), row.read("epci_codes")
+    departement, commune, commune_nom = _seat(row, matching, Where(None, region, epci))
     if commune is not None:
         departement, region = _around_seat(row, matching, commune, departement, region)
-    epci = row.read("epci_codes")
     communes = row.read("communes_codes", Around(departement))
     if row.refused & {"epci_codes", "communes_codes"}:
         epci, communes = (), ()  # a part of a territory would pass for the whole
@@ -149,45 +139,13 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
         name = clean(text_of(row.raw("pole_id")))
     if not name:
         if row.cells_that_say(1):  # else it will not be seen in the corrected file either
-            _tell_nameless(row)
+            tell_nameless(row)
         return None
-    if _is_no_pole(row, name, matching):
+    if is_no_pole(row, name, matching.areas):
         return None
     if nom is None:
         row.completed.append(("nom", "repris du porteur ou de l’identifiant"))
     return name
-
-
-def _is_no_pole(row: RowCheck, name: str, matching: PlaceMatching) -> bool:
-    """Whether the row is one of those that spreadsheets add: a total, a note, a subtitle; told."""
-    alone = len(row.table.layout.columns) > 1 and row.cells_that_say(2) == 1
-    if not alone and name[0] not in _FIRST_OF_TOTALS:
-        return False
-    wrong = _added_by_spreadsheets(name, alone=alone)
-    if wrong is None and alone and matching.areas.is_area(name):
-        wrong = "semble être un intertitre, pas un pôle"
-    if wrong is None:
-        return False
-    row.problem(row.first_key("nom", "porteur", "pole_id"), wrong, _DROP_THE_ROW)
-    return True
-
-
-def _tell_nameless(row: RowCheck) -> None:
-    """A total or a note often stands in a column that is not used, its number say."""
-    wrong = _added_by_spreadsheets(row.first_text(), alone=row.cells_that_say(2) == 1)
-    if wrong is None:
-        row.problem("nom", "est vide : ce pôle n’a pas de nom", "Donnez un nom au pôle.")
-    else:
-        row.row_problem(wrong, _DROP_THE_ROW)
-
-
-def _added_by_spreadsheets(text: str, *, alone: bool) -> str | None:
-    folded = unaccented(text[:_LONGEST_ID])
-    if _TOTAL.fullmatch(folded):
-        return "semble être une ligne de total, pas un pôle"
-    if alone and _UNDER_THE_TABLE.match(folded):
-        return "semble être une note sous le tableau, pas un pôle"
-    return None
 
 
 def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:
@@ -211,13 +169,13 @@ def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | 
 
 
 def _seat(
-    row: RowCheck, matching: PlaceMatching
+    row: RowCheck, matching: PlaceMatching, where: Where
 ) -> tuple[DepartementCode | None, CommuneCode | None, str | None]:
     """The department, the commune and its name, from its code, its postal code or its name."""
     departement: DepartementCode | None = row.read("departement_code")
     nom: str | None = row.read("commune_nom")
     doubt = row.table.holds_postcodes
-    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom, doubt))
+    commune: CommuneCode | None = row.read("commune_code", Around(departement, nom, doubt, where))
     if commune is not None or "commune_code" in row.refused:
         return departement, commune, nom
     by_postcode = row.read("code_postal", Around(None, nom))
@@ -227,13 +185,14 @@ def _seat(
     if nom is None or "code_postal" in row.refused:
         return departement, None, nom
     try:
-        found = matching.commune(nom, departement)
+        found = matching.commune(nom, departement, where=where, may_be_postcode=True)
     except CellError as error:
         choices = [_with_departement(matching, code) for code in error.choices]
         row.refused.add("commune_nom")
         row.problem("commune_nom", error.wrong, error.advice, choices)
         return departement, None, nom
-    row.deduce("commune_code", "commune_nom", found.code, found.why or "code Insee")
+    why = found.why or f"code Insee de {matching.label(found.code)}"
+    row.deduce("commune_code", "commune_nom", found.code, why)
     return departement, found.code, nom
 
 

@@ -5,25 +5,30 @@ one; what fits several is refused with all of them as choices, never chosen.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from poles import codes
 from poles.area_matching import AreaMatching
 from poles.boundaries import Boundaries
 from poles.cells import CellError
 from poles.codes_today import UNKNOWN_COMMUNE, commune_today
+from poles.commune_names import (
+    ANYWHERE,
+    END_OF_ADDRESS,
+    CommuneNames,
+    Where,
+    departement_of_postcode,
+)
 from poles.epci_matching import EpciMatching
-from poles.name_indexes import Named, name_indexes
+from poles.name_indexes import name_indexes
 from poles.place_names import (
     LONGEST_NAME,
     MOST_CHOICES,
-    MOST_SUGGESTIONS,
     Match,
     bare_code,
     name_key,
     place_label,
     place_labels,
-    unknown_place,
 )
 from poles.records import CommuneCode, DepartementCode, EpciCode, RegionCode
 
@@ -35,13 +40,8 @@ _LOST_ZERO = re.compile(r"[1-9][0-9]{3}")
 _POSTCODE = re.compile(r"[0-9]{5}")
 _CODE_AND_NAME = re.compile(r"\(?([0-9][0-9ABab][0-9]{3})\)?\s*[-–:,]?\s*([^\W\d].*)")
 _NAME_AND_CODE = re.compile(r"([^\W\d].*?)[\s\-–,]*[\s(]([0-9][0-9ABab][0-9]{3})\)?")
-_NAME_AND_PLACE = re.compile(
-    r"(.+?)(?:\s*\(([^()]+)\)|\s*,\s*([^,]+)|\s+[-–—/]\s+(.+)|\s([0-9]{2,3}|2[ABab]))"
-)
-_NAME_AND_ARTICLE = re.compile(r"(.+?)\s*\(\s*(l['’]|le|la|les)\s*\)", re.IGNORECASE)
-_ARRONDISSEMENT = re.compile(
-    r"(paris|lyon|marseille) [0-9]{1,2} ?(?:er|e|eme)?(?: arrondissement)?"
-)
+
+_KINDS_OF_EPCI = ("cc ", "ca ", "communaute", "metropole")
 
 
 class PlaceMatching:
@@ -50,8 +50,8 @@ class PlaceMatching:
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
         self._names = name_indexes(boundaries)
-        self._searches_left = MOST_SUGGESTIONS
         self.areas = AreaMatching(boundaries)
+        self.names = CommuneNames(boundaries, self.areas)
         self.intercommunal = EpciMatching(boundaries, self.is_commune_name)
 
     def commune(
@@ -60,12 +60,14 @@ class PlaceMatching:
         departement: DepartementCode | None = None,
         nom: str | None = None,
         *,
+        where: Where = ANYWHERE,
         may_be_postcode: bool = False,
     ) -> Match[CommuneCode]:
         """Return the commune that a text means, with its row's department and name to tell.
 
-        `may_be_postcode` when postal codes stand among the codes: one that is both is asked then.
-        Raises CellError when it means none, several, or a place of another level.
+        `where` says more of the row than its department. `may_be_postcode` when
+        postal codes or names stand among the codes: one that is both is asked then. Raises
+        CellError when it means none, several, or a place of another level.
         """
         if not may_be_postcode and self._is_plainly(CommuneCode(text), nom):
             return Match(CommuneCode(text))
@@ -74,20 +76,21 @@ class PlaceMatching:
         if not _CODE_LIKE.fullmatch(plain):
             parts = _code_and_name(written)
             if parts is None:
-                return self._commune_named(written, departement)
+                where = where if departement is None else where._replace(departement=departement)
+                return self._commune_named(written, where)
             return self._commune_coded_and_named(written, *parts)
         plain = plain.replace("O", "0")
         self._refuse_other_level(plain)
         if _LOST_ZERO.fullmatch(plain) and self._is_known(f"0{plain}"):
             found = self._commune_coded(CommuneCode(f"0{plain}"), nom)
-            return Match(found.code, found.why or "zéro de tête perdu")
+            return Match(found.code, found.why or self._told("zéro de tête perdu", found.code))
         plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
         code = codes.commune_code(plain)
         if may_be_postcode and not nom:
             self._refuse_postcode_too(code)
         found = self._commune_coded(code, nom)
         if found.why is None and found.code != text:
-            return Match(found.code, "code Insee remis en forme")
+            return Match(found.code, self._told("code Insee remis en forme", found.code))
         return found
 
     def commune_of_postcode(self, text: str, nom: str | None = None) -> Match[CommuneCode]:
@@ -101,12 +104,15 @@ class PlaceMatching:
             plain, nom = parts
         plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
         if not _POSTCODE.fullmatch(plain):
-            raise CellError("n’est pas un code postal", "Un code postal a 5 chiffres.")
+            address = END_OF_ADDRESS.fullmatch(written) if len(written) <= LONGEST_NAME else None
+            offered = () if address is None else (f"{address[1]} {address[2].strip()}",)
+            raise CellError("n’est pas un code postal", "Un code postal a 5 chiffres.", offered)
         fitting = self.boundaries.communes_by_postcode.get(plain, ())
-        meant = self._meant(nom) if nom else frozenset()
-        alike = [one for one in fitting if one in meant] or (() if meant else fitting)
+        meant = self.names.meant(nom) if nom else frozenset()
+        alike = (self.names.among(fitting, nom) if nom else []) or (() if meant else fitting)
         if not fitting:  # « 38024 Grenoble Cedex » is not in the files of the Post
-            alike = [one for one in meant if codes.departement_of(one) == _departement_of(plain)]
+            there = departement_of_postcode(plain)
+            alike = [one for one in meant if codes.departement_of(one) == there]
         if len(alike) == 1:
             return Match(alike[0], f"code postal ; code Insee de {self.label(alike[0])}")
         if not fitting:
@@ -142,7 +148,7 @@ class PlaceMatching:
 
     def is_commune_name(self, text: str) -> bool:
         """Return whether a commune bears or bore this name."""
-        return name_key(text) in self._names.communes
+        return self.names.is_name(text)
 
     def is_epci_name(self, text: str) -> bool:
         """Return whether an EPCI bears or bore this name, however its kind is written."""
@@ -173,10 +179,9 @@ class PlaceMatching:
     def _refuse_postcode_too(self, code: CommuneCode) -> None:
         others = [c for c in self.boundaries.communes_by_postcode.get(code, ()) if c != code]
         if others and code in self.boundaries.commune_facts:
-            choices = tuple(map(self._in_full, (code, *others)))[:MOST_CHOICES]
+            choices = tuple(map(self.names.in_full, (code, *others)))[:MOST_CHOICES]
             raise CellError(
-                f"est un code Insee et le code postal de {len(others)} autres communes, "
-                "or la colonne contient des codes postaux",
+                f"est un code Insee et le code postal de {len(others)} autres communes",
                 f"Choisissez : {', '.join(choices)}.",
                 choices,
             )
@@ -185,26 +190,30 @@ class PlaceMatching:
         found = self._commune_coded(codes.commune_code(code.upper()), nom)
         if found.why is None and found.code == code:
             return Match(found.code, text=text)
-        return Match(found.code, found.why or "code Insee seul")
+        return Match(found.code, found.why or self._told("code Insee seul", found.code))
+
+    def _told(self, why: str, code: CommuneCode) -> str:
+        """Why a code was mended, with the name of its commune: a slip of a digit is then seen."""
+        return f"{why}, {self.boundaries.commune_facts[code].nom}"
 
     def _commune_coded(self, code: CommuneCode, nom: str | None) -> Match[CommuneCode]:
         by_postcode = self.boundaries.communes_by_postcode.get(code, ())
         if not self._is_known(code):
             return self._commune_by_postcode(by_postcode, nom)
-        if not nom or not (meant := self._meant(nom)):
+        if not nom or not (meant := self.names.meant(nom)):
             return self._today(code)
-        if code in meant or self.boundaries.former_communes.get(code) in meant:
+        today = self.boundaries.former_communes.get(code, code)
+        if {code, today} & meant or self.names.among((today,), nom):
             return commune_today(code, self.boundaries, sure=True)
         if fitting := [one for one in by_postcode if one in meant]:
             return self._commune_by_postcode(fitting, nom)
         split = self.boundaries.split_communes.get(code, ())
         if fitting := [one for one in split if one in meant]:
             return Match(fitting[0], f"code partagé depuis ; {nom} est aujourd’hui {fitting[0]}")
-        today = self.boundaries.former_communes.get(code, code)
         raise CellError(
             f"est le code de {self.label(today)}, or la même ligne nomme « {nom[:60]} »",
             "Gardez le code ou le nom.",
-            tuple(map(self._in_full, (*(split or (today,)), *sorted(meant))))[:MOST_CHOICES],
+            tuple(map(self.names.in_full, (*(split or (today,)), *sorted(meant))))[:MOST_CHOICES],
         )
 
     def _commune_by_postcode(
@@ -212,102 +221,33 @@ class PlaceMatching:
     ) -> Match[CommuneCode]:
         if not fitting:
             raise CellError(*UNKNOWN_COMMUNE)
-        meant = self._meant(nom) if nom else frozenset()
-        alike = [one for one in fitting if one in meant] or list(fitting)
+        alike = (self.names.among(fitting, nom) if nom else []) or list(fitting)
         if len(alike) == 1:
             return Match(alike[0], f"code postal ; code Insee de {self.label(alike[0])}")
         raise CellError(
             f"est un code postal, celui de {len(alike)} communes",
             f"Choisissez le code Insee : {place_labels(alike, self.boundaries)}.",
-            tuple(map(self._surely, alike[:MOST_CHOICES])),
+            tuple(map(self.names.surely, alike[:MOST_CHOICES])),
         )
 
     def _today(self, code: CommuneCode) -> Match[CommuneCode]:
         try:
             return commune_today(code, self.boundaries)
         except CellError as error:
-            choices = tuple(map(self._surely, map(CommuneCode, error.choices)))
+            choices = tuple(map(self.names.surely, map(CommuneCode, error.choices)))
             raise CellError(error.wrong, error.advice, choices) from None
 
-    def _surely(self, code: CommuneCode) -> str:
-        """A code of today; with its name, for one that also meant more before a split."""
-        return self._in_full(code) if code in self.boundaries.split_communes else code
-
-    def _in_full(self, code: CommuneCode) -> str:
-        """A code of today with its name: it means that commune, whatever else the row says."""
-        return f"{code} {self.boundaries.commune_facts[code].nom}"
-
-    def _commune_named(self, text: str, departement: DepartementCode | None) -> Match[CommuneCode]:
-        known = self.boundaries.commune_facts
-        named, where = self._places_named(text, departement)
-        near = [
-            one for one in named if where in (None, known[CommuneCode(one.code)].departement_code)
-        ]
-        if len(near) == 1:
-            code, former = CommuneCode(near[0].code), near[0].former_name
-            was = f"{former}, aujourd’hui " if former else ""
-            sure = self._surely(code)
-            return Match(
-                code, f"{was}code Insee de « {known[code].nom} »", None if sure == code else sure
-            )
-        if near:
-            raise CellError(f"est le nom de {len(near)} communes", *self._which(near))
-        if named:
-            raise CellError(
-                f"n’est pas une commune du département « {where} »", *self._which(named)
-            )
-        if name_key(text).startswith(("cc ", "ca ", "communaute", "metropole")) and (
-            self.is_epci_name(text)
-        ):
+    def _commune_named(self, text: str, where: Where) -> Match[CommuneCode]:
+        may_be_epci = text[:1] in "CcMm" and name_key(text).startswith(_KINDS_OF_EPCI)
+        if may_be_epci and self.is_epci_name(text):
             raise CellError("est un EPCI, pas une commune", "Écrivez-le dans epci_codes.")
-        self._searches_left -= 1
-        offered = self._names.communes.near(name_key(text)) if self._searches_left >= 0 else ()
-        raise unknown_place("une commune connue", offered, self.boundaries)
-
-    def _places_named(
-        self, text: str, departement: DepartementCode | None
-    ) -> tuple[Sequence[Named], DepartementCode | None]:
-        """The communes that a text names, and the department where to look for them."""
-        if len(text) > LONGEST_NAME:
-            return (), departement
-        if (inverted := _NAME_AND_ARTICLE.fullmatch(text)) is not None:
-            text = f"{inverted[2]} {inverted[1]}"
-        names = self._names.communes
-        key = name_key(text)
-        arrondissement = _ARRONDISSEMENT.fullmatch(key)
-        if whole := names.get(arrondissement[1] if arrondissement else key):
-            return whole, departement
-        if (parts := _NAME_AND_PLACE.fullmatch(text)) is not None:
-            try:
-                place = self.departement(next(filter(None, parts.groups()[1:])))
-            except CellError:
-                pass
-            else:
-                named = self._named_nearly(name_key(parts[1]))
-                return named, place.code if named else departement
-        return self._named_nearly(key), departement
-
-    def _named_nearly(self, key: str) -> Sequence[Named]:
-        """The communes of a name, its article left out or not."""
-        return self._names.communes.get(key) or self._names.communes_without_article.get(key)
-
-    def _meant(self, nom: str) -> frozenset[CommuneCode]:
-        """The communes of today that a name may mean; none when nobody knows it."""
-        named, where = self._places_named(nom, None)
-        found = (CommuneCode(one.code) for one in named)
-        return frozenset(c for c in found if where in (None, codes.departement_of(c)))
+        return self.names.commune(text, where)
 
     def _is_known(self, code: str) -> bool:
         commune = CommuneCode(code)
         if commune in self.boundaries.commune_facts or commune in self.boundaries.former_communes:
             return True
         return commune in self.boundaries.split_communes
-
-    def _which(self, places: Iterable[Named]) -> tuple[str, tuple[str, ...]]:
-        found = [CommuneCode(one.code) for one in places][:MOST_CHOICES]
-        return f"Choisissez : {place_labels(found, self.boundaries)}.", tuple(
-            map(self._surely, found)
-        )
 
 
 def _code_and_name(written: str) -> tuple[str, str] | None:
@@ -318,10 +258,3 @@ def _code_and_name(written: str) -> tuple[str, str] | None:
         return found[1], found[2]
     found = _NAME_AND_CODE.fullmatch(written)
     return (found[2], found[1]) if found is not None else None
-
-
-def _departement_of(postcode: str) -> DepartementCode:
-    """The department that a postal code starts with; Corsica's own still start with 20."""
-    if postcode.startswith("20"):
-        return DepartementCode("2A" if postcode[2] in "01" else "2B")
-    return codes.departement_of(CommuneCode(postcode))

@@ -33,6 +33,7 @@ _KINDS = (
 _KIND_BEFORE = re.compile(
     "|".join(rf"(?P<k{n}>(?:{words}){_LINKS} )" for n, (_, words) in enumerate(_KINDS))
 )
+_SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "a", "au"})
 _LAND = re.compile(rf"^(?:pays|territoire){_LINKS} ")
 _KIND_AFTER = re.compile(r" (?:communaute|agglo|agglomeration|metropole|cc|ca|cu)$")
 _AREA = re.compile(rf"^(?:(?:le |la )?(?:departement|region){_LINKS} )?(?:(?:l|le|la|les) )?")
@@ -102,9 +103,24 @@ def without_article(key: str) -> str:
 
 
 def epci_key(name: str) -> str:
-    """Return what tells an EPCI from another: its name without its kind, which people abridge."""
+    """Return what tells an EPCI from another: its name without its kind, which people abridge.
+
+    « Communauté d’agglomération Agglo du Pays de Dreux » is « Dreux »: « Agglo de Dreux » is too.
+    """
     _, bare = _split_kind(name)
-    return _LAND.sub("", bare) or bare
+    before = ""
+    while bare != before:
+        before = bare
+        bare = without_article(bare)
+        kind = _KIND_BEFORE.match(bare)
+        bare = bare[kind.end() :] if kind is not None else bare
+    return without_article(_LAND.sub("", bare)) or bare
+
+
+def initials_of(name: str) -> str:
+    """Return the initials of a name, its small words aside: « mel » for that of Lille."""
+    words = name_key(name).split()
+    return "".join(word[0] for word in words if word not in _SMALL_WORDS)
 
 
 def full_epci_key(name: str) -> str:
@@ -116,6 +132,11 @@ def area_key(name: str) -> str:
     """Return what tells a department or a region from another: « le Département de l’Isère »."""
     key = name_key(name)
     return _AREA.sub("", key) or key
+
+
+def bare_key(key: str) -> str:
+    """Return a key without its small words: « Tarn & Garonne », « Pays de Loire »."""
+    return " ".join(word for word in key.split() if word not in _SMALL_WORDS)
 
 
 def _split_kind(name: str) -> tuple[str, str]:

@@ -210,11 +210,11 @@ class Repair:
 
     def __str__(self) -> str:
         """One French sentence: where, before, after, why."""
+        where = f"{self.file}, ligne {self.line}, colonne {self.column}"
+        if not self.before:
+            return f"{where} : case vide, remplie avec « {self.after} » ({self.why})."
         read = f"lu « {self.after} »" if self.after else "laissé de côté"
-        return (
-            f"{self.file}, ligne {self.line}, colonne {self.column} : "
-            f"« {self.before} » est {read} ({self.why})."
-        )
+        return f"{where} : « {self.before} » est {read} ({self.why})."
 
 
 class DataFileError(Exception):

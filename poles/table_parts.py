@@ -43,10 +43,18 @@ def show_rows(table: Table, rows: Sequence[Row]) -> None:
         ),
         key=f"lignes_{table.name}",
         hide_index=True,
-        height=min(_HIGHEST_TABLE, (len(shown) + 1) * _ROW_HEIGHT + 3),
+        height=table_height(len(shown), _HIGHEST_TABLE),
         column_config={key: _column(heading) for key, heading in table.headings.items()},
         placeholder="—",
     )
+
+
+def table_height(rows: int, highest: int) -> int:
+    """Return the height in pixels of a table of so many rows under its header, `highest` at most.
+
+    A short one leaves no empty lines below it.
+    """
+    return min(highest, (rows + 1) * _ROW_HEIGHT + 3)
 
 
 def offer_rows(atlas: Atlas, table: Table, rows: Sequence[Row], selection: Selection) -> None:

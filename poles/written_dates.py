@@ -9,7 +9,7 @@ from babel.dates import get_month_names
 from poles.cells import CellError, iso_date
 from poles.french_text import fold, unaccented
 
-_NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}[:h]\d{2}.*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ]\d{2}:\d{2}.*)?")
 _WORDED = re.compile(
     r"(?:le )?(?:[a-z]+di |dimanche )?(\d{1,2}|1er)[ \-/.]([a-z]+)\.?[ \-/.](\d{4}|\d{2})"
@@ -18,7 +18,7 @@ _OTHER_SHORT_MONTHS = {"fev": 2, "aou": 8, "sep": 9}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SERIAL = re.compile(r"[34][0-9]{4}")
 _DAY_ZERO_OF_SPREADSHEETS = date(1899, 12, 30)
-_CENTURY = 2000
+_CENTURY = 100
 _LAST_MONTH = 12
 
 
@@ -62,12 +62,19 @@ def read_year(text: str) -> int:
 
 
 def _whole_year(year: str) -> str:
-    """A year of two digits is of this century: nothing was announced before 2009."""
-    return year if len(year) > 2 else str(_CENTURY + int(year))  # noqa: PLR2004
+    """A year of two digits is the last one that ends so: « 98 » is 1998, never 2098."""
+    if len(year) > 2:  # noqa: PLR2004
+        return year
+    this_year = date.today().year  # noqa: DTZ011 (the day of the server will do)
+    whole = this_year - this_year % _CENTURY + int(year)
+    return str(whole if whole <= this_year else whole - _CENTURY)
 
 
 def _day(year: str, month: str, day: str) -> date:
-    return iso_date(f"{year}-{int(month):02}-{int(day):02}")
+    found = iso_date(f"{year}-{int(month):02}-{int(day):02}")
+    if found > date.today():  # noqa: DTZ011
+        raise CellError("est un jour à venir", "Vérifiez l’année, ou videz la case.")
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,12 @@ What could be two numbers is never guessed: it is refused with both.
 
 import re
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from poles.cells import LARGEST_NUMBER, CellError
 from poles.french_text import unaccented
+from poles.number_words import AFTER, BEFORE, SCALES, UNITS, taken
 from poles.records import Qualifier
-
-Word = TypeVar("Word")
 
 MISSING_MARKS = frozenset(
     (
@@ -29,69 +28,6 @@ _Said = tuple[int | None, str | None, Qualifier | None]
 """What the words around a number say: its scale, its unit, its qualifier."""
 WordsMet = dict[tuple[str, str], _Said]
 """What stands before the digits and after them, and what it says."""
-Words = tuple[tuple[Word, re.Pattern[str]], ...]
-
-
-def _worded(words: tuple[tuple[Word, str], ...]) -> Words[Word]:
-    """Patterns that stop at the end of a word."""
-    return tuple(
-        (value, re.compile(rf"(?:{pattern})(?: en insertion)?(?![a-z])"))
-        for value, pattern in words
-    )
-
-
-_BEFORE = _worded(
-    (
-        (Qualifier.EXACT, r"exactement|exact"),
-        (
-            Qualifier.ENVIRON,
-            r"environ|env\.?|~|≈|±|circa|ca\.|pres de|presque|quasi(?:ment)?|autour de|"
-            r"approximativement|approx\.?|plus ou moins|a peu pres",
-        ),
-        (
-            Qualifier.AU_MOINS,
-            r"\+ ?de|\+ ?d'|plus de|plus d'|au moins|au minimum|minimum|min\.?|superieur a|>=|>|≥|"
-            r"a partir de",
-        ),
-        (
-            Qualifier.AU_PLUS,
-            r"moins de|moins d'|au plus|au maximum|maximum|max\.?|jusqu'a|inferieur a|pas plus de|"
-            r"<=|<|≤",
-        ),
-    )
-)
-_AFTER = _worded(
-    (
-        (Qualifier.ENVIRON, r"environ|env\.?|approx\.?|a peu pres"),
-        (Qualifier.AU_MOINS, r"\+|au moins|au minimum|minimum|min\.?|et plus|ou plus"),
-        (Qualifier.AU_PLUS, r"au plus|au maximum|maximum|max\.?|et moins|ou moins"),
-    )
-)
-_SCALES: Words[int] = (
-    (1000, re.compile(r"k(?= ?(?:€|eur))|(?:milliers?|mille)(?![a-z])")),
-    (10**6, re.compile(r"m(?= ?(?:€|eur))|millions?(?![a-z])")),
-    (10**9, re.compile(r"mds?(?= ?(?:€|eur))|milliards?(?![a-z])")),
-)
-_UNITS = _worded(
-    (
-        ("€", r"(?:€|eur|euros?)(?: ht| ttc)?"),
-        ("%", r"%|pour cent|pourcents?"),
-        ("ETP", r"etp|equivalents? temps[- ]pleins?|equivalents? temps[- ]plein"),
-        ("m²", r"m2|m²|metres? carres?"),
-        ("ha", r"ha|hectares?"),
-        (
-            "personnes",
-            r"personnes?|salarie(?:e)?s?|emplois?|postes?|employe(?:e)?s?|benevoles?|permanents?|"
-            r"adherents?|societaires?",
-        ),
-        ("hab.", r"hab\.?|habitants?"),
-        (
-            "organisations",
-            r"organisations?|structures?|membres?|acteurs?|partenaires?|entreprises?|associations?|"
-            r"employeurs?",
-        ),
-    )
-)
 _HECTARE = 10_000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DIGITS = re.compile(r"\d[\d .,']*")
@@ -105,6 +41,24 @@ _GROUPED = (
 _TWO_THINGS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SURE = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _MEGA = re.compile(r"m\b(?! ?[²2])")
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?: .*)?|\d{4}-\d{2}-\d{2}(?:[t ].*)?")
+_YEAR_AFTER = re.compile(r"\((?:en )?(?:19|20)\d{2}\)")
+_THOUSANDS = re.compile(r"k")
+_KILO_E = re.compile(r"^([km]) ?e(?![a-z])")
+"""« 7 KE »: a keyboard without the sign of the euro."""
+_TENS = {
+    "dizaine": 10,
+    "douzaine": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "soixantaine": 60,
+    "centaine": 100,
+    "millier": 1000,
+}
+_IN_LETTERS = re.compile(rf"(.*?)(?<![a-z])une? ({'|'.join(_TENS)})(?![a-z]).*")
 _MOST_DIGITS = 20
 """Python refuses to read thousands of digits as one whole number; such a one is too large."""
 _MOST_WORDS = 1_000
@@ -153,14 +107,29 @@ def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
     found = _DIGITS.search(said)
     if found is None:
         raise _not_a_number(said)
+    if _DATE.fullmatch(said):
+        advice = "Un tableur change « 10/01 » en date : écrivez le nombre."
+        raise CellError("est une date, pas un nombre", advice)
     if _RANGE.search(said):
         raise CellError("donne deux nombres", "Écrivez-en un seul, par exemple « au moins 10 ».")
     digits = found[0].rstrip(" .,'")
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
-    if before.endswith(("-", "−")):
+    if before.endswith(("-", "−")) and taken(BEFORE, before)[0] is None:
         raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+    _ask_about(before, digits, after)
     words = _words(before, after, _after_digits(text).startswith("M"))
     return _number(digits, text, words), words
+
+
+def _ask_about(before: str, digits: str, after: str) -> None:
+    """Ask about what follows the digits and is surely meant, but for the reader to say."""
+    alone = f"{before} {digits}".strip()
+    if _YEAR_AFTER.fullmatch(after):
+        advice = "Gardez le nombre ; l’année a sa colonne."
+        raise CellError("est suivi d’une année", advice, (alone,))
+    if _THOUSANDS.fullmatch(after):
+        advice = "Écrivez « k€ » ou « milliers »."
+        raise CellError("compte peut-être des milliers", advice, (f"{alone} milliers",))
 
 
 def _number(digits: str, text: str, said: _Said) -> WrittenNumber:
@@ -209,24 +178,28 @@ def _not_a_number(said: str) -> CellError:
     if said.split(" ")[0] in {"aucun", "aucune", "zero", "neant"}:
         advice = "Écrivez 0 si la source dit zéro ; videz la case si elle ne dit rien."
         return CellError("ne dit pas si c’est zéro ou inconnu", advice, ("0", ""))
+    if (found := _IN_LETTERS.fullmatch(said)) is not None:
+        qualifier = taken(BEFORE, found[1].strip())[0] or Qualifier.ENVIRON
+        meant = f"{str(qualifier).replace('_', ' ')} {_TENS[found[2]]}"
+        return CellError("est un nombre en lettres", f"Choisissez « {meant} ».", (meant,))
     return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
 
 
 def _words(before: str, after: str, is_mega: bool) -> _Said:  # noqa: FBT001
     """The scale, the unit and the qualifier that the words around the digits say, all of them."""
-    qualifier, before = _taken(_BEFORE, before)
+    qualifier, before = taken(BEFORE, before)
     if before.strip(" :=") == "€":
         after = f"{after} €".strip()
     elif before.strip(" :="):
         raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
-    scale, after = _taken(_SCALES, after)
+    scale, after = taken(SCALES, _KILO_E.sub(r"\1€", after))
     if scale is None and is_mega and _MEGA.match(after):
         scale, after = 10**6, after[1:].strip()
-    unit, after = _taken(_UNITS, re.sub(r"^(?:d'|de )", "", after))
-    late, after = _taken(_AFTER, after)
+    unit, after = taken(UNITS, re.sub(r"^(?:d'|de )", "", after))
+    late, after = taken(AFTER, after)
     if late is not None and unit is None:
-        unit, after = _taken(_UNITS, after)
-    if after.strip(" .()"):
+        unit, after = taken(UNITS, after)
+    if after.strip(" .()*"):  # « 25* » calls a note
         raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
     if qualifier and late and qualifier is not late:
         raise CellError("est qualifié de deux façons", "Gardez environ, au moins ou au plus.")
@@ -239,16 +212,6 @@ def _after_digits(text: str) -> str:
     while place and not text[place - 1].isdecimal():
         place -= 1
     return text[place:].lstrip()
-
-
-def _taken(words: Words[Word], said: str) -> tuple[Word | None, str]:
-    """The longest of these words that the text starts with, and what is left of it."""
-    best: tuple[int, Word | None] = (0, None)
-    for value, pattern in words if said else ():
-        found = pattern.match(said)
-        if found and found.end() > best[0]:
-            best = (found.end(), value)
-    return best[1], said[best[0] :].strip()
 
 
 def _amount(digits: str, text: str) -> Decimal | int:

@@ -329,6 +329,11 @@ def _write_passages(geo_dir: Path) -> None:
         ],
     )
     _write_csv(
+        geo_dir / "noms_anciens.csv",
+        ("code", "nom", "nom_ancien", "cas"),
+        [{"code": "38003", "nom": "Gamma", "nom_ancien": "Gammette", "cas": "deleguee"}],
+    )
+    _write_csv(
         geo_dir / "scissions.csv",
         ("code_ancien", "nom_ancien", "codes", "note"),
         [

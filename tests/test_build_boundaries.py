@@ -351,6 +351,11 @@ def test_passage_lists_movements_parts_and_arrondissements(codes, register):
     assert table["dernier_millesime"].isna().tolist() == [True, False, True]
 
 
+def test_a_name_borne_before_under_the_code_of_today_is_listed(codes, register):
+    table = codes.former_names_under_a_code_of_today(register)
+    assert table.to_numpy().tolist() == [["00001", "Un", "Vieux", "deleguee"]]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -14,7 +14,7 @@ import shapely
 
 GEO = Path(__file__).resolve().parents[1] / "geo"
 LAYERS = ("communes", "epci", "departements", "regions")
-TABLES = ("passage_communes.csv", "scissions.csv", "passage_epci.csv")
+TABLES = ("passage_communes.csv", "noms_anciens.csv", "scissions.csv", "passage_epci.csv")
 COM = {"975", "977", "978", "984", "986", "987", "988", "989"}
 LLIVIA_KM2 = 12.94
 # Simplified at 300 m, Llivia's outline may lose or gain a little; before, it is exact.
@@ -323,6 +323,18 @@ def test_arrondissements_lead_to_paris_lyon_and_marseille():
     assert len(rows) == 45
     expected = {"75": "75056", "69": "69123", "13": "13055"}
     assert all(row["code"] == expected[row["code_ancien"][:2]] for row in rows)
+
+
+def test_former_names_are_of_communes_that_kept_their_code(communes):
+    rows = rows_of("noms_anciens.csv")
+    assert len(rows) == 510
+    codes = [row["code"] for row in rows]
+    assert codes == sorted(set(codes))
+    for row in rows:
+        assert communes.loc[row["code"], "nom"] == row["nom"] != row["nom_ancien"], row
+    names = {row["nom_ancien"]: row["nom"] for row in rows}
+    assert names["Cherbourg-Octeville"] == "Cherbourg-en-Cotentin"
+    assert names["Vire"] == "Vire Normandie"
 
 
 def test_splits_offer_current_communes_to_choose_from(communes):

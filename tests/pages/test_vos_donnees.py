@@ -116,6 +116,17 @@ def test_what_was_typed_is_read_like_a_cell(checked):
     assert set(table.loc[table["Lu"] == "38002", "Ligne"]) == {4}
 
 
+@pytest.mark.parametrize(("answer", "read"), [("c’est un pôle", 2), ("retirer la ligne", 1)])
+def test_a_row_that_seems_a_total_is_kept_or_left_out_as_answered(page, answer, read):
+    app = brought(page, "liste.csv", b"Nom;Ville;Effectif\nA;Alpha;3\nEnsemble;;25\n")
+    [doubt] = doubts(app)
+    assert doubt.options == ["c’est un pôle", "retirer la ligne"]
+    doubt.select(answer).run()
+    assert not app.exception
+    assert doubts(app) == []
+    assert re.search(rf"Pôles {read} ", " ".join(said(app).split()))
+
+
 def test_text_of_a_file_is_never_markdown_nor_html(checked):
     assert "<b>Gras</b>" not in markup(checked)
     for box in doubts(checked):

@@ -116,6 +116,7 @@ def test_no_code_gives_no_outline(boundaries):
         ("departements", "departements.parquet"),
         ("regions", "regions.parquet"),
         ("former_communes", "passage_communes.csv"),
+        ("former_names", "noms_anciens.csv"),
         ("split_communes", "scissions.csv"),
         ("former_epci", "passage_epci.csv"),
     ],
@@ -151,6 +152,7 @@ def test_every_missing_column_of_a_layer_is_named(boundaries):
     ("attribute", "name", "column"),
     [
         ("former_communes", "passage_communes.csv", "code"),
+        ("former_names", "noms_anciens.csv", "nom_ancien"),
         ("split_communes", "scissions.csv", "codes"),
         ("former_epci", "passage_epci.csv", "siren"),
     ],

@@ -36,7 +36,7 @@ def test_it_tells_each_repair_with_its_address(check):
     _, out, _ = check(MENDED)
     assert (
         "liste.csv, ligne 2, colonne commune_code : « 38 001 » est lu « 38001 » "
-        "(code Insee remis en forme)." in out
+        "(code Insee remis en forme, Alpha)." in out
     )
     assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
 
@@ -96,3 +96,11 @@ def test_nothing_is_written_beside_the_list(check, tmp_path):
     before = set(tmp_path.rglob("*"))
     check(MENDED)
     assert set(tmp_path.rglob("*")) - before == {tmp_path / "liste.csv"}
+
+
+def test_an_empty_cell_that_is_filled_is_told_as_such(check):
+    _, out, _ = check("nom;commune_code;commune\nP;;Alpha\n")
+    assert (
+        "liste.csv, ligne 2, colonne commune_code : case vide, remplie avec « 38001 » "
+        "(code Insee de « Alpha »)." in out
+    )

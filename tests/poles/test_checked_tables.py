@@ -209,6 +209,6 @@ def test_a_list_as_they_come(shipped_atlas):
         (6, "Nb salariés", ()),
         (7, "Intercommunalités", ()),
         (7, "Date d'annonce", ("2014-01-10",)),
-        (8, "Nom du PTCE", ()),
+        (8, "Nom du PTCE", ("c’est un pôle", "retirer la ligne")),
         (9, None, ()),
     ]

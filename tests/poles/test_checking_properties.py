@@ -171,7 +171,7 @@ GOOD = {
 }
 SLIPS = {
     "pole_id": ["!!"],
-    "nom": ["x" * 301, "Total"],
+    "nom": ["x" * 301],
     "promotion": ["AAP-2099"],
     "date_annonce": ["31/02/2014", "bientôt", "01/25/2014", "1066-10-14"],
     "commune_code": ["99999", "38002", "38", ALPHA, SPLIT_COMMUNE, "Nulle part", "#REF!"],

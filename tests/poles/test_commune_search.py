@@ -66,6 +66,13 @@ def test_the_name_of_a_merged_commune_leads_to_todays(shipped_atlas):
     ]
 
 
+def test_the_name_that_a_commune_bore_under_its_own_code_leads_to_it(shipped_atlas):
+    found = find_communes(shipped_atlas.boundaries, "cherbourg-octeville")
+    assert [(match.code, match.how) for match in found] == [
+        ("50129", "ancienne commune : Cherbourg-Octeville")
+    ]
+
+
 def test_an_old_code_leads_to_todays_commune(shipped_atlas):
     found = find_communes(shipped_atlas.boundaries, "01091")
     assert [(match.code, match.how) for match in found] == [("01033", "ancien code Insee 01091")]

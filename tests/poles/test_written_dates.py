@@ -16,6 +16,7 @@ from poles.written_dates import read_day, read_year
         "2014-01-10T00:00:00",
         "2014-01-10 00:00:00",
         "10/01/2014",
+        "10/01/2014 00:00",
         "10/1/14",
         "10.01.2014",
         "10-01-2014",
@@ -47,6 +48,19 @@ def test_one_day_in_many_ways(text):
 )
 def test_other_days(text, day):
     assert read_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("14/01/98", "n’est pas entre 2009 et 2100"),  # 1998, and no day to come
+        ("14/01/2098", "est un jour à venir"),
+    ],
+)
+def test_a_day_is_past_and_not_older_than_the_idea_of_a_pole(text, wrong):
+    with pytest.raises(CellError) as caught:
+        read_day(text)
+    assert caught.value.wrong == wrong
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def test_a_number_alone_has_neither_unit_nor_qualifier(text, value):
         ("2 Mds €", 2_000_000_000, "€", True),
         ("120 k€", 120_000, "€", True),
         ("120 KEUR", 120_000, "€", True),
+        ("7 KE", 7_000, "€", True),
+        ("7 ME", 7_000_000, "€", True),
         ("12 milliers", 12_000, None, True),
         ("7 000 000 €", 7_000_000, "€", False),
         ("€ 500", 500, "€", False),
@@ -56,8 +58,15 @@ def test_a_number_alone_has_neither_unit_nor_qualifier(text, value):
         ("94,1 %", 94.1, "%", False),
         ("12 ETP", 12, "ETP", False),
         ("12,5 équivalents temps plein", 12.5, "ETP", False),
-        ("25 salariés", 25, "personnes", False),
-        ("25 personnes en insertion", 25, "personnes", False),
+        ("25 salariés", 25, "salariés", False),
+        ("25 personnes en insertion", 25, "salariés en insertion", False),
+        ("25 pers.", 25, "personnes", False),
+        ("25 salarié·e·s", 25, "salariés", False),
+        ("25 salarié(e)s", 25, "salariés", False),
+        ("25 salariés permanents", 25, "permanents", False),
+        ("15 bénévoles", 15, "bénévoles", False),
+        ("8 ETP en insertion", 8, "ETP d’insertion", False),
+        ("8 structures d’insertion", 8, "structures d’insertion", False),
         ("134 000 habitants", 134_000, "hab.", False),
         ("8 structures", 8, "organisations", False),
         ("1350 m2", 1350, "m²", False),
@@ -76,6 +85,9 @@ def test_units_and_scales_are_read(text, value, unit, scaled):
         ("environ 25", 25, ENVIRON),
         ("~100", 100, ENVIRON),
         ("±25", 25, ENVIRON),
+        ("+/- 25", 25, ENVIRON),
+        ("about 30", 30, ENVIRON),
+        ("25*", 25, None),
         ("près de 25", 25, ENVIRON),
         ("plus ou moins 25", 25, ENVIRON),
         ("25 env.", 25, ENVIRON),
@@ -107,6 +119,12 @@ def test_qualifiers_are_read(text, value, qualifier):
         ("env. 1.234", ("env. 1234", "env. 1,2340")),
         ("aucun", ("0", "")),
         ("néant", ("0", "")),
+        ("25 (2022)", ("25",)),
+        ("env. 25 (2022)", ("env. 25",)),
+        ("250k", ("250 milliers",)),
+        ("une dizaine", ("environ 10",)),
+        ("environ une vingtaine de structures", ("environ 20",)),
+        ("plus d’une centaine", ("au moins 100",)),
     ],
 )
 def test_what_could_be_two_things_is_asked(text, choices):
@@ -115,7 +133,9 @@ def test_what_could_be_two_things_is_asked(text, choices):
     assert caught.value.choices == choices
 
 
-@pytest.mark.parametrize("text", ["1234", "1,2340", "12500 €", "env. 1,2340", "0"])
+@pytest.mark.parametrize(
+    "text", ["1234", "1,2340", "12500 €", "env. 1,2340", "0", "250 milliers", "au moins 100"]
+)
 def test_each_choice_is_read_in_one_way(text):
     assert read_number(text).value >= 0
 
@@ -133,7 +153,9 @@ def test_each_choice_is_read_in_one_way(text):
         ("-5", "est négatif"),
         ("- 5", "est négatif"),
         ("une 30", "contient « une », qui ne se lit pas"),
-        ("25 (2023)", "contient « (2023) », qui ne se lit pas"),
+        ("10/01/2014", "est une date, pas un nombre"),
+        ("2014-01-10", "est une date, pas un nombre"),
+        ("10.1.14", "est une date, pas un nombre"),
         ("25 dont 12", "contient « dont 12 », qui ne se lit pas"),
         ("7 m", "contient « m », qui ne se lit pas"),
         ("(25)", "contient « ( », qui ne se lit pas"),
@@ -225,12 +247,40 @@ def test_what_is_no_unit_is_refused(text):
         ("chiffre_affaires_eur", "%"),
         ("surface_m2", "€"),
         ("organisations", "m²"),
+        ("salaries_total", "bénévoles"),
+        ("population", "adhérents"),
+        ("organisations", "salariés"),
+        ("salaries_permanents", "salariés en insertion"),
+        ("benevoles", "salariés"),
     ],
 )
 def test_people_are_never_etp_nor_euros(key, unit):
     with pytest.raises(CellError):
         refuse_other_unit(key, unit)
     assert counted_in(key, unit) in (None, "etp_total")
+
+
+@pytest.mark.parametrize(
+    ("key", "unit", "wrong"),
+    [
+        (
+            "salaries_total",
+            "bénévoles",
+            "compte des bénévoles, or la colonne est « Salariés (total publié) »",
+        ),
+        (
+            "etp_total",
+            "ETP d’insertion",
+            "compte des ETP d’insertion, or la colonne est « ETP (total) »",
+        ),
+        ("organisations", "hab.", "compte des habitants, or la colonne est « Organisations »"),
+        ("budget_eur", "salariés", "compte des salariés, or la colonne est en €"),
+    ],
+)
+def test_a_number_of_others_is_told_with_what_it_counts(key, unit, wrong):
+    with pytest.raises(CellError) as caught:
+        refuse_other_unit(key, unit)
+    assert caught.value.wrong == wrong
 
 
 @pytest.mark.parametrize(
@@ -241,6 +291,11 @@ def test_people_are_never_etp_nor_euros(key, unit):
         ("salaries_total", "ETP", "etp_total"),
         ("salaries_insertion", "ETP", "etp_insertion"),
         ("salaries_permanents", "ETP", None),
+        ("salaries_total", "permanents", "salaries_permanents"),
+        ("organisations", "structures d’insertion", "structures_insertion"),
+        ("societaires", "personnes", "societaires"),
+        ("emplois_vises", "salariés", "emplois_vises"),
+        ("population", "hab.", "population"),
         ("chiffre_affaires_eur", "€", "chiffre_affaires_eur"),
         ("tonnes", "€", "tonnes"),
     ],

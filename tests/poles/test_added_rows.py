@@ -1,0 +1,91 @@
+"""Totals, notes and subtitles are asked about; a row with a place of its own is a pole."""
+
+import pytest
+from checked_lists import checked, told
+
+from poles.added_rows import is_no_pole
+from poles.area_matching import AreaMatching
+from poles.checked_rows import DROP_THE_ROW, IS_A_POLE, RowCheck, TableCheck
+from poles.own_cells import CellMending
+from poles.own_columns import recognise
+from poles.place_matching import PlaceMatching
+from poles.spreadsheet import read_spreadsheet
+
+TOTAL = "semble être une ligne de total, pas un pôle"
+SUBTITLE = "semble être un intertitre, pas un pôle"
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ("Sous-total Isère;;25", TOTAL),
+        ("Total AURA;;25", TOTAL),
+        ("Total (7 pôles);;25", TOTAL),
+        ("S/Total;;25", TOTAL),
+        ("Total des effectifs;;25", TOTAL),
+        ("dont insertion;;25", TOTAL),
+        ("Cumul;;25", TOTAL),
+        ("Ensemble du réseau;;25", TOTAL),
+        ("Ensemble;;25", TOTAL),
+        ("Total;n.c.;25", TOTAL),
+        ("Nombre de PTCE : 7;;", TOTAL),
+        ("Nombre de PTCE;7;", TOTAL),
+        ("Pôles en projet :;;", SUBTITLE),
+    ],
+)
+def test_a_row_that_was_added_is_asked_about(small_atlas, cells, wrong):
+    found = checked(small_atlas, f"nom;commune;effectif\n{cells}\n")
+    assert told(found) == [(2, "nom", wrong)]
+    assert found.problems[0].choices == (IS_A_POLE, DROP_THE_ROW)
+    assert (found.poles, found.figures) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "Ensemble;Alpha;25",
+        "Total;Alpha;25",
+        "Ensemble solidaire;;25",
+        "Totalement solidaire;;25",
+        "Somme Numérique;;25",
+        "Moyenne Garonne;;25",
+        "Dontreix;;25",
+        "Cumul'eau;;25",
+    ],
+)
+def test_a_pole_is_kept_whatever_it_is_called(small_atlas, cells):
+    found = checked(small_atlas, f"nom;commune;effectif\n{cells}\n")
+    assert [(one.nom, len(found.figures)) for one in found.poles] == [(cells.split(";")[0], 1)]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "poles", "rows"),
+    [
+        (IS_A_POLE, ["P", "Ensemble"], [("P", "Alpha", "3"), ("Ensemble", "", "25")]),
+        (DROP_THE_ROW, ["P"], [("P", "Alpha", "3")]),
+        (
+            "Pôle Ensemble",
+            ["P", "Pôle Ensemble"],
+            [("P", "Alpha", "3"), ("Pôle Ensemble", "", "25")],
+        ),
+    ],
+)
+def test_the_answer_keeps_the_row_or_leaves_it_out(small_atlas, answer, poles, rows):
+    text = "nom;commune;effectif\nP;Alpha;3\nEnsemble;;25\n"
+    found = checked(small_atlas, text, answers={("liste.csv", 3, "nom"): answer})
+    assert [one.nom for one in found.poles] == poles
+    assert found.tables[0].rows[1:] == rows
+    assert found.problems == ()
+    assert any(one.line == 3 and "chois" in one.why for one in found.repairs)
+    assert found.tables[0].kept == len(poles)
+
+
+def test_a_row_is_judged_by_its_name_and_its_cells(small_atlas):
+    (grid,) = read_spreadsheet(b"nom;effectif\nTotal;25\n", "a.csv")
+    table = TableCheck(grid, recognise(grid), {})
+    row = RowCheck(table, 1, CellMending(PlaceMatching(small_atlas.boundaries), ","))
+    areas = AreaMatching(small_atlas.boundaries)
+    assert is_no_pole(row, "Total", areas)
+    assert not is_no_pole(row, "Pôle", areas)
+    assert row.answer_about_row("nom") is None
