@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 
 from atlas_server import AtlasServer, running_server
 
-FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+FRAME = 'iframe[data-testid="stCustomComponentV1"]'
 DRAWN = "#map_div[data-drawn]"
 PATIENCE_MS = 60_000
 WATCH = """() => {

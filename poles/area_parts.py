@@ -51,6 +51,7 @@ from poles.wording import METHOD_NAMES
 
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
+MAP_TITLE = "Carte des territoires ; les mêmes valeurs se lisent dans l’onglet « Tableau »"
 TABLE_KEY = "zones_table"
 _KEPT_LEGENDS = 256
 RANKED = 8
@@ -255,7 +256,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
         refuse_map("Le tableau et les téléchargements sont complets.")
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
-        base = base_map(files.scripts, files.styles)
+        base = base_map(files.scripts, files.styles, MAP_TITLE)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose_area)
     st.html(area_legend(legend))
 
@@ -320,8 +321,11 @@ def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> No
         known = [(a, v) for a in selected if (v := a.value(screen.measure)) is not None]
         absent = len(selected) - len(known)
         highest = sorted(known, key=lambda pair: -pair[1])[:RANKED]
-        st.html(area_ranking(screen.level, screen.measure, [p for p in highest if p[1]], absent))
-        st.caption("Cliquez sur un territoire, sur la carte ou dans le tableau, pour le lire.")
+        st.html(area_ranking(screen, [pair for pair in highest if pair[1]], absent))
+        st.caption(
+            "Choisissez un territoire dans cette liste, sur la carte ou dans le tableau (au "
+            "clavier : Maj + Espace sur sa ligne) pour le lire."
+        )
         return
     area = areas.by_code(screen.level)[screen.zone]
     epci = areas.by_code(AreaLevel.EPCI).get(area.epci_code or "")
