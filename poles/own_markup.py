@@ -92,6 +92,14 @@ def section(title: str, note: str) -> Markup:
     return Markup('<section class="own-block"><h2>{}</h2><p>{}</p></section>').format(title, note)
 
 
+def question(said: str) -> Markup:
+    """Return a question as it is written: a field's own label is Markdown, and files have no such.
+
+    The field that follows bears the same words as its name, which a screen reader says.
+    """
+    return Markup('<p class="own-question" aria-hidden="true">{}</p>').format(said)
+
+
 def _match_row(header: str, tally: Tally) -> Markup:
     counts = [(name, getattr(tally, name)) for name, _ in _PARTS]
     bar = joined(

@@ -1,7 +1,6 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
 import hashlib
-import re
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -55,8 +54,6 @@ MOST_DOUBTS = 12
 """Questions asked at once: answering them brings the next ones."""
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\S))")
-"""What Streamlit would format in a label."""
 _HEADINGS = {
     "etat": "État",
     "fichier": "Fichier",
@@ -173,13 +170,16 @@ def ask_doubts(check: Check) -> None:
     matching = PlaceMatching(load_app_data().atlas.boundaries)
     for problems in groups[:MOST_DOUBTS]:
         first = problems[0]
+        question = _question(problems, names_file=len(check.tables) > 1)
+        st.html(own_markup.question(question))
         st.selectbox(
-            _question(problems, names_file=len(check.tables) > 1),
+            question,
             list(first.choices),
             index=None,
             format_func=matching.label,
             key=_doubt_key(first),
             placeholder="Laisser de côté",
+            label_visibility="collapsed",
             accept_new_options=True,
             on_change=partial(_answer, problems),
         )
@@ -322,10 +322,7 @@ def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
         lines = f"{len(problems)} lignes, dont la {first.line}"
     value = f"« {shortened(first.value)} »" if first.value else "la case"
     said = f"{first.column}, {lines} : {value} {first.wrong}"
-    if names_file:
-        said = f"{first.file}, {said}"
-    # Text of a file is no Markdown: what it would format is said as it is written.
-    return _MARKDOWN.sub(r"\\\1", said)
+    return f"{first.file}, {said}" if names_file else said
 
 
 def _doubt_key(problem: Problem) -> str:

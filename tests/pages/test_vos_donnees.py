@@ -7,9 +7,11 @@ import re
 import pytest
 import xlsxwriter
 from small_world import ALPHA, HOSTILE_NAME
+from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
+from poles.own_markup import question
 from poles.own_session import own_data
 
 LISTE = (
@@ -132,7 +134,11 @@ def test_what_was_typed_is_read_like_a_cell(checked):
 def test_text_of_a_file_is_never_markdown_nor_html(checked):
     assert "<b>Gras</b>" not in markup(checked)
     for box in doubts(checked):
-        assert re.search(r"(?<!\\)[*<_]", box.label) is None
+        assert (
+            box.proto.label_visibility.value == LabelVisibility.COLLAPSED
+        )  # what is drawn of it is Markdown
+        assert question(box.label) in markup(checked)
+        assert "\\" not in box.label
 
 
 @pytest.mark.parametrize("beside", [False, True])

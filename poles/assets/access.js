@@ -1,0 +1,79 @@
+/* What a keyboard and a screen reader need and Streamlit does not give: a menu that is one, a link past it, a list
+   of filters that can be entered, and figures that are told when they change. */
+if (!window.atlasAccess) {
+  window.atlasAccess = true;
+  const TOLD_AFTER_MS = 500;
+  const FILLED_MS = 200; /* the controls of a popover come one by one */
+
+  /* --- The menu --- */
+
+  const markMenu = function () {
+    const menu = document.querySelector(".st-key-menu");
+    if (!menu) return;
+    const path = (address) => new URL(address || ".", location).pathname.replace(/\/$/, "");
+    menu.setAttribute("role", "navigation");
+    menu.setAttribute("aria-label", "Pages de l’atlas");
+    for (const link of menu.querySelectorAll("a")) {
+      if (path(link.getAttribute("href")) === path(location)) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  };
+
+  /* --- What changed, told once it is all there --- */
+
+  const heard = document.createElement("div");
+  heard.setAttribute("role", "status");
+  heard.className = "atlas-heard";
+  document.body.append(heard);
+  let known = { title: "", figures: "" };
+  let hasActed = false; /* what a page first shows is read by the reader, in order */
+  for (const act of ["pointerdown", "keydown", "change"]) {
+    document.addEventListener(act, () => { hasActed = true; }, { capture: true, once: true });
+  }
+  const words = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const figuresOf = (cards) => [...cards.querySelectorAll(".atlas-card")]
+    .map((card) => [...card.querySelectorAll(":scope > span, :scope > b")].map(words).join(" : ")).join(" ; ");
+  const tell = function () {
+    const title = document.querySelector("h1");
+    const cards = document.querySelector(".atlas-cards");
+    const now = { title: title ? words(title) : "", figures: cards ? figuresOf(cards) : "" };
+    const said = Object.keys(now).filter((name) => now[name] && now[name] !== known[name]).map((name) => now[name]);
+    known = now;
+    if (said.length && hasActed) heard.textContent = said.join(". ");
+  };
+
+  let timer = 0;
+  const settle = function () {
+    markMenu();
+    const state = document.querySelector('[data-testid="stApp"]');
+    if (state && state.dataset.testScriptState === "running") wait();
+    else tell();
+  };
+  const wait = function () {
+    clearTimeout(timer);
+    timer = setTimeout(settle, TOLD_AFTER_MS);
+  };
+  new MutationObserver(function (changes) {
+    if (changes.some((change) => change.target !== heard)) wait();
+  }).observe(document.body, { childList: true, subtree: true });
+  wait();
+
+  /* --- Where the focus goes --- */
+
+  const enterPopover = function () {
+    const body = document.querySelector('[data-testid="stPopoverBody"]');
+    const first = body && (body.querySelector('input:not([tabindex="-1"])') || body.querySelector("button"));
+    if (first) first.focus();
+  };
+  document.addEventListener("click", function (event) {
+    const skip = event.target.closest('[data-testid="stSkipToContent"]');
+    if (skip) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.getElementById("contenu").focus();
+    }
+    const button = event.target.closest('[data-testid="stPopoverButton"]');
+    const isFromKeys = event.detail === 0;
+    if (button && isFromKeys) setTimeout(enterPopover, FILLED_MS);
+  }, true);
+}
