@@ -268,7 +268,7 @@ def _indicator_name(indicator: Indicator) -> Markup:
 def _definition(indicator: Indicator) -> Markup:
     if indicator.definition_url is None:
         return Markup("{}").format(indicator.definition)
-    source = link(indicator.definition_url, "source officielle")
+    source = link(indicator.definition_url, "source officielle", indicator.label)
     return Markup("{} ({})").format(indicator.definition, source)
 
 

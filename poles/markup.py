@@ -28,11 +28,20 @@ def joined(parts: Iterable[Markup]) -> Markup:
     return _NOTHING.join(parts)
 
 
-def link(url: str | None, text: str) -> Markup:
-    """Return a link when the address is http(s) with a host, else the text alone."""
+def link(url: str | None, text: str, about: str | None = None) -> Markup:
+    """Return a link when the address is http(s) with a host, else the text alone.
+
+    `about` tells links of a same text apart: under the pointer, and to a screen reader.
+    """
     if url is None or not _is_web_address(url):
         return Markup("{}").format(text)
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
+    if about is None:
+        plain = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+        return plain.format(url, text)
+    return Markup(
+        '<a href="{}" target="_blank" rel="noopener noreferrer" title="{}">{}'
+        '<span class="atlas-heard"> : {}, nouvel onglet</span></a>'
+    ).format(url, about, text, about)
 
 
 def heading(site: str, subtitle: str, page: str | None) -> Markup:
@@ -216,7 +225,7 @@ def _figure_row(value: Value) -> Markup:
         indicator.label,
         _figure_text(indicator, value),
         value.year or ("s. d." if source else f"COG {GEOGRAPHY_YEAR}"),
-        link(source.source_url, "source") if source else "Insee, IGN",
+        link(source.source_url, "source", source.source_titre) if source else "Insee, IGN",
     )
 
 

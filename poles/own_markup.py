@@ -80,11 +80,14 @@ def match_bars(table: TableCheck) -> Markup:
         )
         for name, label in _PARTS
     )
+    title = f"Comment les cases ont été lues : {table.grid.file}"
     return Markup(
         '<section class="own-block"><h2>{}</h2><ul class="own-legend" aria-hidden="true">{}</ul>'
-        '<table class="own-match"><thead><tr><th scope="col">Colonne</th>'
-        '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></section>'
-    ).format(f"Comment les cases ont été lues : {table.grid.file}", legend, heads, joined(rows))
+        '<div class="own-scroll" role="region" tabindex="0" aria-label="{}"><table '
+        'class="own-match"><thead><tr><th scope="col">Colonne</th>'
+        '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></div>'
+        "</section>"
+    ).format(title, legend, title, heads, joined(rows))
 
 
 def section(title: str, note: str) -> Markup:

@@ -3,7 +3,8 @@
 if (!window.atlasAccess) {
   window.atlasAccess = true;
   const TOLD_AFTER_MS = 500;
-  const FILLED_MS = 200; /* the controls of a popover come one by one */
+  const LOOK_MS = 100;
+  const LOOKS = 30;
 
   /* --- The menu --- */
 
@@ -60,10 +61,13 @@ if (!window.atlasAccess) {
 
   /* --- Where the focus goes --- */
 
-  const enterPopover = function () {
+  /* The controls of a popover come one by one: until the first is the same twice, another may come before it. */
+  const enterPopover = function (looks, before) {
     const body = document.querySelector('[data-testid="stPopoverBody"]');
-    const first = body && (body.querySelector('input:not([tabindex="-1"])') || body.querySelector("button"));
-    if (first) first.focus();
+    const isWhole = body && !body.querySelector('[data-testid="stSkeleton"]');
+    const first = isWhole && (body.querySelector('input:not([tabindex="-1"])') || body.querySelector("button"));
+    if (first && first === before) first.focus();
+    else if (looks > 0) setTimeout(() => enterPopover(looks - 1, first), LOOK_MS);
   };
   document.addEventListener("click", function (event) {
     const skip = event.target.closest('[data-testid="stSkipToContent"]');
@@ -74,6 +78,6 @@ if (!window.atlasAccess) {
     }
     const button = event.target.closest('[data-testid="stPopoverButton"]');
     const isFromKeys = event.detail === 0;
-    if (button && isFromKeys) setTimeout(enterPopover, FILLED_MS);
+    if (button && isFromKeys && button.getAttribute("aria-expanded") !== "true") enterPopover(LOOKS, null);
   }, true);
 }

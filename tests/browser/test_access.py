@@ -134,8 +134,8 @@ def test_answering_a_question_leads_to_the_next_one(atlas_page):
     )
     questions = page.locator(DOUBTS)
     expect(page.get_by_role("heading", name="Fichier corrigé")).to_be_visible()
+    expect(page.locator(".atlas-heard[role=status]")).to_contain_text("Lignes lues : 3")
     expect(questions).to_have_count(4)
-    atlas_page.settled()
     names = [one.get_attribute("aria-label") for one in questions.all()]
     assert all("\\" not in name for name in names)
     questions.nth(1).press("ArrowDown")
@@ -143,5 +143,3 @@ def test_answering_a_question_leads_to_the_next_one(atlas_page):
     page.keyboard.press("Enter")
     expect(questions).to_have_count(3)
     expect(questions.nth(1)).to_be_focused()
-    told = page.locator(".atlas-heard[role=status]")
-    expect(told).to_contain_text("Lignes lues : 3")

@@ -143,6 +143,15 @@ def test_link_opens_apart_and_tells_nothing_of_us():
     assert 'rel="noopener noreferrer"' in html
 
 
+@pytest.mark.parametrize("about", EVIL)
+def test_links_of_one_text_are_told_apart(about):
+    html = markup.link("https://example.org", "source", about)
+    page = read(html)
+    assert page.tags == ["a", "span"]
+    assert page.text == f"source : {about}, nouvel onglet"
+    assert markup.link("mailto:a@example.org", "source", about) == "source"
+
+
 @pytest.mark.parametrize("text", EVIL)
 def test_link_lets_no_text_out_of_its_attribute_or_its_words(text):
     page = read(markup.link(f"https://example.org/{text}", text))
