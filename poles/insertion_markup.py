@@ -54,8 +54,8 @@ def definition_box(key: str) -> Markup:
     """Return the definition of an indicator with the pages that state it."""
     indicator = INDICATORS[key]
     return Markup(
-        '<aside class="insertion-definition" aria-label="Définition"><h2>{}</h2>{}</aside>'
-    ).format(indicator.label, _said(definition_of(key)))
+        '<aside class="insertion-definition" aria-label="Définition : {t}"><h2>{t}</h2>{d}</aside>'
+    ).format(t=indicator.label, d=_said(definition_of(key)))
 
 
 def missing_list(ranking: Ranking, asked: int) -> Markup:
@@ -274,7 +274,11 @@ def _references(references: Iterable[Reference]) -> Markup:
 
 def _dated_cell(value: Value) -> Markup:
     if value.value is None:
-        return Markup('<td class="insertion-vide"><small>{}</small></td>').format(value.reason)
+        return Markup(
+            '<td class="insertion-vide"><details><summary><span aria-hidden="true">—</span>'
+            '<span class="atlas-heard">absent : la raison</span></summary><small>{}</small>'
+            "</details></td>"
+        ).format(value.reason)
     source = value.figures[0]
     return Markup("<td><b>{}</b> <small>{}</small></td>").format(
         value_text(value), link(source.source_url, value.year or "sans année", source.source_titre)

@@ -11,12 +11,20 @@ if (!window.atlasAccess) {
   const markMenu = function () {
     const menu = document.querySelector(".st-key-menu");
     if (!menu) return;
-    const path = (address) => new URL(address || ".", location).pathname.replace(/\/$/, "");
+    /* The link to the home page has no path, or a query alone. */
+    const path = (address) => new URL(address.replace(/^(?=\?|$)/, "."), location).pathname.replace(/\/$/, "");
     menu.setAttribute("role", "navigation");
     menu.setAttribute("aria-label", "Pages de l’atlas");
     for (const link of menu.querySelectorAll("a")) {
-      if (path(link.getAttribute("href")) === path(location)) link.setAttribute("aria-current", "page");
+      if (path(link.getAttribute("href")) === path(location.href)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+    }
+  };
+
+  /* A table that is drawn has its rows beside the drawing, for who hears them, but no name. */
+  const nameTables = function () {
+    for (const grid of document.querySelectorAll('[data-testid="stDataFrame"] [role="grid"]')) {
+      grid.setAttribute("aria-label", "Tableau, à lire avec les flèches");
     }
   };
 
@@ -26,18 +34,21 @@ if (!window.atlasAccess) {
   heard.setAttribute("role", "status");
   heard.className = "atlas-heard";
   document.body.append(heard);
-  let known = { title: "", figures: "" };
+  let known = { title: "", chosen: "", figures: "" };
   let hasActed = false; /* what a page first shows is read by the reader, in order */
   for (const act of ["pointerdown", "keydown", "change"]) {
     document.addEventListener(act, () => { hasActed = true; }, { capture: true, once: true });
   }
-  const words = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const words = (node) => (node ? node.textContent.replace(/\s+/g, " ").trim() : "");
   const figuresOf = (cards) => [...cards.querySelectorAll(".atlas-card")]
     .map((card) => [...card.querySelectorAll(":scope > span, :scope > b")].map(words).join(" : ")).join(" ; ");
   const tell = function () {
-    const title = document.querySelector("h1");
     const cards = document.querySelector(".atlas-cards");
-    const now = { title: title ? words(title) : "", figures: cards ? figuresOf(cards) : "" };
+    const now = {
+      title: words(document.querySelector("h1")),
+      chosen: words(document.querySelector(".atlas-summary h2")),
+      figures: cards ? figuresOf(cards) : "",
+    };
     const said = Object.keys(now).filter((name) => now[name] && now[name] !== known[name]).map((name) => now[name]);
     known = now;
     if (said.length && hasActed) heard.textContent = said.join(". ");
@@ -46,6 +57,7 @@ if (!window.atlasAccess) {
   let timer = 0;
   const settle = function () {
     markMenu();
+    nameTables();
     const state = document.querySelector('[data-testid="stApp"]');
     if (state && state.dataset.testScriptState === "running") wait();
     else tell();

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 TOUCH = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
-IS_FOCUSED = "one => one === document.activeElement"
 OUTLINE = "one => getComputedStyle(one).outlineStyle + getComputedStyle(one).outlineWidth"
 PLACEHOLDERS = "nodes => nodes.map(one => one.placeholder)"
 IN_ENGLISH = re.compile(
@@ -23,14 +22,14 @@ LIST = "nom;commune_nom;departement_code;salaries_total\n" + "".join(
 
 
 def test_the_keyboard_passes_the_menu_and_sees_where_it_is(atlas_page):
-    atlas_page.open()
+    atlas_page.open("?departement=38")
     page = atlas_page.page
     skip = page.get_by_role("link", name="Aller au contenu")
     skip.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("combobox", name="Département")).to_be_focused()
+    expect(page.locator(".st-key-departement :focus")).to_be_attached()
     menu = page.get_by_role("navigation", name="Pages de l’atlas")
     page.keyboard.press("Shift+Tab")
     last = menu.get_by_role("link").last
@@ -98,8 +97,21 @@ def test_a_wheel_that_passes_over_the_map_scrolls_the_page(atlas_page):
 def test_one_finger_scrolls_the_page_over_the_map(visitor, server):
     visit = visitor(server, **TOUCH)
     visit.open()
-    look = visit.map.evaluate("one => getComputedStyle(one).touchAction")
-    assert look == "pan-x pan-y"  # of the browser: two fingers are left to the map
+    visit.map.scroll_into_view_if_needed()
+    top = visit.map.bounding_box()["y"]
+    still = visit.main.get_attribute("style")
+    touch = visit.page.context.new_cdp_session(visit.page)
+    start = {"x": 180, "y": top + 200}
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+    for step in range(1, 12):
+        point = {"x": 180, "y": start["y"] - 12 * step}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(visit.frame.locator(".atlas-hint")).to_contain_text("Deux doigts")
+    visit.page.wait_for_function(
+        "top => document.querySelector('iframe').getBoundingClientRect().y < top", arg=top
+    )
+    assert visit.main.get_attribute("style") == still
 
 
 def test_reduced_motion_stops_the_map(visitor, server):
@@ -111,6 +123,17 @@ def test_reduced_motion_stops_the_map(visitor, server):
         False,
         False,
     ]
+
+
+def test_a_row_is_chosen_from_the_keyboard_and_told(atlas_page):
+    atlas_page.open("?departement=38&vue=tableau")
+    grid = atlas_page.page.locator('[data-testid="stDataFrame"] [role="grid"]')
+    expect(grid).to_have_attribute("aria-label", "Tableau, à lire avec les flèches")
+    atlas_page.page.get_by_test_id("data-grid-canvas").press("ArrowDown")
+    atlas_page.page.keyboard.press("Shift+Space")
+    atlas_page.expect_address(departement="38", vue="tableau", pole="ptce-centre-isere")
+    told = atlas_page.page.locator(".atlas-heard[role=status]")
+    expect(told).to_contain_text("PTCE Centre Isère")
 
 
 @pytest.mark.parametrize("address", ["?departement=38&vue=tableau", "comparer", "vos_donnees"])

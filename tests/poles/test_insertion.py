@@ -150,7 +150,7 @@ def test_heads_and_etp_stand_side_by_side(insertion_with):
     assert "deux-rives" not in rows
     html = side_by_side_table(insertion.side_by_side)
     assert "<b>9\u202fETP</b>" in html
-    assert f'<td class="insertion-vide"><small>{etp_total.reason}</small></td>' in html
+    assert f"</summary><small>{etp_total.reason}</small></details></td>" in html
     first = next(
         row for row in side_by_side_rows(insertion.side_by_side).rows if row["etp_insertion"]
     )
