@@ -79,6 +79,15 @@ def test_the_map_says_its_name_and_its_keys_in_french(atlas_page):
     expect(main.get_by_role("button", name="Dézoomer")).to_be_visible()
 
 
+@pytest.mark.parametrize("address", ["", "territoires"])
+def test_on_paper_what_stands_beside_the_map_comes_below(atlas_page, address):
+    atlas_page.open(address)
+    atlas_page.page.emulate_media(media="print")
+    frame = atlas_page.page.locator("iframe").bounding_box()
+    beside = atlas_page.page.locator(".atlas-ranking").bounding_box()
+    assert beside["y"] >= frame["y"] + frame["height"]
+
+
 def test_a_wheel_that_passes_over_the_map_scrolls_the_page(atlas_page):
     atlas_page.open()
     page = atlas_page.page
