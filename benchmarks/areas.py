@@ -179,7 +179,7 @@ def add_isere(page: Page) -> None:
 def clear_departments(page: Page) -> None:
     """Show the whole of France again."""
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Clear all").click()
+    page.get_by_role("button", name="Tout effacer").click()
 
 
 def measure(label: str) -> Callable[[Page], None]:

@@ -15,15 +15,16 @@ STATE = (
 )
 NOT_CONFORMING: Mapping[str, str] = {
     "Les cartes": "on les déplace et on les zoome au clavier, mais un pôle ou un territoire ne s’y "
-    "choisit qu’au pointeur. À la place : la liste « les plus élevés » à côté, l’onglet "
-    "« Tableau », les fiches par région, la recherche par commune.",
+    "choisit qu’au pointeur, et les cercles n’y contrastent que de 2,5 pour 1 avec le fond. À la "
+    "place : la liste « les plus élevés » à côté, l’onglet « Tableau », les fiches par région, la "
+    "recherche par commune.",
     "Les tableaux à trier": "Streamlit les dessine dans une image dont un lecteur d’écran ne lit "
     "que les lignes visibles, et le papier n’en montre que l’écran. À la place : chaque tableau se "
     "télécharge, en CSV et en XLSX.",
     "Les graphiques": "leur description dit ce qu’ils montrent, pas chaque valeur. À la place : le "
     "tableau ou le fichier qui les accompagne, avec les mêmes valeurs.",
-    "Les sorties de liste": "après un lien qui choisit un pôle, la page se recharge et la lecture "
-    "reprend à son début ; le lien « Aller au contenu » passe le menu.",
+    "Les liens qui choisissent": "après un lien qui choisit un pôle, la page se recharge et la "
+    "lecture reprend à son début ; le lien « Aller au contenu » passe le menu.",
     "Les pages citées": "les sources des chiffres sont des pages d’autres sites, qui s’ouvrent "
     "dans un nouvel onglet : leur accessibilité ne dépend pas du projet.",
 }

@@ -76,7 +76,9 @@ def match_bars(table: TableCheck) -> Markup:
     )
     heads = joined(
         Markup('<th scope="col"><i class="own-key own-{}" title="{}"></i>{}</th>').format(
-            name.replace("_", "-"), label, Markup('<span class="own-heard">{}</span>').format(label)
+            name.replace("_", "-"),
+            label,
+            Markup('<span class="atlas-heard">{}</span>').format(label),
         )
         for name, label in _PARTS
     )
