@@ -7,7 +7,7 @@ if __name__ == "__main__":  # the page, at each click of a reader
     from poles.page_parts import close_page, offer_downloads, open_page
     from poles.screen_parts import choose_screen, keep_poles
 
-    app = open_page("Carte")
+    app = open_page("Carte des pôles")
     screen = choose_screen(app)
     poles = keep_poles(app, screen)
     if poles:

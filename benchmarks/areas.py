@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"
 
 from atlas_server import AtlasServer, running_server
 
-FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+FRAME = 'iframe[data-testid="stCustomComponentV1"]'
 DRAWN = "#map_div[data-drawn]"
 PATIENCE_MS = 60_000
 WATCH = """() => {
@@ -179,7 +179,7 @@ def add_isere(page: Page) -> None:
 def clear_departments(page: Page) -> None:
     """Show the whole of France again."""
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Clear all").click()
+    page.get_by_role("button", name="Tout effacer").click()
 
 
 def measure(label: str) -> Callable[[Page], None]:

@@ -121,7 +121,7 @@ def open_map(browser: Browser, server: AtlasServer, wire: Wire) -> tuple[Page, f
     page.on("websocket", wire.follow)
     start = time.perf_counter()
     page.goto(server.url, wait_until="commit")
-    frame = page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+    frame = page.frame_locator('iframe[data-testid="stCustomComponentV1"]')
     frame.locator("#map_div[data-drawn]").wait_for()
     seconds = time.perf_counter() - start
     page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()

@@ -31,7 +31,7 @@ RUNS = 9
 PATIENCE_MS = 120_000
 REST_MS = 1_500
 FEW, MANY = 2, 78
-MAP = "iframe[title='streamlit_folium.st_folium']"
+MAP = "iframe[data-testid='stCustomComponentV1']"
 NAIVE_OUTLINES = "path.leaflet-interactive"
 OUR_OUTLINES = "#map_div > .leaflet-map-pane path.atlas-territory"
 WATCH = """([outlines, many]) => {

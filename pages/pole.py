@@ -10,7 +10,7 @@ from poles.sheet_parts import (
     show_territory,
 )
 
-app = open_page("Fiche d’un pôle")
+app = open_page("Fiche d’un pôle", is_heading=False)
 sheet = choose_sheet(app)
 if sheet is not None:
     show_identity(app, sheet)

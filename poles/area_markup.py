@@ -1,10 +1,13 @@
 """The HTML of the page of the territories: texts of files enter it only through markupsafe."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from poles.area_map import AreaLegend, method_name
+from poles.area_screen import AreaScreen, write_area_screen
 from poles.areas import MEASURES, Area, AreaLevel, Measure, Summary
 from poles.atlas import Atlas
 from poles.markup import joined, with_unit
@@ -106,13 +109,16 @@ def area_sheet(atlas: Atlas, area: Area, epci_name: str | None) -> Markup:
     )
 
 
-def area_ranking(
-    level: AreaLevel, measure: Measure, areas: Sequence[tuple[Area, float]], absent: int
-) -> Markup:
-    """Return the highest values in words: the text that stands in for the map."""
+def area_ranking(screen: AreaScreen, areas: Sequence[tuple[Area, float]], absent: int) -> Markup:
+    """Return the highest values in words: the text that stands in for the map.
+
+    A name chooses its area on this very screen, as a click on the map does.
+    """
+    level, measure = screen.level, screen.measure
     indicator = MEASURES[measure]
     lines = joined(
-        Markup("<li><span>{}</span><b>{}</b></li>").format(
+        Markup('<li><a href="./territoires?{}" target="_self">{}</a><b>{}</b></li>').format(
+            urlencode(write_area_screen(replace(screen, zone=area.code)), doseq=True),
             area.nom,
             counted_poles(len(area.pole_ids), area.supposed)
             if measure is Measure.NB_POLES

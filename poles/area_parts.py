@@ -52,6 +52,7 @@ from poles.wording import METHOD_NAMES
 
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
+MAP_TITLE = "Carte des territoires ; les mêmes valeurs se lisent dans l’onglet « Tableau »"
 TABLE_KEY = "zones_table"
 _KEPT_LEGENDS = 256
 RANKED = 8
@@ -262,7 +263,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
         refuse_map("Le tableau et les téléchargements sont complets.")
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
-        base = base_map(files.scripts, files.styles)
+        base = base_map(files.scripts, files.styles, MAP_TITLE)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_choose_area)
 
 
@@ -317,9 +318,11 @@ def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> No
         values = [(area, area.value(screen.measure)) for area in ordered]
         known = [(area, value) for area, value in values if value is not None]
         highest = [(area, value) for area, value in known[:RANKED] if value]
-        absent = len(values) - len(known)
-        st.html(area_ranking(screen.level, screen.measure, highest, absent))
-        st.caption("Cliquez sur un territoire, sur la carte ou dans le tableau, pour le lire.")
+        st.html(area_ranking(screen, highest, len(values) - len(known)))
+        st.caption(
+            "Choisissez un territoire dans cette liste, sur la carte ou dans le tableau (au "
+            "clavier : Maj + Espace sur sa ligne) pour le lire."
+        )
         return
     area = areas.by_code(screen.level)[screen.zone]
     epci = areas.by_code(AreaLevel.EPCI).get(area.epci_code or "")

@@ -79,6 +79,7 @@ def bars(
 ) -> Chart:
     """Return horizontal bars from zero in the order given, each with its name above it.
 
+    A layer without a row is left out: it would be a picture of nothing to a screen reader.
     `reference` is a value with its words (« médiane : 12 (n = 19) »), drawn as a line; `highest`
     lengthens the scale, so that several charts share it.
     """
@@ -90,16 +91,21 @@ def bars(
         "scale": _room(low, high, rows),
         "axis": _axis(_round_marks(low, high), unit),
     }
-    layers = [_bar_layer(across, is_rounded=False), _bar_layer(across, is_rounded=True)]
-    if reference is not None:
-        layers += _reference(*reference)
-    layers += [
-        _text_layer("nom", {"value": 0}, align="left", dy=-9, limit={"expr": "width"}),
-        _text_layer("texte", across, "datum.valeur >= 0", align="left", dx=5, dy=8, **_BOLD),
-        _text_layer("texte", across, "datum.valeur < 0", align="right", dx=-5, dy=8, **_BOLD),
+    layers = [
+        _bar_layer(across, is_rounded=is_rounded)
+        for is_rounded in (False, True)
+        if any(row.is_rounded is is_rounded for row in rows)
     ]
+    texts = [_text_layer("nom", {"value": 0}, align="left", dy=-9, limit={"expr": "width"})]
+    if any(row.value >= 0 for row in rows):
+        right = _text_layer("texte", across, "datum.valeur >= 0", align="left", dx=5, dy=8, **_BOLD)
+        texts.append(right)
+    if any(row.value < 0 for row in rows):
+        left = _text_layer("texte", across, "datum.valeur < 0", align="right", dx=-5, dy=8, **_BOLD)
+        texts.append(left)
     if reference is not None:
-        layers[4:4] = [_halo(layer) for layer in layers[4:]]
+        layers += [*_reference(*reference), *map(_halo, texts)]
+    layers += texts
     values = [_bar_row(rank, row) for rank, row in enumerate(rows)]
     height = ROW_HEIGHT * max(1, len(rows)) - (0 if unit else TITLE_HEIGHT)
     return _finished(layers, values, description, height)

@@ -22,6 +22,7 @@ MATCH_KEY = "commune"
 CLICKED_KEY = "commune_pole_clique"
 MAP_KEY = "commune_carte"
 MAP_HEIGHT = 600
+MAP_TITLE = "Carte de la commune et des pôles qui l’entourent ; la liste les dit aussi"
 FORMS = (Format.CSV_EXCEL, Format.XLSX, Format.CSV)
 _KEPT_COMMUNES = 64
 NO_MATCH = (
@@ -109,7 +110,7 @@ def _show_map(app: AppData, around: Around) -> None:
         places_url=app.places_url(files),
         detail_url=None if shape is None else offer_in_memory("commune.json", detail_json(shape)),
     )
-    base = base_map(files.scripts, files.styles)
+    base = base_map(files.scripts, files.styles, MAP_TITLE)
     show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_keep_click)
     st.html(commune_markup.map_note(around))
     if pole_id := st.session_state.pop(CLICKED_KEY, None):

@@ -13,6 +13,7 @@ from poles.map_drawing import TerritoryLayer, base_map
 
 MAP_KEY = "comparer_carte"
 MAP_HEIGHT = 600
+MAP_TITLE = "Carte où choisir les pôles à comparer ; la liste les prend aussi par leur nom"
 
 
 def choose_on_map(app: AppData, screen: ComparisonScreen, on_click: Callable[[str], None]) -> None:
@@ -30,7 +31,7 @@ def choose_on_map(app: AppData, screen: ComparisonScreen, on_click: Callable[[st
     )
     left, right = st.columns([7, 3])
     with left:
-        base = base_map(files.scripts, files.styles)
+        base = base_map(files.scripts, files.styles, MAP_TITLE)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=on_click)
     with right:
         st.html(markup.chosen_list(choice.chosen, MOST_POLES))

@@ -22,7 +22,7 @@ MOST_OTHERS = 3
 MANY = 7
 """From so many poles on, the columns are narrower: a wide screen shows them all."""
 _NOTHING = Markup("")
-_BOUNDARY_SOURCE = "Insee, IGN"
+_BOUNDARY_SOURCE = Markup("Insee, IGN")
 
 
 def comparison_table(comparison: Comparison) -> Markup:
@@ -31,7 +31,8 @@ def comparison_table(comparison: Comparison) -> Markup:
     groups = joined(_group(comparison, group) for group in Group)
     return Markup(
         '<div class="compare-box" tabindex="0" role="region" aria-label="Tableau de comparaison">'
-        '<table class="compare-table{}"><thead><tr><th scope="col">Indicateur</th>{}</tr></thead>'
+        '<table class="compare-table{}"><caption class="atlas-heard">Pôles comparés, un indicateur '
+        'par ligne</caption><thead><tr><th scope="col">Indicateur</th>{}</tr></thead>'
         "<tbody>{}</tbody>{}</table></div>"
     ).format(
         " compare-many" if len(comparison.poles) >= MANY else "",
@@ -190,9 +191,12 @@ def _group(comparison: Comparison, group: Group) -> Markup:
 
 
 def _row(line: Line) -> Markup:
-    return Markup('<tr><th scope="row"><span title="{}">{}</span>{}</th>{}</tr>').format(
-        line.indicator.definition,
+    return Markup(
+        '<tr><th scope="row"><details><summary>{}</summary><small>{}</small></details>{}</th>'
+        "{}</tr>"
+    ).format(
         _title(line.indicator),
+        line.indicator.definition,
         _years_flag(line),
         joined(_cell(line.indicator, cell) for cell in line.cells),
     )
@@ -233,17 +237,12 @@ def figure_text(indicator: Indicator, value: Value) -> str:
 
 
 def _source(value: Value) -> Markup:
-    """A link to each page that the value stands on, its title under the pointer."""
+    """A link to each page that the value stands on, which says its title; the foot has Insee's."""
     pages = {figure.source_url: figure.source_titre for figure in value.figures}
     if not pages:
-        return Markup('<span title="{}">{}</span>').format(
-            "Insee, Code officiel géographique et populations ; IGN, ADMIN EXPRESS",
-            _BOUNDARY_SOURCE,
-        )
+        return _BOUNDARY_SOURCE
     links = [
-        Markup('<span title="{}">{}</span>').format(
-            title, link(url, "source" if len(pages) == 1 else f"source {rank}")
-        )
+        link(url, "source" if len(pages) == 1 else f"source {rank}", about=title)
         for rank, (url, title) in enumerate(pages.items(), start=1)
     ]
     return Markup(", ").join(links)

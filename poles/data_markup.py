@@ -268,7 +268,7 @@ def _indicator_name(indicator: Indicator) -> Markup:
 def _definition(indicator: Indicator) -> Markup:
     if indicator.definition_url is None:
         return Markup("{}").format(indicator.definition)
-    source = link(indicator.definition_url, "source officielle")
+    source = link(indicator.definition_url, "source officielle", indicator.label)
     return Markup("{} ({})").format(indicator.definition, source)
 
 
@@ -302,7 +302,7 @@ def _contradiction(row: Contradiction) -> Markup:
     whom = "" if row.perimeter is Perimeter.POLE else f" ({PERIMETER_LABELS[row.perimeter]})"
     values = joined(_value(figure, row) for figure in row.figures)
     return Markup(
-        '<section class="donnees-conflit"><h3>{pole}</h3><p>{what} · {kind}</p><ol>{values}</ol>'
+        '<section class="donnees-conflit"><h2>{pole}</h2><p>{what} · {kind}</p><ol>{values}</ol>'
         "<p>{shown}</p></section>"
     ).format(
         pole=_pole_link(row.pole),

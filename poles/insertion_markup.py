@@ -57,8 +57,8 @@ def definition_box(key: str) -> Markup:
     """Return the definition of an indicator with the pages that state it."""
     indicator = INDICATORS[key]
     return Markup(
-        '<aside class="insertion-definition" aria-label="Définition"><h2>{}</h2>{}</aside>'
-    ).format(indicator.label, _said(definition_of(key)))
+        '<aside class="insertion-definition" aria-label="Définition : {t}"><h2>{t}</h2>{d}</aside>'
+    ).format(t=indicator.label, d=_said(definition_of(key)))
 
 
 def missing_list(ranking: Ranking, asked: int) -> Markup:
@@ -123,15 +123,15 @@ def side_by_side_table(rows: Sequence[tuple[Pole, Sequence[Value]]]) -> Markup:
 
 
 def matrix_table(rows: Sequence[MatrixRow], counts: Sequence[int]) -> Markup:
-    """Return which pole publishes what: marks that read without colour, words on hover.
+    """Return which pole publishes what: marks that read without colour, words for who hears them.
 
     `counts` gives how many poles have each indicator, those that no row shows included.
     """
     total = joined(Markup("<td>{}</td>").format(format_number(count)) for count in counts)
     cells = {
-        state: Markup('<td class="insertion-{}" title="{}">{}</td>').format(
-            state.value, MARK_WORDS[state], MARKS[state]
-        )
+        state: Markup(
+            '<td class="insertion-{}"><span role="img" aria-label="{}">{}</span></td>'
+        ).format(state.value, MARK_WORDS[state], MARKS[state])
         for state in Knowledge
     }
     lines = joined(
@@ -269,12 +269,14 @@ def _card(one: Total) -> Markup:
     )
     return Markup(
         '<div class="atlas-card{}"><span>{}</span><b>{}</b><small>{}</small>'
-        "<details><summary>Définition</summary>{}</details></div>"
+        '<details><summary>Définition<span class="atlas-heard"> : {}</span></summary>{}</details>'
+        "</div>"
     ).format(
         " insertion-peu" if is_thin else "",
         indicator.label,
         value,
         said,
+        indicator.label,
         _said(definition_of(one.key)),
     )
 
@@ -296,10 +298,14 @@ def _references(references: Iterable[Reference]) -> Markup:
 
 def _dated_cell(value: Value) -> Markup:
     if value.value is None:
-        return Markup('<td class="insertion-vide" title="{}">—</td>').format(value.reason)
+        return Markup(
+            '<td class="insertion-vide"><details><summary><span aria-hidden="true">—</span>'
+            '<span class="atlas-heard">absent : la raison</span></summary><small>{}</small>'
+            "</details></td>"
+        ).format(value.reason)
     source = value.figures[0]
     return Markup("<td><b>{}</b> <small>{}</small></td>").format(
-        value_text(value), link(source.source_url, value.year or "sans année")
+        value_text(value), link(source.source_url, value.year or "sans année", source.source_titre)
     )
 
 

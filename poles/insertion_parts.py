@@ -192,7 +192,8 @@ def _show_side_by_side(insertion: Insertion, screen: InsertionScreen) -> None:
     else:
         _show_note(
             "Une personne n’est pas un équivalent temps plein : chaque colonne a son unité, aucune "
-            "ne s’ajoute à l’autre. Un tiret : non publié pour le pôle (la raison au survol)."
+            "ne s’ajoute à l’autre. Un tiret : non publié pour le pôle ; ouvrez-le pour "
+            "en lire la raison."
         )
         st.html(insertion_markup.side_by_side_table(rows[:MOST_LINES]))
         table = side_by_side_rows(rows)

@@ -22,6 +22,7 @@ from poles.wording import OWN_ORIGIN, PRECISION_LABELS
 
 OUTLINE_DECIMALS = 4
 """Of a degree: about 10 m, finer than the simplified outlines."""
+MAP_TITLE = "Carte des pôles ; les mêmes valeurs se lisent dans l’onglet « Tableau »"
 
 
 @swept_young()
@@ -140,10 +141,13 @@ class TerritoryLayer(MacroElement):
         )
 
 
-def base_map(scripts: Mapping[str, str], styles: Mapping[str, str]) -> folium.Map:
+def base_map(
+    scripts: Mapping[str, str], styles: Mapping[str, str], title: str = MAP_TITLE
+) -> folium.Map:
     """Return a fresh folium map without tiles, which loads these scripts and styles and no other.
 
-    Never keep it: streamlit-folium renames what it holds while it renders.
+    `title` is what a screen reader announces. Never keep the map:
+    streamlit-folium renames what it holds while it renders.
     """
     bare = folium.Map(
         location=(46.6, 2.5),
@@ -153,6 +157,7 @@ def base_map(scripts: Mapping[str, str], styles: Mapping[str, str]) -> folium.Ma
         zoom_snap=0.05,
         min_zoom=3,
         attribution_control=False,
+        title=title,
     )
     bare.default_js = list(scripts.items())
     bare.default_css = list(styles.items())

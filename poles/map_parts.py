@@ -219,5 +219,8 @@ def _show_ranking(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         for one in ids
         if (value := atlas.values[one][key]).value is not None
     ]
-    st.html(markup.ranking(INDICATORS[key], known[:RANKED], len(poles) - len(known)))
-    st.caption("Cliquez sur un pôle, sur la carte ou dans le tableau, pour lire ses chiffres.")
+    st.html(markup.ranking(screen, known[:RANKED], len(poles) - len(known)))
+    st.caption(
+        "Choisissez un pôle dans cette liste, sur la carte ou dans le tableau (au clavier : "
+        "Maj + Espace sur sa ligne) pour lire ses chiffres."
+    )

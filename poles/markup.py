@@ -12,7 +12,9 @@ from poles.comparison_screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
+from poles.screen import Screen, write_screen
 from poles.wording import (
+    CONFORMITY,
     CREDITS,
     PRECISION_LABELS,
     PROMOTION_LABELS,
@@ -27,18 +29,31 @@ def joined(parts: Iterable[Markup]) -> Markup:
     return _NOTHING.join(parts)
 
 
-def link(url: str | None, text: str) -> Markup:
-    """Return a link when the address is http(s) with a host, else the text alone."""
+def link(url: str | None, text: str, about: str | None = None) -> Markup:
+    """Return a link when the address is http(s) with a host, else the text alone.
+
+    `about` tells links of a same text apart: under the pointer, and to a screen reader.
+    """
     if url is None or not is_web_address(url):
         return Markup("{}").format(text)
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
+    if about is None:
+        plain = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+        return plain.format(url, text)
+    return Markup(
+        '<a href="{}" target="_blank" rel="noopener noreferrer" title="{}">{}'
+        '<span class="atlas-heard"> : {}, nouvel onglet</span></a>'
+    ).format(url, about, text, about)
 
 
-def heading(title: str, subtitle: str) -> Markup:
-    """Return the top of a page."""
-    return Markup('<header class="atlas-heading"><h1>{}</h1><p>{}</p></header>').format(
-        title, subtitle
-    )
+def heading(site: str, subtitle: str, page: str | None) -> Markup:
+    """Return the top of a page: the site, with a link to its home, then the name of the page.
+
+    None where the page itself names what it shows: a page has one first heading.
+    """
+    return Markup(
+        '<header class="atlas-heading"><p><a href="./" target="_self">{}</a> <span>{}</span></p>{}'
+        "</header>"
+    ).format(site, subtitle, _NOTHING if page is None else Markup("<h1>{}</h1>").format(page))
 
 
 def key_figures(
@@ -112,11 +127,18 @@ def pole_summary(
     )
 
 
-def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: int) -> Markup:
-    """Return the highest values in words: the text that stands in for the map."""
+def ranking(screen: Screen, rows: Sequence[tuple[Pole, Value]], absent: int) -> Markup:
+    """Return the highest values in words: the text that stands in for the map.
+
+    A name chooses its pole on this very screen, as a click on the map does.
+    """
+    indicator = INDICATORS[screen.indicator]
     lines = joined(
-        Markup("<li><span>{}</span><b>{}</b>{}</li>").format(
-            pole.nom, _figure_text(indicator, value), _territory_note(indicator, value)
+        Markup('<li><a href="./?{}" target="_self">{}</a><b>{}</b>{}</li>').format(
+            urlencode(write_screen(replace(screen, pole_id=pole.pole_id)), doseq=True),
+            pole.nom,
+            _figure_text(indicator, value),
+            _territory_note(indicator, value),
         )
         for pole, value in rows
     )
@@ -131,10 +153,11 @@ def ranking(indicator: Indicator, rows: Sequence[tuple[Pole, Value]], absent: in
 
 
 def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
-    """Return the list of the poles that no outline can show, each with the reason."""
+    """Return the list of the poles that no outline can show, with a link to each and the reason."""
     return Markup('<ul class="atlas-unplaced">{}</ul>').format(
         joined(
-            Markup("<li><b>{}</b> : {}{}</li>").format(
+            Markup('<li><a href="./pole?pole={}" target="_self">{}</a> : {}{}</li>').format(
+                pole.pole_id,
                 pole.nom,
                 territory.unplaced_reason,
                 f" ({pole.territoire_texte})" if pole.territoire_texte else "",
@@ -166,7 +189,10 @@ def messages(title: str, lines: Iterable[str]) -> Markup:
 
 def credits_line() -> Markup:
     """Return the foot of every page."""
-    return Markup('<footer class="atlas-credits">{}</footer>').format(CREDITS)
+    return Markup(
+        '<footer class="atlas-credits">{} '
+        '<a href="./accessibilite" target="_self">Accessibilité : {}</a></footer>'
+    ).format(CREDITS, CONFORMITY)
 
 
 def _comparison_links(pole_id: PoleId, begun: ComparisonScreen) -> Markup:
@@ -241,7 +267,7 @@ def _figure_row(value: Value) -> Markup:
         indicator.label,
         _figure_text(indicator, value),
         value.year or ("s. d." if source else f"COG {GEOGRAPHY_YEAR}"),
-        link(source.source_url, "source") if source else "Insee, IGN",
+        link(source.source_url, "source", source.source_titre) if source else "Insee, IGN",
     )
 
 

@@ -76,20 +76,33 @@ def match_bars(table: TableCheck) -> Markup:
     )
     heads = joined(
         Markup('<th scope="col"><i class="own-key own-{}" title="{}"></i>{}</th>').format(
-            name.replace("_", "-"), label, Markup('<span class="own-heard">{}</span>').format(label)
+            name.replace("_", "-"),
+            label,
+            Markup('<span class="atlas-heard">{}</span>').format(label),
         )
         for name, label in _PARTS
     )
+    title = f"Comment les cases ont été lues : {table.grid.file}"
     return Markup(
         '<section class="own-block"><h2>{}</h2><ul class="own-legend" aria-hidden="true">{}</ul>'
-        '<table class="own-match"><thead><tr><th scope="col">Colonne</th>'
-        '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></section>'
-    ).format(f"Comment les cases ont été lues : {table.grid.file}", legend, heads, joined(rows))
+        '<div class="own-scroll" role="region" tabindex="0" aria-label="{}"><table '
+        'class="own-match"><thead><tr><th scope="col">Colonne</th>'
+        '<th scope="col">Cases remplies</th>{}</tr></thead><tbody>{}</tbody></table></div>'
+        "</section>"
+    ).format(title, legend, title, heads, joined(rows))
 
 
 def section(title: str, note: str) -> Markup:
     """Return the head of a part of the page."""
     return Markup('<section class="own-block"><h2>{}</h2><p>{}</p></section>').format(title, note)
+
+
+def question(said: str) -> Markup:
+    """Return a question as it is written: a field's own label is Markdown, and files have no such.
+
+    The field that follows bears the same words as its name, which a screen reader says.
+    """
+    return Markup('<p class="own-question" aria-hidden="true">{}</p>').format(said)
 
 
 def _match_row(header: str, tally: Tally) -> Markup:

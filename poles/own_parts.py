@@ -169,13 +169,16 @@ def ask_doubts(check: Check) -> None:
     matching = PlaceMatching(load_app_data().atlas.boundaries)
     for problems in groups[:MOST_DOUBTS]:
         first = problems[0]
+        question = _question(problems, names_file=len(check.tables) > 1)
+        st.html(own_markup.question(question))
         st.selectbox(
-            _question(problems, names_file=len(check.tables) > 1),
+            question,
             list(first.choices),
             index=None,
             format_func=matching.label,
             key=_doubt_key(first),
             placeholder="Laisser de côté",
+            label_visibility="collapsed",
             accept_new_options=True,
             on_change=partial(_answer, problems),
         )
@@ -314,9 +317,7 @@ def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
         lines = f"{len(problems)} lignes, dont la {first.line}"
     value = f"« {shortened(first.value)} »" if first.value else "la case"
     said = f"{first.column}, {lines} : {value} {first.wrong}"
-    if names_file:
-        said = f"{first.file}, {said}"
-    return plain_markdown(said)
+    return f"{first.file}, {said}" if names_file else said
 
 
 def _doubt_key(problem: Problem) -> str:

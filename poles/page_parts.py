@@ -32,6 +32,9 @@ from poles.wording import PAGES, SUBTITLE, TITLE
 
 CARRIED = ("departement", "region", "sens")
 """What a link of the menu keeps of the address: where, not what."""
+SCRIPTS = ("page.js", "words.js", "access.js")
+CONTENT = '<div id="contenu" tabindex="-1"></div>'
+"""Where the link past the menu leads."""
 TABLE_LABELS: Mapping[str, str] = {
     "poles": "Pôles et leurs indicateurs",
     "indicateurs": "Chiffres publiés",
@@ -40,10 +43,14 @@ TABLE_LABELS: Mapping[str, str] = {
 }
 
 
-def open_page(title: str) -> AppData:
-    """Return the app's data after the frame of the page; a broken file ends it."""
+def open_page(title: str, *, is_heading: bool = True) -> AppData:
+    """Return the app's data after the frame of the page; a broken file ends it.
+
+    `is_heading` is False where what the page shows is its first heading: the name of a pole.
+    """
     st.set_page_config(page_title=f"{title} · {TITLE}", page_icon=_icon(), layout="wide")
-    st.html(_frame(), unsafe_allow_javascript=True)
+    heading = markup.heading(TITLE, SUBTITLE, title if is_heading else None)
+    st.html(f"{_frame()}{heading}", unsafe_allow_javascript=True)
     _show_menu()
     own = own_data()
     if own is not None:
@@ -66,7 +73,7 @@ def _icon() -> str:
 
 @cache
 def _frame() -> str:
-    return f"{_assets('page.css', 'page.js')}{markup.heading(TITLE, SUBTITLE)}"
+    return _assets("page.css", *SCRIPTS)
 
 
 def add_assets(*names: str) -> None:
@@ -141,6 +148,7 @@ def _show_menu() -> None:
     with st.container(horizontal=True, key="menu"):
         for page, label in _menu():
             st.page_link(page, label=label, query_params=kept)
+    st.html(CONTENT)
 
 
 @cache

@@ -46,12 +46,12 @@ def index_markup(index: dict[str, tuple[Entry, ...]], said: str) -> Markup:
     )
     regions = joined(
         Markup(
-            '<section class="sheet-region"><h3>{} <small>{}</small></h3><ul>{}</ul></section>'
+            '<section class="sheet-region"><h2>{} <small>{}</small></h2><ul>{}</ul></section>'
         ).format(region, counted(len(entries)), joined(map(_line, entries)))
         for region, entries in index.items()
     )
     return Markup(
-        '<section class="sheet-index" aria-label="Index des pôles"><h2>{}</h2>{}'
+        '<section class="sheet-index" aria-label="Index des pôles"><h1>{}</h1>{}'
         '<div class="sheet-regions">{}</div></section>'
     ).format(HEADING if not said else "Les pôles de la sélection", said and everything, regions)
 

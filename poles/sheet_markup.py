@@ -61,7 +61,7 @@ def identity(sheet: Sheet) -> Markup:
         Markup("<dt>{}</dt><dd>{}</dd>").format(name, said) for name, said in facts if said
     )
     return Markup(
-        '<section class="sheet-identity" aria-label="Identité du pôle"><h2>{}</h2><dl>{}</dl>'
+        '<section class="sheet-identity" aria-label="Identité du pôle"><h1>{}</h1><dl>{}</dl>'
         "</section>"
     ).format(pole.nom, rows)
 
@@ -134,8 +134,8 @@ def population_box(populations: Populations) -> Markup:
         else Markup("<b>—</b><small>{}</small>").format(insee.reason)
     )
     return Markup(
-        '<section class="sheet-block" aria-label="Population"><h3>Population déclarée et '
-        'population Insee</h3><div class="sheet-pair"><div><span>Déclarée</span>{}</div>'
+        '<section class="sheet-block" aria-label="Population"><h2>Population déclarée et '
+        'population Insee</h2><div class="sheet-pair"><div><span>Déclarée</span>{}</div>'
         "<div><span>Insee</span>{}</div></div>{}</section>"
     ).format(stated, measured, _gap(populations))
 
@@ -156,7 +156,7 @@ def neighbours(sheet: Sheet) -> Markup:
         blocks.append(_links(title, rows))
     empty = Markup('<p class="sheet-note">Aucun pôle connu aux alentours.</p>')
     return Markup(
-        '<section class="sheet-block" aria-label="Pôles voisins"><h3>Pôles voisins</h3>'
+        '<section class="sheet-block" aria-label="Pôles voisins"><h2>Pôles voisins</h2>'
         '<div class="sheet-columns">{}</div></section>'
     ).format(joined(blocks) if blocks else empty)
 
@@ -165,7 +165,7 @@ def sources_list(sheet: Sheet) -> Markup:
     """Return every page that the sheet rests on; their addresses are printed."""
     lines = joined(Markup("<li>{}</li>").format(link(url, text)) for url, text in sheet.sources)
     return Markup(
-        '<section class="sheet-block sheet-sources" aria-label="Sources"><h3>Sources</h3>'
+        '<section class="sheet-block sheet-sources" aria-label="Sources"><h2>Sources</h2>'
         "<ol>{}</ol></section>"
     ).format(lines)
 
@@ -261,7 +261,7 @@ def _gap(populations: Populations) -> Markup:
 
 def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
     line = Markup("<li>{} <span>({})</span></li>")
-    return Markup("<div><h4>{}</h4><ul>{}</ul></div>").format(
+    return Markup("<div><h3>{}</h3><ul>{}</ul></div>").format(
         title, joined(line.format(pole_link(pole), said) for pole, said in rows)
     )
 

@@ -43,6 +43,7 @@ from poles.wording import TITLE
 CHOICE_KEY = "fiche_pole"
 MAP_KEY = "fiche_carte"
 MAP_HEIGHT = 400
+MAP_TITLE = "Carte du pôle, de ses communes et de ses voisins ; la fiche les dit aussi"
 
 
 def choose_sheet(app: AppData) -> Sheet | None:
@@ -120,7 +121,7 @@ def offer_sheet(app: AppData, sheet: Sheet) -> None:
             _offer_files(app, pole_id, address)
         paper.html('<button type="button" class="sheet-paper">Imprimer la fiche (A4)</button>')
         text = citation(sheet, address, today())
-        st.html('<h3 class="sheet-title">Citer cette fiche</h3>')
+        st.html('<h2 class="sheet-title">Citer cette fiche</h2>')
         st.code(text, language=None, wrap_lines=True)
     st.html(sheet_markup.printed_citation(text))
 
@@ -190,7 +191,7 @@ def _show_map(app: AppData, files: MapFiles, sheet: Sheet) -> None:
         detail_url=published.url,
     )
     with st.container(key="fiche_carte_ecran"):
-        base = base_map(files.scripts, files.styles)
+        base = base_map(files.scripts, files.styles, MAP_TITLE)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_open_sheet)
     image = app.keep(("printed map", sheet.pole.pole_id), lambda: printed_map(published.detail))
     st.html(sheet_markup.printed_map(image, sheet))

@@ -29,7 +29,7 @@ def contradictions(sheet: Sheet) -> Markup:
         return _NOTHING
     return Markup(
         '<section class="sheet-block" aria-label="Valeurs différentes selon les sources">'
-        "<h3>Valeurs différentes selon les sources</h3>{}</section>"
+        "<h2>Valeurs différentes selon les sources</h2>{}</section>"
     ).format(joined(_side_by_side(one) for one in rows))
 
 
@@ -39,7 +39,7 @@ def figures_table(sheet: Sheet) -> Markup:
         return _NOTHING
     bodies = joined(_figure_group(one) for one in sheet.published)
     return Markup(
-        '<section class="sheet-block" aria-label="Chiffres publiés"><h3>Chiffres publiés</h3>'
+        '<section class="sheet-block" aria-label="Chiffres publiés"><h2>Chiffres publiés</h2>'
         '<div class="sheet-scroll"><table class="sheet-table"><caption>Tout ce que les pages lues '
         "publient, tel quel. « Ligne » : celle de {}. Les chiffres du porteur ou "
         "d’un membre ne sont jamais comptés comme ceux du pôle.</caption><thead><tr>"
@@ -67,8 +67,8 @@ def derived_table(sheet: Sheet) -> Markup:
         for one in unknown
     )
     return Markup(
-        '<section class="sheet-block" aria-label="Indicateurs calculés"><h3>Indicateurs calculés'
-        "</h3>{}{}</section>"
+        '<section class="sheet-block" aria-label="Indicateurs calculés"><h2>Indicateurs calculés'
+        "</h2>{}{}</section>"
     ).format(
         table,
         Markup('<div class="sheet-missing"><p>Non calculables :</p><ul>{}</ul></div>').format(lines)
@@ -87,7 +87,7 @@ def territory_table(sheet: Sheet) -> Markup:
         f"Non mesuré : {' ; '.join(filter(None, reasons))}."
     )
     return Markup(
-        '<section class="sheet-block" aria-label="Territoire mesuré"><h3>Le territoire mesuré</h3>'
+        '<section class="sheet-block" aria-label="Territoire mesuré"><h2>Le territoire mesuré</h2>'
         "{}{}</section>"
     ).format(said, missing if reasons else "")
 

@@ -49,6 +49,9 @@ PAGES: Mapping[str, str] = {
     "pages/vos_donnees.py": "Vos données",
 }
 
+CONFORMITY = "partiellement conforme"
+"""To the RGAA, as pages/accessibilite.py explains it."""
+
 METHOD_LABELS: Mapping[Method, str] = {
     Method.QUANTILES: "Quantiles (autant de pôles par classe)",
     Method.JENKS: "Jenks (seuils naturels)",

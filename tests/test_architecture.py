@@ -86,6 +86,7 @@ FLOORS = {
     "own_template": 4,
     "map_drawing": 4,
     "legend_markup": 4,
+    "accessibility": 4,
     "markup": 4,
     "static_files": 4,
     "areas": 4,

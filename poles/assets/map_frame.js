@@ -17,6 +17,7 @@ window.mapFrame = (function () {
     doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0,
   };
   const WIDE = 560;
+  const HINT_MS = 1500;
 
   let clicks = 0;
 
@@ -85,6 +86,62 @@ window.mapFrame = (function () {
     control.addTo(map);
   }
 
+  /* A frame is announced by its title, and what has focus in it by its role and name. */
+  function nameMap(map) {
+    const { title } = map.options;
+    document.documentElement.lang = "fr";
+    document.title = title;
+    window.frameElement.title = title;
+    const container = map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", title + ". Flèches : déplacer ; + et − : zoomer.");
+    for (const [way, words] of [["in", "Zoomer"], ["out", "Dézoomer"]]) {
+      const button = container.querySelector(".leaflet-control-zoom-" + way);
+      button.title = words;
+      button.setAttribute("aria-label", words);
+    }
+  }
+
+  /* Leaflet makes its buttons of links, which only Enter presses. */
+  function pressWithSpace(map) {
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key !== " " || !event.target.matches('a[role="button"]')) return;
+      event.preventDefault();
+      event.target.click();
+    });
+  }
+
+  function stayStill(map) {
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    map.options.inertia = map.options.zoomAnimation = map._zoomAnimated = false;
+  }
+
+  /* The map is as high as a phone: one finger scrolls the page over it, two move and zoom it; and a wheel that
+     passes over it scrolls the page until the reader has entered the map. */
+  function letThePageScroll(map) {
+    const container = map.getContainer();
+    const hint = L.DomUtil.create("div", "atlas-hint", container);
+    hint.setAttribute("aria-hidden", "true");
+    let fades = 0;
+    const say = function (words) {
+      hint.textContent = words;
+      hint.classList.add("atlas-hint-shown");
+      clearTimeout(fades);
+      fades = setTimeout(() => hint.classList.remove("atlas-hint-shown"), HINT_MS);
+    };
+    map.scrollWheelZoom.disable();
+    container.addEventListener("focusin", () => map.scrollWheelZoom.enable());
+    container.addEventListener("focusout", () => map.scrollWheelZoom.disable());
+    container.addEventListener("wheel", function () {
+      if (!map.scrollWheelZoom.enabled()) say("Cliquez sur la carte pour zoomer avec la molette");
+    }, { passive: true });
+    if (!matchMedia("(pointer: coarse)").matches) return;
+    map.dragging.disable();
+    container.addEventListener("touchmove", function (event) {
+      if (event.touches.length === 1) say("Deux doigts pour déplacer la carte");
+    }, { passive: true });
+  }
+
   /* Leaflet focuses the map at each press; without this the page would scroll under the pointer and
      the click would land elsewhere. */
   function focusInPlace(map) {
@@ -141,6 +198,10 @@ window.mapFrame = (function () {
     focusInPlace(map);
     addHomeButton(map);
     window.mapNames.show(map);
+    nameMap(map);
+    pressWithSpace(map);
+    stayStill(map);
+    letThePageScroll(map);
     return addInsets(map);
   }
 

@@ -1,30 +1,25 @@
-/* Streamlit speaks English in the widget that takes files and where a list takes a new value: the
-   texts are put in French as they appear. A node keeps its place: only its words change. */
-if (!window.ownWordsInFrench) {
-  window.ownWordsInFrench = true;
-  const words = [
-    [/^Upload$/, "Choisir des fichiers"],
-    [/^Browse files$/, "Choisir des fichiers"],
-    [/^Drag and drop files? here$/, "Déposez vos fichiers ici"],
-    [/^(\d+)\s*MB per file\b/, "$1 Mo par fichier"],
-    [/^Limit (\d+)\s*MB per file\b/, "$1 Mo par fichier"],
-    [/^Add: /, "Écrire : "],
-  ];
-  const put = function (node) {
-    for (const [english, french] of words) {
-      if (english.test(node.data)) node.data = node.data.replace(english, french);
-    }
+/* Answering a question draws the questions anew, and the focus would fall to the top of the page: it goes to the
+   question that now stands at the same place. */
+if (!window.ownFocus) {
+  window.ownFocus = true;
+  const SETTLED_MS = 150;
+  const QUESTIONS = '[class*="st-key-own_doubt_"] input';
+  let place = -1;
+  let timer = 0;
+  const questions = () => [...document.querySelectorAll(QUESTIONS)];
+  const comeBack = function () {
+    const left = questions();
+    if (place < 0 || document.activeElement !== document.body) return;
+    if (left.length) left[Math.min(place, left.length - 1)].focus();
+    place = -1;
   };
-  const read = function (root) {
-    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) put(texts.currentNode);
-  };
-  new MutationObserver(function (changes) {
-    if (!document.querySelector('[data-testid="stFileUploader"]')) return; /* another page */
-    for (const change of changes) {
-      if (change.type === "characterData") put(change.target);
-      change.addedNodes.forEach(read);
-    }
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
-  read(document.body);
+  /* An open list says that its choices have the focus, which is still in the question. */
+  document.addEventListener("focusin", function () {
+    place = questions().indexOf(document.activeElement);
+  });
+  new MutationObserver(function () {
+    if (place < 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(comeBack, SETTLED_MS);
+  }).observe(document.body, { childList: true, subtree: true });
 }

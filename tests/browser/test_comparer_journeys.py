@@ -145,7 +145,7 @@ def test_a_full_comparison_says_so_by_the_map_and_the_server_is_told_nothing(
     told = len(atlas_page.wire.sent)
     disc = circle(atlas_page, shipped_atlas, ninth)
     shape = disc.get_attribute("d")
-    atlas_page.frame.get_by_role("button", name="Zoom in").click()
+    atlas_page.frame.get_by_role("button", name="Zoomer", exact=True).click()
     expect(disc).not_to_have_attribute("d", shape)
     atlas_page.frame.get_by_role("button", name="Revenir à la France").click()
     expect(disc).to_have_attribute("d", shape)

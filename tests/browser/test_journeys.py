@@ -59,7 +59,7 @@ def test_the_first_request_of_a_fresh_server_may_be_a_deep_link(visitor, shipped
         outlines = visit.main.locator("path.atlas-territory")
         expect(outlines).to_have_count(len(placed(shipped_atlas, poles)))
         expect(visit.page.get_by_text(said_as("Isère (38)"))).to_be_visible()
-        expect(visit.page.get_by_role("heading", name="Atlas de la coopération")).to_be_visible()
+        expect(visit.page.get_by_role("link", name="Atlas de la coopération")).to_be_visible()
         visit.expect_address(departement="38", indicateur="organisations")
         assert visit.page.evaluate("document.documentElement.lang") == "fr"
         assert visit.wire.outside == []
@@ -197,7 +197,7 @@ def test_moving_and_zooming_the_map_tells_the_server_nothing(atlas_page):
     shape = circle.get_attribute("d")
     mouse.wheel(0, -400)
     expect(circle).not_to_have_attribute("d", shape)
-    atlas_page.frame.get_by_role("button", name="Zoom out").click()
+    atlas_page.frame.get_by_role("button", name="Dézoomer").click()
     # The next thing said is what was asked for: nothing waited behind it.
     atlas_page.page.get_by_role("tab", name="Tableau").click()
     expect(atlas_page.page.get_by_test_id("stDataFrame")).to_be_visible()

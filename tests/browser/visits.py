@@ -77,7 +77,7 @@ class Visit:
 
     @property
     def frame(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
+        return self.page.frame_locator('iframe[data-testid="stCustomComponentV1"]')
 
     @property
     def map(self) -> Locator:

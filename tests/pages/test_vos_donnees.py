@@ -7,7 +7,9 @@ import pytest
 import xlsxwriter
 from read_page import markup, open_page, said
 from small_world import ALPHA, HOSTILE_NAME
+from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
+from poles.own_markup import question
 from poles.own_session import own_data
 
 LISTE = (
@@ -130,7 +132,11 @@ def test_a_row_that_seems_a_total_is_kept_or_left_out_as_answered(page, answer, 
 def test_text_of_a_file_is_never_markdown_nor_html(checked):
     assert "<b>Gras</b>" not in markup(checked)
     for box in doubts(checked):
-        assert re.search(r"(?<!\\)[*<_]", box.label) is None
+        assert (
+            box.proto.label_visibility.value == LabelVisibility.COLLAPSED
+        )  # what is drawn of it is Markdown
+        assert question(box.label) in markup(checked)
+        assert "\\" not in box.label
 
 
 @pytest.mark.parametrize("beside", [False, True])

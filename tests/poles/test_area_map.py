@@ -365,7 +365,8 @@ def test_sheet_says_what_is_absent(small_atlas):
 
 def test_ranking_says_who_has_no_figure(small_atlas):
     area = Areas(small_atlas).by_code(EPCI)[ALPHA]
-    words = area_ranking(EPCI, Measure.NB_POLES, [(area, 3)], 1)
+    words = area_ranking(AreaScreen(departements=("38",)), [(area, 3)], 1)
+    assert f'href="./territoires?departement=38&amp;zone={ALPHA}"' in words
     assert "3 pôles, dont 1 supposé" in words
     assert "1 EPCI sans donnée." in words
 

@@ -56,7 +56,7 @@ def test_bars_keep_the_order_given():
 def test_every_bar_says_its_value_as_it_was_given():
     chart = bars(THREE, "personnes", "d")
     shown = [one["text"]["field"] for one in encodings(chart) if "text" in one]
-    assert shown == ["nom", "texte", "texte"]
+    assert shown == ["nom", "texte"]
     assert [row["texte"] for row in chart["data"]["values"]] == ["1 828", "au moins 4 000", "70"]
     assert chart["data"]["values"][1]["dit"] == "Pôle Sud : au moins 4 000, 2014"
 
@@ -69,6 +69,21 @@ def test_rounded_bars_are_drawn_in_a_look_of_their_own_and_only_they():
     assert exact["mark"]["color"] != about["mark"]["color"]
     arrondis = [row["arrondi"] for row in bars(THREE, "", "d")["data"]["values"]]
     assert arrondis == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("values", "layers"),
+    [
+        (((1, False),), 3),
+        (((1, True),), 3),
+        (((1, False), (2, True)), 4),
+        (((-1, False),), 3),
+        (((-1, False), (1, False)), 4),
+    ],
+)
+def test_no_layer_of_bars_is_empty(values, layers):
+    rows = [Bar("Alpilles", value, "", "", is_rounded=rounded) for value, rounded in values]
+    assert len(bars(rows, "", "d")["layer"]) == layers
 
 
 def test_a_scale_may_be_lengthened_to_be_shared():

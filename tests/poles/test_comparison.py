@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -361,7 +362,10 @@ def test_the_table_says_value_year_source_and_why_not(side_by_side):
     assert "<b>80</b>" in row
     assert "<b>environ 25</b>" in row
     assert row.count("salariés en insertion non publiés") == 1
-    assert 'title="Annuaire, 2014"' in row
+    assert 'source<span class="atlas-heard"> : Annuaire, 2014, nouvel onglet</span>' in row
+    definition = INDICATORS["salaries_insertion"].definition
+    heading = f"<summary>Salariés en insertion (personnes)</summary><small>{definition}</small>"
+    assert heading in unescape(table)
     assert 'href="https://example.org/poles?a=1&amp;b=2"' in row
     for group in Group:
         assert f"<span>{group.value.replace('&', '&amp;')}</span>" in table

@@ -9,6 +9,8 @@ from poles.indicators import INDICATORS
 from poles.insertion import MATRIX, Insertion, types_named
 from poles.insertion_definitions import definition_of
 from poles.insertion_markup import (
+    MARK_WORDS,
+    MARKS,
     crossing_note,
     definition_box,
     exits_section,
@@ -149,6 +151,7 @@ def test_heads_and_etp_stand_side_by_side(insertion_with):
     assert "deux-rives" not in rows
     html = side_by_side_table(insertion.side_by_side)
     assert "<b>9\u202fETP</b>" in html
+    assert f"</summary><small>{etp_total.reason}</small></details></td>" in html
     first = next(
         row for row in side_by_side_rows(insertion.side_by_side).rows if row["etp_insertion"]
     )
@@ -244,8 +247,9 @@ def test_the_matrix_says_what_is_known_of_each_pole(small):
 
 def test_the_matrix_reads_without_colour_and_in_words(small):
     html = matrix_table(small.matrix, small.published)
-    assert "●" in html
-    assert "◐" in html
+    for state in (Knowledge.EXACT, Knowledge.ARRONDI, Knowledge.RIEN):
+        assert f'role="img" aria-label="{MARK_WORDS[state]}">{MARKS[state]}</span>' in html
+    assert "title=" not in html
     assert "<script>" not in html
     [row] = [row for row in matrix_words(small.matrix).rows if row["pole_id"] == "val-alpha"]
     assert row["organisations"].startswith("valeur arrondie")

@@ -21,6 +21,7 @@ from poles.nearest import Near
 from poles.normalised import Norm
 from poles.pole_index import Entry, index_markup
 from poles.screen import Screen
+from poles.selection import Selection
 from poles.wording import CREDITS
 
 ALONE = ComparisonScreen()
@@ -142,6 +143,15 @@ def test_link_opens_apart_and_tells_nothing_of_us():
     assert 'rel="noopener noreferrer"' in html
 
 
+@pytest.mark.parametrize("about", EVIL)
+def test_links_of_one_text_are_told_apart(about):
+    html = markup.link("https://example.org", "source", about)
+    page = read(html)
+    assert page.tags == ["a", "span"]
+    assert page.text == f"source : {about}, nouvel onglet"
+    assert markup.link("mailto:a@example.org", "source", about) == "source"
+
+
 @pytest.mark.parametrize("text", EVIL)
 def test_link_lets_no_text_out_of_its_attribute_or_its_words(text):
     page = read(markup.link(f"https://example.org/{text}", text))
@@ -156,10 +166,10 @@ def test_link_lets_no_text_out_of_its_attribute_or_its_words(text):
 @pytest.mark.parametrize("text", EVIL)
 def test_texts_come_out_as_they_were_written(text):
     for html in (
-        markup.heading(text, text),
+        markup.heading(text, text, text),
         markup.messages(text, [text, text]),
     ):
-        assert read(html).text.count(text) >= 2
+        assert read(html, local=True).text.count(text) >= 2
 
 
 @pytest.mark.parametrize("text", EVIL)
@@ -264,14 +274,30 @@ def test_ranking_names_the_poles_in_order_with_their_values(small_atlas, yeu):
     other = small_atlas.by_id["plateau-gamma"]
     key = "population_insee"
     rows = [(other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key])]
-    page = read(markup.ranking(INDICATORS[key], rows, 3))
+    page = read(markup.ranking(Screen(indicator=key), rows, 3), local=True)
     places = [page.text.index(text) for text in (other.nom, "5\u202f000", HOSTILE_NAME, "600")]
     assert places == sorted(places)
     assert "3 pôles" in page.text
 
 
+def test_ranking_chooses_a_pole_and_keeps_the_rest_of_the_screen(yeu):
+    screen = Screen(Selection(departements=("85",)), "densite_hab_km2", pole_id="val-alpha")
+    page = read(markup.ranking(screen, [(yeu[0], yeu[1]["densite_hab_km2"])], 0), local=True)
+    assert page.links == ["./?departement=85&indicateur=densite_hab_km2&pole=ile-yeu"]
+
+
+@pytest.mark.parametrize(
+    ("page", "tags"),
+    [("Fiche", ["header", "p", "a", "span", "h1"]), (None, ["header", "p", "a", "span"])],
+)
+def test_heading_leads_home_and_names_the_page_unless_what_it_shows_does(page, tags):
+    drawn = read(markup.heading("Atlas", "Les pôles", page), local=True)
+    assert (drawn.tags, drawn.links) == (tags, ["./"])
+    assert drawn.text == f"Atlas Les pôles{page or ''}"
+
+
 def test_ranking_of_nobody_is_said_without_a_list():
-    page = read(markup.ranking(INDICATORS["benevoles"], [], 1))
+    page = read(markup.ranking(Screen(indicator="benevoles"), [], 1))
     assert "li" not in page.tags
     assert "1 pôle sans" in page.text
 
@@ -279,7 +305,8 @@ def test_ranking_of_nobody_is_said_without_a_list():
 def test_unplaced_poles_are_named_with_their_reason(small_atlas):
     pole = replace(small_atlas.by_id["nulle-part"], nom=EVIL[3], territoire_texte=EVIL[0])
     territory = small_atlas.territories["nulle-part"]
-    page = read(markup.unplaced([(pole, territory)]))
+    page = read(markup.unplaced([(pole, territory)]), local=True)
+    assert page.links == ["./pole?pole=nulle-part"]
     for text in (EVIL[3], EVIL[0], territory.unplaced_reason):
         assert text in page.text
 
@@ -349,7 +376,8 @@ def test_a_card_says_how_many_answers_are_undated(small_atlas):
 
 
 def test_foot_gives_the_credits():
-    page = read(markup.credits_line())
+    page = read(markup.credits_line(), local=True)
+    assert page.links == ["./accessibilite"]
     assert CREDITS in page.text
     assert "Licence Ouverte 2.0" in page.text
 
