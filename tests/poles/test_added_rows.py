@@ -7,7 +7,7 @@ from poles.added_rows import is_no_pole
 from poles.area_matching import AreaMatching
 from poles.checked_rows import DROP_THE_ROW, IS_A_POLE, RowCheck, TableCheck
 from poles.own_cells import CellMending
-from poles.own_columns import recognise
+from poles.own_layout import recognise
 from poles.place_matching import PlaceMatching
 from poles.spreadsheet import read_spreadsheet
 
