@@ -59,7 +59,7 @@ def test_numbers_are_french_in_every_browser_and_sort_as_numbers(
     expect(values.nth(14)).to_have_text("134000")  # beneath the picture: the number itself
     header = grid.bounding_box()
     for arrow in "↑↓":
-        visit.page.mouse.click(header["x"] + 585, header["y"] + 15)
+        visit.page.mouse.click(header["x"] + 460, header["y"] + 15)
         expect(grid.locator('[role="columnheader"]').nth(3)).to_have_text(f"{arrow} Valeur")
     highest = sorted((figure.valeur for figure in shipped_atlas.figures), reverse=True)[:8]
     expect(values.nth(7)).to_have_text(str(int(highest[7])))
