@@ -37,9 +37,9 @@ def show_key_figures(app: AppData, poles: Sequence[Pole]) -> None:
     union = app.atlas.union_of(tuple(pole.pole_id for pole in poles))
     totals, silent = key_totals([app.atlas.values[pole.pole_id] for pole in poles], union)
     precisions = [pole.territoire_precision for pole in poles]
-    st.html(markup.key_figures(precisions, totals, _supposed(app.atlas, poles, union)))
-    if silent:
-        st.html(markup.silent_figures(silent))
+    cards = markup.key_figures(precisions, totals, _supposed(app.atlas, poles, union))
+    # In one piece: one more element before the map would make the browser begin the map anew.
+    st.html(cards + markup.silent_figures(silent))
 
 
 def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | None:

@@ -76,7 +76,9 @@ def key_figures(
 
 
 def silent_figures(keys: Sequence[str]) -> Markup:
-    """Return which of the usual figures nobody publishes in a selection."""
+    """Return which of the usual figures nobody publishes in a selection; nothing for none."""
+    if not keys:
+        return _NOTHING
     said = ", ".join(INDICATORS[key].label.lower() for key in keys)
     return Markup('<p class="atlas-note">{}</p>').format(
         f"Publié par aucun pôle de cette sélection : {said}."

@@ -100,12 +100,16 @@ def keep_or_say(
 
 
 def tell_known_by_region(app: AppData, selection: Selection) -> None:
-    """Name the poles that a filter by department leaves out because only their region is known."""
+    """Name the poles that a filter by department leaves out because only their region is known.
+
+    In a place that is always there: what comes and goes before a map would begin it anew.
+    """
     atlas = app.atlas
     region_of = atlas.boundaries.region_of_departement
     doubtful = known_by_region_alone(atlas.poles, atlas.territories, selection, region_of)
-    if doubtful:
-        st.html(known_by_region(doubtful))
+    with st.container():
+        if doubtful:
+            st.html(known_by_region(doubtful))
 
 
 def _choose(name: str, labels: Mapping[str, str], key: str, remember: Callable[[], None]) -> None:
