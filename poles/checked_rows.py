@@ -1,5 +1,6 @@
 """One table of a reader while it is checked: each row reads its cells and tells what it met."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ from poles.french_text import shortened
 from poles.mended_cells import Mended, clean, is_missing
 from poles.own_cells import NOTHING_AROUND, Around, CellMending
 from poles.own_columns import Column, Layout
-from poles.records import Problem, Qualifier, Repair
+from poles.records import WHOLE_ROW, Problem, Qualifier, Repair
 from poles.spreadsheet import Cell, Grid, text_of
 from poles.wording import QUALIFIER_LABELS
 
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 Place = tuple[str, int, str]
 """A cell: its file, its line, the header of its column."""
 MOST_REPAIRS = 600_000
@@ -80,6 +82,8 @@ class TableCheck:
     """Whether postal codes stand among its codes of communes: one that is both is asked then."""
     used: frozenset[int] = field(init=False)
     """The places of the columns that are read."""
+    year: int | None = field(init=False)
+    """That the name of the sheet says, of figures that have none."""
     first_lines: dict[tuple[Cell, ...], int] = field(init=False)
     """The line of each row, as it is once mended: what comes again is left out."""
 
@@ -90,6 +94,7 @@ class TableCheck:
             if column.meaning is not None:
                 self.places.setdefault(column.meaning.key, column.place)
         self.used = frozenset(one.place for one in self.layout.columns if one.meaning is not None)
+        self.year = _year_of_sheet(self.grid.sheet or "")
         header = self.layout.header_row
         self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
 
@@ -111,9 +116,9 @@ class TableCheck:
     def tallies(self) -> dict[str, Tally]:
         """Return how the cells under each header were read."""
         tallies: dict[str, Tally] = {}
-        for (place, outcome), cells in self.outcomes.items():
+        for (place, outcome), count in self.outcomes.items():
             header = self.layout.columns[place].header
-            tallies.setdefault(header, Tally()).count(outcome, cells)
+            tallies.setdefault(header, Tally()).count(outcome, count)
         return tallies
 
     @property
@@ -142,6 +147,7 @@ class RowCheck:
         self._outcomes: dict[int, Outcome] = {}
         self._repairs: list[Repair] = []
         self._problems: list[Problem] = []
+        self._left_out = ""
 
     def raw(self, key: str) -> Cell:
         """Return what is written in a column of ours; the empty text where there is none."""
@@ -214,6 +220,13 @@ class RowCheck:
         value = self._values[key]
         return value if isinstance(value, tuple) else (value,)
 
+    def year_of_sheet(self) -> int | None:
+        """Return the year that the name of the sheet says, told as that of a figure without one."""
+        year = self.table.year
+        if year is not None:
+            self.completed.append(("annee", f"{year}, du nom de la feuille"))
+        return year
+
     def header(self, key: str) -> str:
         """Return the header of a column of ours in this table; the key where there is none."""
         place = self.table.places.get(key)
@@ -272,9 +285,20 @@ class RowCheck:
         told = (wrong, advice, tuple(choices))
         self._problems.append(Problem(self.file, self.line, self.header(key), value, *told))
 
-    def row_problem(self, wrong: str, advice: str) -> None:
+    def row_problem(self, wrong: str, advice: str, choices: Sequence[str] = ()) -> None:
         """Tell what is wrong with the row as a whole."""
-        self._problems.append(Problem(self.file, self.line, None, self._shown(), wrong, advice))
+        where = WHOLE_ROW if choices else None
+        told = (wrong, advice, tuple(choices))
+        self._problems.append(Problem(self.file, self.line, where, self._shown(), *told))
+
+    @property
+    def answer(self) -> str | None:
+        """Return the reader's answer to a doubt about the row as a whole."""
+        return self.table.answers.get((self.file, self.line, WHOLE_ROW))
+
+    def leave_out(self, why: str) -> None:
+        """Leave the row out of the corrected file, and tell only that."""
+        self._left_out = why
 
     def extra_cells(self) -> int:
         """Return how many cells that hold something stand beyond the last header."""
@@ -288,8 +312,10 @@ class RowCheck:
         table, cells = self.table, self._corrected()
         first = table.first_lines.setdefault(cells, self.line)
         if first != self.line:
-            why = f"répète la ligne {first}, gardée une fois"
-            table.tell([Repair(self.file, self.line, "(ligne)", self._shown(), "", why)], ())
+            self.leave_out(f"répète la ligne {first}, gardée une fois")
+        if self._left_out:
+            told = (WHOLE_ROW, self._shown(), "", self._left_out)
+            table.tell([Repair(self.file, self.line, *told)], ())
             table.corrected[self.index] = None
             table.set_aside += 1
             return False
@@ -344,6 +370,12 @@ class RowCheck:
         self._problems.append(
             Problem(self.file, self.line, self._header(place), text_of(cell), *told)
         )
+
+
+def _year_of_sheet(name: str) -> int | None:
+    """Of « Chiffres 2023 »; two years say nothing."""
+    written = set(_YEAR.findall(name))
+    return int(written.pop()) if len(written) == 1 else None
 
 
 _EMPTY: Mapping[str, tuple[()]] = dict.fromkeys(

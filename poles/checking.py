@@ -17,10 +17,11 @@ from poles.french_text import shortened
 from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
 from poles.own_columns import Kind, recognise
-from poles.own_figures import KnownPoles, read_figure, without_repeats
+from poles.own_figures import KnownPoles, read_figure, said_once, without_repeats
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.place_matching import PlaceMatching
-from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
+from poles.records import DataFileError, Figure, Pole, Problem, Repair
+from poles.same_poles import PolesRead, also_known
 from poles.spreadsheet import Grid, text_of
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
@@ -51,6 +52,8 @@ class Check:
     """How old the codes are, in French; None without any code."""
     others: tuple[Grid, ...] = ()
     """Tables in which nothing was recognised, or that the atlas computes: kept as they are."""
+    also_known: tuple[str, ...] = ()
+    """The names of the poles that seem to be known ones: beside these, they count twice."""
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -93,6 +96,7 @@ def check_tables(
     poles, figures = _check_poles(tables, work)
     own = KnownPoles()
     own.add(poles)
+    known = tuple(known)
     own.add(known)
     listed: list[Figure] = []
     for table in tables:
@@ -107,7 +111,9 @@ def check_tables(
         table.tell_untold()
         completed.update(table.completed)
     age = work.age.said()
-    return Check(tuple(tables), tuple(poles), (*told_once, *listed), completed, age, others)
+    twice = tuple(pole.nom for pole in also_known(poles, known))
+    figures = [*told_once, *listed]
+    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age, others, twice)
 
 
 @dataclass
@@ -149,9 +155,8 @@ class _Work:
 
 
 def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole], list[Figure]]:
-    poles: list[Pole] = []
     figures: list[Figure] = []
-    taken: set[PoleId] = set()
+    read = PolesRead()
     listed = covered = 0
     for table in tables:
         if table.layout.kind is not Kind.POLES:
@@ -159,17 +164,18 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
         table.holds_postcodes = _holds_postcodes(table, work.matching)
         columns = indicator_columns(table.layout.columns)
         for row in work.rows(table):
-            pole = read_pole(row, work.matching, taken)
-            own = [] if pole is None else list(figures_of_row(row, pole, columns))
+            pole = read_pole(row, work.matching)
+            settled = None if pole is None else read.settle(row, pole)
+            # The numbers of a row in doubt are read too: mended, it may repeat another.
+            own = list(figures_of_row(row, settled or pole, columns)) if pole else []
             _see_age(row, work.age)
-            if row.close(keeps=pole is not None) and pole is not None:
-                taken.add(pole.pole_id)
-                poles.append(pole)
+            if row.close(keeps=settled is not None) and settled is not None:
+                read.take(row, settled)
                 figures += own
-                listed += len(pole.communes_codes) + len(pole.epci_codes)
-                covered += _covered(pole, work.matching.boundaries)
+                listed += len(settled.communes_codes) + len(settled.epci_codes)
+                covered += _covered(settled, work.matching.boundaries)
                 _refuse_too_much(row, len(figures), listed, covered)
-    return poles, figures
+    return list(read.by_id.values()), said_once(figures, read.joined)
 
 
 def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:

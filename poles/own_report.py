@@ -15,6 +15,7 @@ from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind
 from poles.records import Problem, Repair
+from poles.same_poles import JOINED
 from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
@@ -30,13 +31,18 @@ _DEDUCED = {
     "promotion": "Promotion absente",
     "territoire_precision": "Précision du territoire déduite des codes",
     "valeur": "Chiffres de la table des pôles",
+    "annee": "Année absente",
+    JOINED: "Pôle déjà lu",
 }
+_OF_CELLS = frozenset({"valeur", "annee"})
 
 
 def facts_of(check: Check) -> list[str]:
     """Return in sentences: the form of each file, the age of the codes, what was deduced."""
     facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
     facts += [f"{grid.file} : {_left_out(grid)}" for grid in check.others]
+    if check.also_known:
+        facts.append(_also_known(check.also_known))
     if check.age:
         facts.append(check.age)
     facts += [
@@ -69,6 +75,7 @@ def report_json(check: Check) -> bytes:
         "tables_non_reconnues": [grid.file for grid in check.others],
         "poles": len(check.poles),
         "chiffres": len(check.figures),
+        "deja_dans_l_atlas": list(check.also_known),
         "age_des_codes": check.age,
         "deduit": [
             {"colonne": column, "comment": how, "lignes": count}
@@ -161,6 +168,16 @@ def _left_out(grid: Grid) -> str:
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
 
 
+def _also_known(names: Sequence[str]) -> str:
+    several = len(names) > 1
+    said = f"{format_number(len(names))} pôles portent" if several else "Un pôle porte"
+    twice = "ils comptent" if several else "il compte"
+    return (
+        f"{said} le nom d’un pôle de l’atlas, sans autre département ({_listed(names)}) : vu"
+        f"{'s' if several else ''} avec ceux de l’atlas, {twice} deux fois"
+    )
+
+
 def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
     """In the order of `_DEDUCED`, then the columns of numbers, whatever row came first."""
     column = deduced[0][0]
@@ -170,7 +187,7 @@ def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
 def _deduced(column: str, count: int) -> str:
     """« Identifiant absent, 12 lignes »; for a column of numbers its label."""
     said = _DEDUCED[column] if column in _DEDUCED else INDICATORS[column].label
-    what = "case" if column == "valeur" else "ligne"
+    what = "case" if column in _OF_CELLS else "ligne"
     return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
 
 

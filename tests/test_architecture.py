@@ -50,6 +50,7 @@ FLOORS = {
     "own_numbers": 2,
     "own_poles": 2,
     "place_matching": 2,
+    "same_poles": 2,
     "place_names": 2,
     "territories": 2,
     "classes": 2,

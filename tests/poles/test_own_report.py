@@ -99,6 +99,28 @@ def test_one_row_set_aside_is_told_in_the_singular_and_empty_headers_are_not(sma
     assert facts_of(found)[0].endswith("un pôle par ligne")
 
 
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        (
+            "nom\nVal d’Alpha\n",
+            "Un pôle porte le nom d’un pôle de l’atlas, sans autre département (« Val d’Alpha ») : "
+            "vu avec ceux de l’atlas, il compte deux fois",
+        ),
+        (
+            "nom;dep\nVAL D'ALPHA;38\nZebulon;\nSeul;38\n",
+            "2 pôles portent le nom d’un pôle de l’atlas, sans autre département "
+            "(« VAL D'ALPHA », « Zebulon ») : vus avec ceux de l’atlas, ils comptent deux fois",
+        ),
+        ("nom;dep\nVal d’Alpha;85\n", None),
+    ],
+)
+def test_the_likeness_to_a_pole_of_the_atlas_is_told(small_atlas, content, fact):
+    grids = read_spreadsheet(content.encode(), "liste.csv")
+    facts = facts_of(check_tables(grids, small_atlas.boundaries, small_atlas.poles))
+    assert [said for said in facts if "de l’atlas" in said] == ([fact] if fact else [])
+
+
 def test_what_is_deduced_is_told_with_its_rows(small_atlas):
     grids = read_spreadsheet("nom;CA 2023 (k€);tri\nP;7;1\nQ;8;2\n".encode(), "liste.csv")
     form, *deduced = facts_of(check_tables(grids, small_atlas.boundaries))
