@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
@@ -35,7 +36,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FICHIER",
-        help="fichier corrigé à écrire : .csv (dans la forme de la liste) ou .xlsx",
+        help="fichier corrigé à écrire, autre que la liste : .csv (dans sa forme) ou .xlsx",
     )
 
 
@@ -45,6 +46,8 @@ def run_check(wanted: argparse.Namespace) -> int:
     Raises DataFileError or ValueError, in French, for what cannot be read; OSError as files do.
     """
     paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
+    if wanted.output is not None:
+        _refuse_overwriting(wanted.output, paths)
     grids = [grid for path in paths for grid in read_spreadsheet(path.read_bytes(), path.name)]
     shipped = load_atlas(*file_places())
     check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
@@ -55,6 +58,14 @@ def run_check(wanted: argparse.Namespace) -> int:
     else:
         sys.stdout.write(_told(check))
     return PROBLEMS_LEFT if check.problems else 0
+
+
+def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
+    """A list is its reader's own: by this name or by a link to it, it is not written over."""
+    if any(path.exists() and output.exists() and output.samefile(path) for path in paths):
+        raise ValueError(
+            f"« {output} » est le fichier à vérifier : donnez un autre nom au fichier corrigé."
+        )
 
 
 def _corrected(check: Check, name: str, output: Path) -> bytes:

@@ -85,6 +85,39 @@ def test_missing_file_is_refused_in_french(small_world, capsys, tmp_path):  # no
     assert "est introuvable" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["liste.csv", "../{folder}/liste.csv", "lien.csv"])
+def test_the_list_itself_is_never_written_over(check, tmp_path, name):
+    (tmp_path / "lien.csv").symlink_to(tmp_path / "liste.csv")
+    code, out, err = check(MENDED, "-o", tmp_path / name.format(folder=tmp_path.name))
+    assert (code, out) == (2, "")
+    assert "est le fichier à vérifier : donnez un autre nom au fichier corrigé." in err
+    assert (tmp_path / "liste.csv").read_text(encoding="utf-8") == MENDED
+
+
+def test_nor_is_the_list_of_figures(check, tmp_path):
+    figures = tmp_path / "chiffres.csv"
+    figures.write_text("pole_id;indicateur;valeur\netoile;societaires;12\n")
+    assert check(CLEAN, "--indicateurs", figures, "-o", figures)[0] == 2
+    assert figures.read_text().startswith("pole_id")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("{folder}",), "« {folder} » est un dossier. Donnez le nom d’un fichier.\n"),
+        (
+            ("{folder}/liste.csv/liste.csv",),
+            "« {folder}/liste.csv/liste.csv » passe par un fichier comme par un dossier. "
+            "Vérifiez ce chemin.\n",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_french(small_world, capsys, tmp_path, words, said):  # noqa: ARG001
+    (tmp_path / "liste.csv").write_text(CLEAN)
+    assert main(["check", *(word.format(folder=tmp_path) for word in words)]) == 2
+    assert capsys.readouterr().err == said.format(folder=tmp_path)
+
+
 def test_nothing_is_written_beside_the_list(check, tmp_path):
     before = set(tmp_path.rglob("*"))
     check(MENDED)
