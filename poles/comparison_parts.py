@@ -80,7 +80,7 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
     st.multiselect(
         f"Pôles à comparer, de {FEWEST_POLES} à {MOST_POLES}",
         list(atlas.by_id),
-        format_func=lambda pole_id: _option(atlas.by_id[pole_id]),
+        format_func=partial(_option, atlas),
         key=POLES_KEY,
         select_all=False,  # as the limit of Streamlit's own, it would speak English
         placeholder="Tapez un nom ou un numéro de département",
@@ -172,9 +172,10 @@ def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Compari
     st.html(markup.permalink(screen))
 
 
-def _option(pole: Pole) -> str:
+def _option(atlas: Atlas, pole_id: PoleId) -> str:
+    pole = atlas.by_id[pole_id]
     where = f" ({pole.departement_code})" if pole.departement_code else ""
-    return searchable(f"{pole.nom}{where}")
+    return searchable(f"{pole.nom}{where}{atlas.mark_of(pole_id)}")
 
 
 def _offer_suggestions(app: AppData, screen: ComparisonScreen) -> None:

@@ -1,9 +1,6 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
-import hashlib
-import re
 import time
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +9,6 @@ import streamlit as st
 
 from poles import own_markup
 from poles.app_data import load_app_data
-from poles.checked_rows import Place
 from poles.checking import Check, check_tables
 from poles.data_dictionary import shipped_schemas
 from poles.download_parts import Offered, offer_file, today
@@ -29,7 +25,6 @@ from poles.own_report import (
     report_rows,
 )
 from poles.own_session import (
-    check_again,
     forget_own_data,
     kept_check,
     own_data,
@@ -43,20 +38,15 @@ from poles.own_template import (
     template_csv,
     template_workbook,
 )
-from poles.place_matching import PlaceMatching
-from poles.records import DataFileError, Problem
+from poles.records import DataFileError
 from poles.spreadsheet import MOST_BYTES, MOST_ROWS, Grid, read_spreadsheet
 from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES
 
 _KEY = "own"
 FILE_TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
-MOST_DOUBTS = 12
-"""Questions asked at once: answering them brings the next ones."""
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>#~$|]|:(?=\S))")
-"""What Streamlit would format in a label."""
 _HEADINGS = {
     "etat": "État",
     "fichier": "Fichier",
@@ -158,33 +148,6 @@ def offer_everywhere(check: Check) -> None:
         with st.container(horizontal=True):
             for path in ("dashboard.py", "pages/comparer.py", "pages/insertion.py"):
                 st.page_link(path, label=PAGES[path], icon=":material/arrow_forward:")
-
-
-def ask_doubts(check: Check) -> None:
-    """Ask what only the reader can tell, alike doubts at once."""
-    groups = _alike(check.problems)
-    if not groups:
-        return
-    note = (
-        "Choisissez, ou tapez la bonne valeur ; une réponse vaut pour toutes les lignes citées. "
-        "Sans réponse, la case est laissée de côté et le fichier corrigé la garde telle quelle."
-    )
-    st.html(own_markup.section("À choisir ou à corriger", note))
-    matching = PlaceMatching(load_app_data().atlas.boundaries)
-    for problems in groups[:MOST_DOUBTS]:
-        first = problems[0]
-        st.selectbox(
-            _question(problems, names_file=len(check.tables) > 1),
-            list(first.choices),
-            index=None,
-            format_func=matching.label,
-            key=_doubt_key(first),
-            placeholder="Laisser de côté",
-            accept_new_options=True,
-            on_change=partial(_answer, problems),
-        )
-    if len(groups) > MOST_DOUBTS:
-        st.caption(f"Et {format_number(len(groups) - MOST_DOUBTS)} autres questions ensuite.")
 
 
 def show_report(check: Check) -> None:
@@ -301,46 +264,7 @@ def _show(check: Check, *, beside: bool) -> None:
     show_everywhere(check, load_app_data(), beside=beside)
 
 
-# Doubts
-
-
-def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """The problems of a cell, those that one answer settles together; what has choices first."""
-    groups: dict[tuple[Any, ...], list[Problem]] = {}
-    for problem in problems:
-        if problem.line is None or problem.column is None:
-            continue
-        key = (problem.file, problem.column, problem.value, problem.wrong, problem.choices)
-        groups.setdefault(key, []).append(problem)
-    return sorted(groups.values(), key=lambda group: (not group[0].choices, -len(group)))
-
-
-def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
-    first = problems[0]
-    lines = f"ligne {first.line}"
-    if len(problems) > 1:
-        lines = f"{len(problems)} lignes, dont la {first.line}"
-    value = f"« {shortened(first.value)} »" if first.value else "la case"
-    said = f"{first.column}, {lines} : {value} {first.wrong}"
-    if names_file:
-        said = f"{first.file}, {said}"
-    # Text of a file is no Markdown: what it would format is said as it is written.
-    return _MARKDOWN.sub(r"\\\1", said)
-
-
-def _doubt_key(problem: Problem) -> str:
-    words = "\x00".join((problem.file, str(problem.line), str(problem.column), problem.wrong))
-    return f"own_doubt_{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-
-
-def _answer(problems: Sequence[Problem]) -> None:
-    answer = st.session_state.get(_doubt_key(problems[0]))
-    if answer is None:
-        return
-    answers: dict[Place, str] = kept_check()["answers"]
-    for problem in problems:
-        answers[problem.file, problem.line or 0, problem.column or ""] = answer
-    check_again()
+# Files to take away
 
 
 def _template() -> bytes:

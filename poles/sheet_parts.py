@@ -170,7 +170,7 @@ def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
 def _pole_label(app: AppData, pole_id: PoleId) -> str:
     pole = app.atlas.by_id[pole_id]
     where = pole.departement_code or "département non précisé"
-    return searchable(f"{pole.nom} ({where})")
+    return searchable(f"{pole.nom} ({where}){app.atlas.mark_of(pole_id)}")
 
 
 def _remember_pole() -> None:

@@ -133,6 +133,7 @@ FLOORS = {
     "sheet_parts": 5,
     "memory_files": 5,
     "own_column_parts": 5,
+    "own_doubt_parts": 5,
     "own_parts": 5,
     "own_session": 5,
     "table_parts": 5,

@@ -10,7 +10,9 @@ from small_world import ALPHA, HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
+from poles.own_doubt_parts import Answered
 from poles.own_session import own_data
+from poles.same_poles import OTHER, REPEATED, SAME
 
 LISTE = (
     "Nom du PTCE;Ville;Dép;EPCI;Nb salariés;CA 2023;Avis\r\n"
@@ -115,8 +117,91 @@ def test_a_question_names_its_table_where_there_are_several(page):
             sheet.write_row(1, 0, (name, number))
     app = brought(page, "a.xlsx", content.getvalue())
     assert [box.label for box in doubts(app)] == [
-        "a.xlsx, feuille « Nord », CA, ligne 2 : « 1.234 » peut se lire 1234 ou 1,234"
+        "a.xlsx, feuille « Nord », CA, ligne 2 (Nord) : « 1.234 » peut se lire 1234 ou 1,234"
     ]
+
+
+ALIKE = b"Nom;CA\n*Un*;1.234\nDeux;1.234\nTrois;1.234\n"
+ASKED = "CA, lignes {} : « 1.234 » peut se lire 1234 ou 1,234"
+
+
+def labels(app):
+    return [box.label for box in doubts(app)]
+
+
+def figures(app):
+    return [one.valeur for one in app.session_state["own_check"]["check"].figures]
+
+
+def test_one_answer_holds_for_every_line_that_the_question_names(page):
+    app = brought(page, "liste.csv", ALIKE)
+    assert labels(app) == [ASKED.format("2 (\\*Un\\*), 3 (Deux) et 4 (Trois)")]
+    doubts(app)[0].set_value("1234").run()
+    assert figures(app) == [1234, 1234, 1234]
+    assert doubts(app) == []
+
+
+def test_alike_doubts_may_be_answered_line_by_line(page):
+    app = brought(page, "liste.csv", ALIKE)
+    [switch] = app.toggle
+    assert switch.label == "Répondre ligne par ligne : CA, « 1.234 »"
+    switch.set_value(True).run()
+    assert [label.partition(" : ")[0] for label in labels(app)] == [
+        "CA, ligne 2 (\\*Un\\*)",
+        "CA, ligne 3 (Deux)",
+        "CA, ligne 4 (Trois)",
+    ]
+    doubts(app)[1].set_value("1,2340").run()
+    assert figures(app) == [1.234]
+    assert len(doubts(app)) == 2
+    doubts(app)[0].set_value("1234").run()
+    assert not app.exception
+    assert figures(app) == [1234, 1.234]
+    assert labels(app) == [ASKED.format("4 (Trois)").replace("lignes", "ligne")]
+
+
+def test_each_answer_is_listed_and_can_be_taken_back(page):
+    app = brought(page, "liste.csv", ALIKE + b"Quatre;2.500\n")
+    doubts(app)[0].set_value("1234").run()
+    doubts(app)[0].set_value("2500").run()
+    assert [one.label for one in app.expander if "réponses" in one.label] == ["Vos réponses : 2"]
+    listed = [one.value for one in app.markdown if "→" in one.value]
+    assert [one.rpartition(" → ")[2] for one in listed] == ["2500", "1234"]
+    assert listed[0].startswith("CA, ligne 5 (Quatre)")
+    pressed(app, "Annuler")  # the last one
+    assert figures(app) == [1234, 1234, 1234]
+    assert len(doubts(app)) == 1
+    doubts(app)[0].set_value("2,5000").run()
+    pressed(app, "Annuler toutes les réponses")
+    assert figures(app) == []
+    assert len(doubts(app)) == 2
+    assert not [one for one in app.expander if "réponses" in one.label]
+
+
+def test_a_new_answer_takes_the_place_of_that_of_the_same_cell(page):
+    app = brought(page, "liste.csv", b"Nom;CA\nUn;1.234\n")
+    place = ("liste.csv", 2, "CA")
+    kept = app.session_state["own_check"]
+    kept["answers"] = {place: "2.345"}
+    kept["answered"] = [Answered("CA", "2.345", (place,))]
+    del kept["check"]
+    app.run()
+    doubts(app)[0].set_value("2345").run()
+    assert figures(app) == [2345]
+    assert [one.label for one in app.expander if "réponses" in one.label] == ["Vos réponses : 1"]
+
+
+def test_a_row_that_seems_to_come_twice_is_asked(page):
+    app = brought(page, "liste.csv", b"Nom;CA;Avis\nUn;1;a\nUn;1;b\n")
+    [box] = doubts(app)
+    assert box.label == (
+        "ligne 3 : « Un, 1, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
+        "le même pôle"
+    )
+    assert box.options == [SAME, REPEATED, OTHER]
+    box.set_value(OTHER).run()
+    assert figures(app) == [1, 1]
+    assert doubts(app) == []
 
 
 def test_what_was_typed_is_read_like_a_cell(checked):
@@ -161,6 +246,19 @@ def test_the_home_page_tells_the_own_poles_apart_where_both_are_shown(checked, b
     if beside:
         assert list(table["Origine"]).count("votre liste") == 3
     assert ("Origine votre liste" in re.sub(r"\s+", " ", said(app))) is beside
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("path", ["pages/pole.py", "pages/comparer.py"])
+def test_lists_of_poles_tell_an_own_one_from_its_namesake(page, path, beside):
+    app = brought(page, "liste.csv", b"nom;dep\nVal d'Alpha;38\n")
+    opened(
+        pressed(app, "Voir avec les pôles de l’atlas" if beside else "Voir vos pôles seuls"), path
+    )
+    [box] = app.multiselect if path == "pages/comparer.py" else app.selectbox
+    named = [one for one in box.options if one.startswith("Val d'Alpha")]
+    own = "Val d'Alpha (38), votre liste"
+    assert named == (["Val d'Alpha (38)", own] if beside else ["Val d'Alpha (38)"])
 
 
 def test_the_raw_files_of_the_atlas_are_named_so_beside_own_data(checked):
