@@ -14,6 +14,7 @@ from poles.extracts import Row, csv_for_excel, csv_rfc4180
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind
+from poles.own_numbers import unmistakable
 from poles.records import Problem, Repair
 from poles.same_poles import JOINED
 from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
@@ -92,9 +93,11 @@ def report_json(check: Check) -> bytes:
 def corrected_csv(table: TableCheck) -> bytes:
     """Return a table with its repairs and nothing else changed, in the form of its file.
 
-    The sheet of a workbook takes the form that French Excel opens.
+    The sheet of a workbook takes the form that French Excel opens, decimal comma included.
     """
-    return write_text_table(table.rows, table.grid.form or _EXCEL_FORM)
+    if table.grid.form is not None:
+        return write_text_table(table.rows, table.grid.form)
+    return write_text_table((map(_in_french, row) for row in table.rows), _EXCEL_FORM)
 
 
 def corrected_workbook(check: Check) -> bytes:
@@ -116,6 +119,10 @@ def corrected_workbook(check: Check) -> bytes:
                     elif cell != "":
                         sheet.write_number(line, place, float(cell))
     return output.getvalue()
+
+
+def _in_french(cell: Cell) -> Cell:
+    return unmistakable(cell, ",") if isinstance(cell, float) else cell
 
 
 def _problem_row(problem: Problem) -> Row:

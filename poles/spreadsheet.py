@@ -144,7 +144,7 @@ def text_of(cell: Cell) -> str:
     return str(cell) if isinstance(cell, int) else format(cell, ".15g")
 
 
-def write_text_table(rows: Iterable[Sequence[Cell]], form: Form) -> bytes:
+def write_text_table(rows: Iterable[Iterable[Cell]], form: Form) -> bytes:
     """Return the bytes of a text file in this form, or in UTF-8 where it would not be read alike.
 
     What could be taken for a separator is between quotes, so that this one is found again.

@@ -7,6 +7,7 @@ import json
 import openpyxl
 import pytest
 import xlsxwriter
+from made_workbooks import xlsx_of
 
 from poles import own_markup
 from poles.checking import check_tables
@@ -74,6 +75,18 @@ def test_the_corrected_workbook_keeps_sheets_numbers_and_texts(small_atlas):
     assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", 7000000, None]]
     assert book["Mes pôles"]["D2"].data_type == "s"
     assert [cell.value for cell in book["Contacts"][1]] == ["qui", "quoi"]
+
+
+def test_the_corrected_csv_of_a_sheet_has_a_decimal_comma_and_reads_back_alike(small_atlas):
+    rows = [["Nom", "ETP", "CA (M€)", "Taux"], ["P", 12.5, 1.234, 0.35], ["Q", 1234.567, 2, 1e-7]]
+    first = check_tables(read_spreadsheet(xlsx_of(rows), "a.xlsx"), small_atlas.boundaries)
+    content = corrected_csv(first.tables[0])
+    assert content.decode("utf-8-sig") == (
+        'Nom;ETP;CA (M€);Taux\r\nP;"12,5";"1,2340";"0,35"\r\nQ;"1234,567";2;"0,0000001"\r\n'
+    )
+    again = check_tables(read_spreadsheet(content, "a.csv"), small_atlas.boundaries)
+    assert again.problems == ()
+    assert [one.valeur for one in again.figures] == [one.valeur for one in first.figures]
 
 
 def test_the_json_says_everything(check):
