@@ -44,7 +44,6 @@ from poles.static_files import ASSETS_DIR
 from poles.wording import PAGES
 
 _KEY = "own"
-FILE_TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
 _HEADINGS = {
@@ -60,7 +59,10 @@ _HEADINGS = {
 
 
 def take_files() -> None:
-    """Show what the page is for, and take the files."""
+    """Show what the page is for, and take the files.
+
+    Of any kind: what is no list is refused once read, with a reason, in French.
+    """
     style = (ASSETS_DIR / "own.css").read_text(encoding="utf-8")
     script = (ASSETS_DIR / "own.js").read_text(encoding="utf-8")
     st.html(f"<style>{style}</style><script>{script}</script>", unsafe_allow_javascript=True)
@@ -68,7 +70,6 @@ def take_files() -> None:
     st.file_uploader(
         "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "
         f"(jusqu’à {MOST_BYTES // 10**6} Mo et {format_number(MOST_ROWS)} lignes)",
-        type=list(FILE_TYPES),
         accept_multiple_files=True,
         key=uploads_key(),
         on_change=_note_new_files,

@@ -20,6 +20,7 @@ FLOORS = {
     "csv_table": 1,
     "reading": 1,
     "spreadsheet": 1,
+    "text_encoding": 1,
     "workbook_child": 1,
     "written_dates": 1,
     "written_numbers": 1,

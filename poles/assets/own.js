@@ -9,10 +9,15 @@ if (!window.ownWordsInFrench) {
     [/^(\d+)\s*MB per file\b/, "$1 Mo par fichier"],
     [/^Limit (\d+)\s*MB per file\b/, "$1 Mo par fichier"],
     [/^Add: /, "Écrire : "],
+    [/^File must be (\d+)(?:\.\d)?\s*MB or smaller\.?$/, "Plus de $1 Mo : coupez ce fichier en plusieurs."],
+    [/^Network Error$/, "Le fichier n’est pas arrivé : réessayez."],
+    [/^No results$/, "Tapez la bonne valeur"],
   ];
   const put = function (node) {
     for (const [english, french] of words) {
-      if (english.test(node.data)) node.data = node.data.replace(english, french);
+      if (!english.test(node.data)) continue;
+      if (node.data === "No results" && !document.activeElement.closest('[class*="st-key-own_doubt_"]')) return;
+      node.data = node.data.replace(english, french);
     }
   };
   const read = function (root) {

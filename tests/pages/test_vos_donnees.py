@@ -83,6 +83,10 @@ def test_without_a_file_the_page_offers_a_template_and_says_its_promise(page):
     assert labels == ["Modèle (XLSX)", "Modèle (CSV)"]
 
 
+def test_a_file_of_any_kind_reaches_the_page_which_says_in_french_what_is_wrong(page):
+    assert list(page.file_uploader[0].proto.type) == []
+
+
 def test_a_list_is_counted_and_each_doubtful_cell_told(checked):
     text = said(checked)
     assert "Windows-1252, séparateur point-virgule, en-tête ligne 1" in text
@@ -319,6 +323,8 @@ def test_a_column_may_be_read_otherwise(page):
     [
         ("vide.csv", b"", "est vide"),
         ("autre.csv", b"a;b\n1;2\n", "ne nomme aucune colonne connue"),
+        ("vieux.xls", b"\xd0\xcf\x11\xe0", "est un classeur d’avant 2007 (XLS) ou protégé"),
+        ("liste.pdf", b"%PDF-1.4", "« liste.pdf » est un PDF"),
         ("faux.xlsx", b"PK\x03\x04faux", "ne se lit pas comme un classeur"),
         ("../../etc/passwd.csv", b"", "« passwd.csv » est vide"),
     ],

@@ -185,7 +185,7 @@ def test_a_table_is_written_in_its_form():
     assert content[2:].decode("utf-16-le") == 'nom\tca\r\n"L’É\n"\t7\r\n\t7.5\r\n'
 
 
-@pytest.mark.parametrize("text", ["≥ 7", "Ã©", "½ ’"])
+@pytest.mark.parametrize("text", ["≥ 7", "Ã£", "½ ’"])
 def test_what_the_encoding_would_spoil_is_written_in_utf_8(text):
     content = write_text_table([("nom", "x"), ("A", text)], Form("iso-8859-15", ";", "\n"))
     assert content.startswith(b"\xef\xbb\xbf")
