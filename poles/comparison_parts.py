@@ -44,6 +44,7 @@ from poles.download_parts import (
 from poles.extracts import Format
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
+from poles.own_session import about_shown
 from poles.page_parts import CARRIED, set_widgets, show_ignored, written_address
 from poles.records import DepartementCode, Pole, PoleId
 from poles.static_files import ASSETS_DIR
@@ -159,7 +160,7 @@ def show_not_compared(comparison: Comparison) -> None:
 
 def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Comparison) -> None:
     """Offer the comparison as files, built on the click only, and its permanent link."""
-    about = about_comparison(comparison, screen, home_address(), today())
+    about = about_shown(about_comparison(comparison, screen, home_address(), today()))
 
     def offered(form: Format) -> Offered:
         name = comparison_file_name(comparison, form, about.today)

@@ -10,6 +10,7 @@ from small_world import ALPHA, HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
+from poles.extraction import About
 from poles.own_doubt_parts import Answered
 from poles.own_session import own_data
 from poles.same_poles import OTHER, REPEATED, SAME
@@ -292,6 +293,50 @@ def test_forgotten_data_leave_nothing_in_the_session(checked):
     opened(app, "pages/vos_donnees.py")
     assert next(button.label for button in app.get("download_button")) == "Modèle (XLSX)"
     assert own_data() is None
+
+
+@pytest.mark.parametrize("label", ["Oublier mes données", "Revenir aux pôles de l’atlas"])
+def test_the_address_forgets_the_own_poles_and_keeps_the_rest(checked, label):
+    app = pressed(checked, "Voir avec les pôles de l’atlas")
+    app.query_params["pole"] = ["mon-pole"]
+    app.query_params["poles"] = ["val-alpha", "deux-lectures"]
+    app.query_params["departement"] = ["38"]
+    pressed(app, label)
+    assert app.query_params == {"poles": "val-alpha", "departement": "38"}
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "said_first"),
+    [
+        ("dashboard.py", {}, "Aucun filtre."),
+        ("pages/pole.py", {"pole": "mon-pole"}, "Un seul pôle."),
+        ("pages/comparer.py", {"poles": ["mon-pole", "deux-lectures"]}, "Pôles comparés : "),
+        ("pages/insertion.py", {}, "Aucun filtre."),
+        ("pages/territoires.py", {}, "Toute la France."),
+        ("pages/ma_commune.py", {"commune": "38001"}, "Alpha (38001)"),
+        ("pages/donnees.py", {}, "Aucun filtre."),
+    ],
+)
+def test_every_file_says_whose_data_it_holds_and_gives_no_link(
+    checked, offered, path, address, said_first
+):
+    app = pressed(checked, "Voir vos pôles seuls")
+    app.switch_page(path)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    told = {
+        word
+        for made in offered.values()
+        for word in getattr(made, "args", ())
+        if isinstance(word, About)
+    }
+    assert told
+    for about in told:
+        assert about.own == "Vos données (liste.csv), sans les pôles de l’atlas."
+        assert about.said.startswith(said_first)
+        assert about.link == "./"
 
 
 def test_the_shipped_poles_come_back_when_asked(checked):
