@@ -3,12 +3,13 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
 from poles.checking import STEP, Check, Progress, check_tables
-from poles.own_report import corrected_csv, corrected_workbook, facts_of, report_json
+from poles.own_corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
+from poles.own_report import facts_of, report_json
 from poles.spreadsheet import read_spreadsheet
 
 PROBLEMS_LEFT = 1
@@ -52,7 +53,7 @@ def run_check(wanted: argparse.Namespace) -> int:
     shipped = load_atlas(*file_places())
     check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
     if wanted.output is not None:
-        wanted.output.write_bytes(_corrected(check, wanted.file.name, wanted.output))
+        wanted.output.write_bytes(_corrected(check, paths, wanted.output))
     if wanted.json:
         sys.stdout.buffer.write(report_json(check) + b"\n")
     else:
@@ -68,9 +69,12 @@ def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
         )
 
 
-def _corrected(check: Check, name: str, output: Path) -> bytes:
-    if output.suffix.lower() == ".xlsx":
-        return corrected_workbook(check)
+def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
+    name, kind = paths[0].name, output.suffix.lower()
+    if kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1:
+        return corrected_workbook(check, name, paths[0].read_bytes())
+    if kind == ".xlsx":
+        return rewritten_workbook(check)
     if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
         raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
     tables = [table for table in check.tables if table.grid.file.startswith(name)]

@@ -52,6 +52,8 @@ class Check:
     """How old the codes are, in French; None without any code."""
     others: tuple[Grid, ...] = ()
     """Tables in which nothing was recognised, or that the atlas computes: kept as they are."""
+    order: tuple[str, ...] = ()
+    """The names of all the tables, in the order of the files."""
     also_known: tuple[str, ...] = ()
     """The names of the poles that seem to be known ones: beside these, they count twice."""
 
@@ -112,8 +114,16 @@ def check_tables(
         completed.update(table.completed)
     age = work.age.said()
     twice = tuple(pole.nom for pole in also_known(poles, known))
-    figures = [*told_once, *listed]
-    return Check(tuple(tables), tuple(poles), tuple(figures), completed, age, others, twice)
+    return Check(
+        tuple(tables),
+        tuple(poles),
+        (*told_once, *listed),
+        completed,
+        age,
+        others,
+        order=tuple(grid.file for grid in grids),
+        also_known=twice,
+    )
 
 
 @dataclass

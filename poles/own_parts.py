@@ -16,11 +16,16 @@ from poles.french_text import shortened
 from poles.markup import messages
 from poles.numbers_fr import format_number
 from poles.own_atlas import MOST_SHOWN
+from poles.own_corrected import (
+    PATCHED,
+    book_of,
+    corrected_csv,
+    corrected_workbook,
+    rewritten_workbook,
+)
 from poles.own_report import (
     COLUMNS,
     STATES,
-    corrected_csv,
-    corrected_workbook,
     report_csv,
     report_rows,
 )
@@ -198,19 +203,22 @@ def show_report(check: Check) -> None:
 
 def offer_corrected(check: Check) -> None:
     """Offer the reader's tables with the repairs and nothing else changed."""
-    note = (
-        "Vos lignes et vos colonnes, dans leur ordre, avec les réparations du rapport et vos "
-        "choix ; rien d’autre ne change, sauf les lignes en double, gardées une fois."
-    )
-    st.html(own_markup.section("Fichier corrigé", note))
+    st.html(own_markup.section("Fichier corrigé", own_markup.CORRECTED_NOTE))
+    day = today().isoformat()
+    books: dict[str, bytes] = kept_check().get("books", {})
     with st.container(horizontal=True):
+        for book, content in books.items():
+            stem, _, kind = book.rpartition(".")
+            made = partial(corrected_workbook, check, book, content)
+            label = f"Votre classeur, corrigé : {shortened(book)}"
+            offer_file(Offered(label, f"{_slug(stem)}-corrige-{day}.{kind.lower()}", made), _KEY)
         for number, table in enumerate(check.tables):
-            stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
-            name = f"{_slug(stem)}-corrige-{today().isoformat()}.csv"
-            label = f"{shortened(table.grid.sheet or table.grid.file)} : CSV"
-            offer_file(Offered(label, name, partial(corrected_csv, table)), f"{_KEY}_{number}")
-        name = f"corrige-{today().isoformat()}.xlsx"
-        offer_file(Offered("Tout : XLSX", name, partial(corrected_workbook, check)), _KEY)
+            said = table.grid.sheet or table.grid.file
+            name = f"{_slug(said.rsplit('.', 1)[0])}-corrige-{day}.csv"
+            made = partial(corrected_csv, table)
+            offer_file(Offered(f"{shortened(said)} : CSV", name, made), f"{_KEY}_{number}")
+        made = partial(rewritten_workbook, check)
+        offer_file(Offered("Tout, valeurs seules : XLSX", f"corrige-{day}.xlsx", made), _KEY)
 
 
 # Files and check
@@ -227,16 +235,20 @@ def _read_files(kept: dict[str, Any]) -> None:
     show_shipped_again()
     grids: list[Grid] = []
     refused: list[str] = []
+    books: dict[str, bytes] = {}
     for file in files:
         try:
             with st.spinner(f"Lecture de {shortened(file.name)}…"):
-                grids += read_spreadsheet(file.getvalue(), file.name)
+                read = read_spreadsheet(file.getvalue(), file.name)
+            grids += read
+            if file.name.lower().endswith(PATCHED):
+                books[book_of(read[0]) or ""] = file.getvalue()
         except DataFileError as refusal:
             refused += [str(problem) for problem in refusal.problems]
     if refused:
         kept["refused"] = refused
     elif grids:
-        kept.update(grids=tuple(grids), choices={}, answers={})
+        kept.update(grids=tuple(grids), books=books, choices={}, answers={})
 
 
 def _checked(kept: dict[str, Any]) -> Check:

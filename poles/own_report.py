@@ -1,11 +1,8 @@
-"""What a check found, as files: the report, the corrected tables, all of it as JSON."""
+"""What a check found, as files: the report, and all of it as JSON."""
 
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
-
-import xlsxwriter
 
 from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
@@ -14,16 +11,13 @@ from poles.extracts import Row, csv_for_excel, csv_rfc4180
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Kind
-from poles.own_numbers import unmistakable
 from poles.records import Problem, Repair
 from poles.same_poles import JOINED
-from poles.spreadsheet import Cell, Form, Grid, text_of, write_text_table
+from poles.spreadsheet import Grid, text_of
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
 COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", "que_faire")
-_EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
-_LONGEST_SHEET_NAME = 31
 _LIST = " ; "
 _SHOWN_NAMES = 8
 _DEDUCED = {
@@ -88,41 +82,6 @@ def report_json(check: Check) -> bytes:
         "reparations": [_repair_row(repair) for repair in check.repairs],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False).encode()
-
-
-def corrected_csv(table: TableCheck) -> bytes:
-    """Return a table with its repairs and nothing else changed, in the form of its file.
-
-    The sheet of a workbook takes the form that French Excel opens, decimal comma included.
-    """
-    if table.grid.form is not None:
-        return write_text_table(table.rows, table.grid.form)
-    return write_text_table((map(_in_french, row) for row in table.rows), _EXCEL_FORM)
-
-
-def corrected_workbook(check: Check) -> bytes:
-    """Return every table of the files with its repairs, one sheet each; texts stay texts."""
-    sheets: list[tuple[str, Sequence[tuple[Cell, ...]]]] = [
-        *((table.grid.sheet or table.grid.file, table.rows) for table in check.tables),
-        *((grid.sheet or grid.file, grid.rows) for grid in check.others),
-    ]
-    output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
-        taken: set[str] = set()
-        for name, rows in sheets:
-            sheet = book.add_worksheet(_sheet_name(name, taken))
-            for line, row in enumerate(rows):
-                for place, cell in enumerate(row):
-                    if isinstance(cell, str) and cell:
-                        sheet.write_string(line, place, cell)
-                    elif cell != "":
-                        sheet.write_number(line, place, float(cell))
-    return output.getvalue()
-
-
-def _in_french(cell: Cell) -> Cell:
-    return unmistakable(cell, ",") if isinstance(cell, float) else cell
 
 
 def _problem_row(problem: Problem) -> Row:
@@ -221,15 +180,3 @@ def _table_json(table: TableCheck) -> dict[str, Any]:
             for column in table.layout.columns
         ],
     }
-
-
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """A name that a workbook accepts and that no other sheet has."""
-    bare = "".join(" " if letter in "[]:*?/\\'" else letter for letter in name).strip()
-    base = bare[:_LONGEST_SHEET_NAME].strip() or "feuille"
-    number, free = 1, base
-    while free.lower() in taken:
-        number += 1
-        free = f"{base[: _LONGEST_SHEET_NAME - 4]} {number}"
-    taken.add(free.lower())
-    return free

@@ -153,7 +153,7 @@ def write_text_table(rows: Iterable[Iterable[Cell]], form: Form) -> bytes:
 
     What could be taken for a separator is between quotes, so that this one is found again.
     """
-    lines = (form.separator.join(map(_quoted, row)) or '""' for row in rows)
+    lines = (_text_line(row, form) for row in rows)
     text = "".join(f"{line}{form.line_end}" for line in lines)
     marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
     try:
@@ -163,6 +163,12 @@ def write_text_table(rows: Iterable[Iterable[Cell]], form: Form) -> bytes:
     except (UnicodeEncodeError, DataFileError):
         pass
     return text.encode("utf-8-sig", "replace")
+
+
+def _text_line(row: Iterable[Cell], form: Form) -> str:
+    """A line; a row of one empty cell is no empty line."""
+    cells = [_quoted(cell) for cell in row]
+    return '""' if cells == [""] else form.separator.join(cells)
 
 
 def _quoted(cell: Cell) -> str:

@@ -27,7 +27,7 @@ Row = list[str | int | float | None]
 
 def main() -> None:
     """Write the cells of every visible sheet, within the limits that the caller names."""
-    _limit()
+    limit_process()
     from python_calamine import CalamineError, PasswordError
 
     try:
@@ -124,8 +124,8 @@ def _plain(cell: Any) -> str | int | float | None:
     return cell if isinstance(cell, str | int) else str(cell)
 
 
-def _limit() -> None:
-    """Where the system can: it is not so on Windows."""
+def limit_process() -> None:
+    """Bound the memory and the time of this process, where the system can: not on Windows."""
     try:
         import resource
     except ImportError:

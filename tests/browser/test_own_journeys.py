@@ -96,7 +96,7 @@ def test_own_poles_are_ringed_and_named_among_those_of_the_atlas(visitor, server
 def test_the_corrected_workbook_holds_the_repairs_and_nothing_else(visitor, server):
     visit = brought(visitor(server))
     with visit.page.expect_download() as download:
-        visit.page.get_by_role("button", name="Tout : XLSX").click()
+        visit.page.get_by_role("button", name="Votre classeur, corrigé : annuaire.xlsx").click()
     # Read back by the reader of the application: its own tests hold it to other readers.
     from poles.spreadsheet import read_spreadsheet
 

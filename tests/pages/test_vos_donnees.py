@@ -6,6 +6,7 @@ import re
 
 import pytest
 import xlsxwriter
+from made_workbooks import xlsx_of
 from small_world import ALPHA, HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,7 @@ from poles.extraction import About
 from poles.own_doubt_parts import Answered
 from poles.own_session import own_data
 from poles.same_poles import OTHER, REPEATED, SAME
+from poles.spreadsheet import read_spreadsheet
 
 LISTE = (
     "Nom du PTCE;Ville;Dép;EPCI;Nb salariés;CA 2023;Avis\r\n"
@@ -207,6 +209,20 @@ def test_a_row_that_seems_to_come_twice_is_asked(page):
     box.set_value(OTHER).run()
     assert figures(app) == [1, 1]
     assert doubts(app) == []
+
+
+def test_a_workbook_is_offered_back_as_it_was_but_for_its_repairs(page, offered):
+    content = xlsx_of([["nom", "CA"], ["A", "7 M€"]])
+    app = brought(page, "Mes pôles.XLSX", content)
+    labels = [button.label for button in app.get("download_button")]
+    assert "Votre classeur, corrigé : Mes pôles.XLSX" in labels
+    [name] = [one for one in offered if one.startswith("Mes-pôles-corrige-")]
+    assert name.endswith(".xlsx")
+    (grid,) = read_spreadsheet(offered[name](), "a.xlsx")
+    assert grid.rows[1] == ("A", 7000000)
+    app = brought(page, "liste.csv", LISTE)
+    labels = [button.label for button in app.get("download_button")]
+    assert labels[-2:] == ["liste.csv : CSV", "Tout, valeurs seules : XLSX"]
 
 
 def test_what_was_typed_is_read_like_a_cell(checked):

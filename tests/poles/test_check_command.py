@@ -2,7 +2,9 @@
 
 import json
 
+import openpyxl
 import pytest
+from made_workbooks import xlsx
 from small_world import ALPHA
 
 from poles.command_line import main
@@ -63,6 +65,23 @@ def test_corrected_workbook_is_written_on_demand(check, tmp_path):
     code, out, _ = check(content, name="corrige.xlsx")
     assert code == 0
     assert "cases réparées : 0" in out
+
+
+def test_the_corrected_workbook_of_a_workbook_is_that_workbook(check, tmp_path):
+    content = xlsx(fill_with_formats)
+    code, _, _ = check(content, "-o", tmp_path / "corrige.xlsx", name="liste.xlsx")
+    assert code == 0
+    book = openpyxl.load_workbook(tmp_path / "corrige.xlsx")
+    assert book["Liste"]["B2"].value == "38001"
+    assert book["Liste"]["B2"].font.bold
+    assert book["Cachée"].sheet_state == "hidden"
+
+
+def fill_with_formats(book):
+    sheet = book.add_worksheet("Liste")
+    sheet.write_row(0, 0, ["nom", "commune_code"])
+    sheet.write_row(1, 0, ["Étoile", "38 001"], book.add_format({"bold": True}))
+    book.add_worksheet("Cachée").hide()
 
 
 def test_corrected_file_of_another_kind_is_refused_and_nothing_is_written(check, tmp_path):

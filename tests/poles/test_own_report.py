@@ -11,10 +11,9 @@ from made_workbooks import xlsx_of
 
 from poles import own_markup
 from poles.checking import check_tables
+from poles.own_corrected import corrected_csv, rewritten_workbook
 from poles.own_report import (
     COLUMNS,
-    corrected_csv,
-    corrected_workbook,
     facts_of,
     report_csv,
     report_json,
@@ -69,7 +68,7 @@ def test_the_corrected_workbook_keeps_sheets_numbers_and_texts(small_atlas):
         book.add_worksheet("Contacts").write_row(0, 0, ["qui", "quoi"])
     grids = read_spreadsheet(content.getvalue(), "liste.xlsx")
     check = check_tables(grids, small_atlas.boundaries)
-    book = openpyxl.load_workbook(io.BytesIO(corrected_workbook(check)))
+    book = openpyxl.load_workbook(io.BytesIO(rewritten_workbook(check)))
     assert book.sheetnames == ["Mes pôles", "Contacts"]
     rows = [[cell.value for cell in row] for row in book["Mes pôles"].iter_rows()]
     assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", 7000000, None]]

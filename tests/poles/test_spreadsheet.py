@@ -315,7 +315,7 @@ def test_a_child_that_is_stopped_or_fails_is_a_refusal(monkeypatch, tmp_path):
 def test_the_child_is_limited_in_memory():
     """It may not take what it asks for: half a gigabyte of one text."""
     code = (
-        "import workbook_child as child; child._limit()\n"
+        "import workbook_child as child; child.limit_process()\n"
         "try:\n    x = bytearray(child.MEMORY_BYTES)\nexcept MemoryError:\n    print('refusé')"
     )
     told = subprocess.run(
