@@ -10,17 +10,22 @@ if (!window.ownWordsInFrench) {
     [/^Limit (\d+)\s*MB per file\b/, "$1 Mo par fichier"],
     [/^Add: /, "Écrire : "],
     [/^File must be (\d+)(?:\.\d)?\s*MB or smaller\.?$/, "Plus de $1 Mo : coupez ce fichier en plusieurs."],
+    [/^Error:/, "Erreur :"],
     [/^Network Error$/, "Le fichier n’est pas arrivé : réessayez."],
-    [/^No results$/, "Tapez la bonne valeur"],
   ];
+  /* A question without a proposal opens an empty list; the box has the focus a moment later. */
+  const sayEmpty = function (node) {
+    const asks = document.activeElement.closest('[class*="st-key-own_doubt_"]');
+    node.data = asks ? "Tapez la bonne valeur" : "Aucun résultat";
+  };
   const put = function (node) {
+    if (node.data === "No results") setTimeout(sayEmpty, 60, node);
     for (const [english, french] of words) {
-      if (!english.test(node.data)) continue;
-      if (node.data === "No results" && !document.activeElement.closest('[class*="st-key-own_doubt_"]')) return;
-      node.data = node.data.replace(english, french);
+      if (english.test(node.data)) node.data = node.data.replace(english, french);
     }
   };
   const read = function (root) {
+    if (root.nodeType === Node.TEXT_NODE) return put(root);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) put(texts.currentNode);
   };

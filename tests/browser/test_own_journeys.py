@@ -138,3 +138,32 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visitor, server):
     visit = brought(visitor(server, viewport={"width": 375, "height": 700}))
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 375
     assert visit.page.locator(".own-match").evaluate("e => e.getBoundingClientRect().right") <= 375
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("File must be 50.0MB or smaller.", "Plus de 50 Mo : coupez ce fichier en plusieurs."),
+        ("Error:", "Erreur :"),
+        ("No results", "Aucun résultat"),
+    ],
+)
+def test_what_streamlit_says_around_the_files_is_put_in_french(visitor, server, english, french):
+    page = visitor(server).page
+    page.goto(f"{server.url}/vos_donnees")
+    expect(page.get_by_text("Partez du modèle")).to_be_visible()
+    page.evaluate("words => document.querySelector('.own-promise').append(words)", english)
+    expect(page.locator(".own-promise")).to_contain_text(french)
+
+
+def test_an_error_of_the_application_is_told_in_french(visitor, server):
+    page = visitor(server).page
+    page.goto(f"{server.url}/vos_donnees")
+    expect(page.get_by_text("Partez du modèle")).to_be_visible()
+    page.evaluate(
+        "document.querySelector('.own-promise').insertAdjacentHTML('afterend',"
+        "'<div data-testid=\"stException\"><p>This app has encountered an error.</p></div>')"
+    )
+    expect(page.get_by_text("This app has encountered an error.")).to_be_hidden()
+    said = "getComputedStyle(document.querySelector('[data-testid=stException]'),'::after').content"
+    assert page.evaluate(said).startswith('"Une erreur est survenue')
