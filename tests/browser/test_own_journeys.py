@@ -149,21 +149,30 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visitor, server):
     ],
 )
 def test_what_streamlit_says_around_the_files_is_put_in_french(visitor, server, english, french):
-    page = visitor(server).page
-    page.goto(f"{server.url}/vos_donnees")
-    expect(page.get_by_text("Partez du modèle")).to_be_visible()
-    page.evaluate("words => document.querySelector('.own-promise').append(words)", english)
-    expect(page.locator(".own-promise")).to_contain_text(french)
+    page = empty(visitor(server))
+    # Outside of what React draws again: as a text, then within an element.
+    page.evaluate("words => document.body.append(words)", english)
+    page.evaluate("document.body.append(document.createElement('i'))")
+    page.evaluate("words => { document.body.lastChild.textContent = words; }", english)
+    expect(page.locator("body > i")).to_have_text(french)
+    assert page.evaluate("document.querySelector('body > i').previousSibling.data") == french
 
 
 def test_an_error_of_the_application_is_told_in_french(visitor, server):
-    page = visitor(server).page
-    page.goto(f"{server.url}/vos_donnees")
-    expect(page.get_by_text("Partez du modèle")).to_be_visible()
+    page = empty(visitor(server))
     page.evaluate(
-        "document.querySelector('.own-promise').insertAdjacentHTML('afterend',"
+        "document.body.insertAdjacentHTML('beforeend',"
         "'<div data-testid=\"stException\"><p>This app has encountered an error.</p></div>')"
     )
     expect(page.get_by_text("This app has encountered an error.")).to_be_hidden()
     said = "getComputedStyle(document.querySelector('[data-testid=stException]'),'::after').content"
     assert page.evaluate(said).startswith('"Une erreur est survenue')
+
+
+def empty(visit):
+    """The page before any file, once it stops moving."""
+    visit.page.goto(f"{visit.wire.server.url}/vos_donnees")
+    expect(visit.page.get_by_text("Partez du modèle")).to_be_visible()
+    expect(visit.page.get_by_test_id("stFileUploader")).to_be_visible()  # it comes in late
+    visit.settled()
+    return visit.page
