@@ -20,11 +20,11 @@ from poles.records import (
     Figure,
     Perimeter,
     Pole,
-    PoleId,
     Precision,
     Qualifier,
     RegionCode,
 )
+from poles.same_poles import id_of_name
 from poles.spreadsheet import text_of
 from poles.wording import PRECISION_LABELS
 
@@ -34,8 +34,8 @@ _PRECISIONS = tuple(Precision)
 def read_pole(row: RowCheck, matching: PlaceMatching) -> Pole | None:
     """Return the pole of a row, or None, told, when it cannot be one.
 
-    Its identifier is the one that is written, else empty; the row notes what it leaves to be
-    deduced.
+    Its identifier is the one that is written, else what its name makes, that another may have;
+    the row notes what it leaves to be deduced.
     """
     nom = _name(row, matching)
     if nom is None:
@@ -55,7 +55,7 @@ def read_pole(row: RowCheck, matching: PlaceMatching) -> Pole | None:
         row.completed.append(("promotion", "non précisée"))
     source = row.read("source_titre") or row.where()
     return Pole(
-        pole_id=row.read("pole_id") or PoleId(""),
+        pole_id=row.read("pole_id") or id_of_name(nom),
         nom=nom,
         promotion=promotion,
         promotions_suivantes=row.read("promotions_suivantes"),

@@ -7,6 +7,7 @@ table, but for a case or an unused cell, would count its pole twice.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from poles.cells import plain_words
@@ -81,7 +82,7 @@ class PolesRead:
         """Take in the pole of a row that was settled and is kept."""
         pole_id = pole.pole_id
         first = self.by_id.get(pole_id)
-        named = self._by_name.setdefault(plain_words(pole.nom, "-"), [])
+        named = self._by_name.setdefault(_name_key(pole.nom), [])
         if first is None:
             self.by_id[pole_id] = pole
             if row.read("pole_id") == pole_id:
@@ -98,7 +99,7 @@ class PolesRead:
         """The poles that the row may be about: by its identifier, else by name, seats agreeing."""
         if written in self.by_id:
             return [self.by_id[written]]
-        ids = self._by_name.get(plain_words(pole.nom, "-"), ())[:_MOST_NAMESAKES]
+        ids = self._by_name.get(_name_key(pole.nom), ())[:_MOST_NAMESAKES]
         named = [self.by_id[one] for one in ids if not (written and one in self._written)]
         agreeing = [one for one in named if not _disagree(one, pole, _SEAT)]
         return agreeing or [one for one in named if one.file != pole.file][:1]
@@ -121,25 +122,37 @@ class PolesRead:
         if written is not None:
             return pole
         row.completed.append(("pole_id", "fait du nom"))
-        base = plain_words(pole.nom, "-")[:_LONGEST_ID].strip("-") or "pole"
+        base = id_of_name(pole.nom)
         number = self._last.get(base, 1)
         name = base if number == 1 else f"{base}-{number}"
         while name in self.by_id:
             number += 1
             name = f"{base}-{number}"
+        if number == 1:
+            return pole if pole.pole_id == name else replace(pole, pole_id=PoleId(name))
         self._last[base] = number
         return replace(pole, pole_id=PoleId(name))
+
+
+def id_of_name(nom: str) -> PoleId:
+    """Return the identifier that a name makes, before another pole has it."""
+    return PoleId(_name_key(nom)[:_LONGEST_ID].strip("-") or "pole")
 
 
 def also_known(poles: Iterable[Pole], known: Iterable[Pole]) -> Iterator[Pole]:
     """Return the poles that bear the name of a known one, and do not sit elsewhere."""
     by_name: dict[str, list[Pole]] = {}
     for one in known:
-        by_name.setdefault(plain_words(one.nom, "-"), []).append(one)
+        by_name.setdefault(_name_key(one.nom), []).append(one)
     for pole in poles:
-        named = by_name.get(plain_words(pole.nom, "-"), ())
+        named = by_name.get(_name_key(pole.nom), ())
         if any(not _disagree(one, pole, ("departement_code",)) for one in named):
             yield pole
+
+
+@lru_cache(16)  # of one row, asked for at each step
+def _name_key(nom: str) -> str:
+    return plain_words(nom, "-")
 
 
 def _disagree(one: Pole, other: Pole, keys: Iterable[str]) -> bool:

@@ -19,7 +19,6 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le"}
 MARKS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
-_LARGE_SAMPLE = 1 << 22
 _CONTROLS_OF_LATIN_9 = re.compile(rb"[\x80-\x9f]")
 _SIGNS_OF_LATIN_9 = re.compile(rb"[\xa4\xbc-\xbe]")
 _ACCENT_IN_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]")
@@ -93,7 +92,7 @@ def encoded_once(content: bytes) -> tuple[bytes, int]:
 
 def _old_code(content: bytes, name: str) -> str:
     """The code of 8 bits in which the accents are those of French words."""
-    sample = content[:_LARGE_SAMPLE]
+    sample = content[:_CHUNK]
     likeliest = max(_IN_A_WORD, key=lambda code: len(_IN_A_WORD[code].findall(sample)))
     if likeliest != "cp1252":
         return likeliest
