@@ -41,7 +41,7 @@ def facts_of(check: Check) -> list[str]:
     for grid in (sheet.grid for sheet in check.sheets):
         if grid.hidden:
             names = listed_names(grid.hidden)
-            facts.append(f"{book_of(grid)} : masquées, ni lues ni reprises ensuite : {names}")
+            facts.append(f"{book_of(grid)} : masquées, donc non lues : {names}")
     if check.also_known:
         facts.append(_also_known(check.also_known))
     if check.age:

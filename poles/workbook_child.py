@@ -93,7 +93,7 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    units = _ShownUnits(content)
+    units = ShownUnits(content)
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible is not SheetVisibleEnum.Visible:
             _write({"sheet": sheet.name, "hidden": True})
@@ -134,7 +134,7 @@ def _merged(table: Any) -> Iterator[tuple[int, int, int]]:
         yield top + 1, bottom + 1, column - first_column
 
 
-class _ShownUnits:
+class ShownUnits:
     """The units that formats of numbers show and cells do not hold: « 1 250 k€ » over 1250."""
 
     def __init__(self, content: bytes) -> None:

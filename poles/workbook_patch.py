@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -57,16 +57,22 @@ def patched_apart(content: bytes, changes: Changes) -> bytes | None:
 def patched(content: bytes, changes: Changes) -> bytes:
     """Return the workbook with these cells changed, and its formulas to be calculated again.
 
+    A number loses a format that shows a unit, as « k€ », and merged cells that it would hide in are
+    merged no more.
+
     Raises UnpatchableError, or what reading a ZIP and its XML raises.
     """
+    from poles.workbook_child import ShownUnits  # once `_main` says where it is
+
     output = io.BytesIO()
+    units = ShownUnits(content).by_style
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(output, "w") as target:
         paths = _paths_of_sheets(source)
         lines_of = {paths[name]: lines for name, lines in changes.items()}
         for member in source.infolist():
             part = source.read(member)
             if member.filename in lines_of:
-                part = _SheetPatch(part, lines_of[member.filename]).made()
+                part = _SheetPatch(part, lines_of[member.filename], units).made()
             elif member.filename == _BOOK:
                 part = _CALCULATION.sub(rb'<\1 fullCalcOnLoad="1"', part)
             target.writestr(member, part)
@@ -114,9 +120,15 @@ def _refuse(*_: object) -> None:
 class _SheetPatch:
     """The XML of a sheet, cut where a cell changes: offsets are those of its bytes."""
 
-    def __init__(self, content: bytes, lines: Mapping[int, Line | None]) -> None:
+    def __init__(
+        self, content: bytes, lines: Mapping[int, Line | None], units: Container[str]
+    ) -> None:
         self._content = content
         self._lines = lines
+        self._units = units
+        """The styles that show a unit after a number."""
+        self._merged: list[str] = []
+        self._merged_from = 0
         self._edits: list[tuple[int, int, bytes]] = []
         self._met: set[int] = set()
         self._line = 0
@@ -150,6 +162,10 @@ class _SheetPatch:
             self._start_row(attributes)
         elif kind == "c":
             self._start_cell(name, attributes)
+        elif kind == "mergeCells":
+            self._merged_from = self._parser.CurrentByteIndex
+        elif kind == "mergeCell":
+            self._merged.append(attributes["ref"])
         elif kind == "f" and self._changes():
             raise UnpatchableError  # others may stand on this formula
 
@@ -176,17 +192,44 @@ class _SheetPatch:
         if kind == "c" and self._cell is not None:
             start, _, style = self._cell
             if self._changes():
-                text = _written(
-                    name, self._line, self._place, style, self._new.pop(self._place, "")
-                )
+                new = self._new.pop(self._place, "")
+                style = None if style in self._units and not isinstance(new, str) else style
+                text = _written(name, self._line, self._place, style, new)
                 self._edits.append((start, self._end_of(name), text))
             self._cell = None
         elif kind == "row":
-            cell = f"{name.removesuffix('row')}c"
-            end = self._parser.CurrentByteIndex
-            if self._new and not self._content.startswith(f"</{name}".encode(), end):
-                raise UnpatchableError  # `<row/>`
-            self._insert(cell, end, list(self._new))
+            self._end_row(name)
+        elif kind == "mergeCells":
+            self._end_merged(name)
+
+    def _end_row(self, name: str) -> None:
+        end = self._parser.CurrentByteIndex
+        if self._new and not self._content.startswith(f"</{name}".encode(), end):
+            raise UnpatchableError  # `<row/>`
+        self._insert(f"{name.removesuffix('row')}c", end, list(self._new))
+
+    def _end_merged(self, name: str) -> None:
+        """Leave out the merged cells of which another than the first is written."""
+        kept = [reference for reference in self._merged if not self._is_undone(reference)]
+        if len(kept) == len(self._merged):
+            return
+        one = f"{name.removesuffix('mergeCells')}mergeCell"
+        cells = "".join(f'<{one} ref="{reference}"/>' for reference in kept)
+        text = f'<{name} count="{len(kept)}">{cells}</{name}>' if kept else ""
+        self._edits.append((self._merged_from, self._end_of(name), text.encode()))
+
+    def _is_undone(self, reference: str) -> bool:
+        first, _, last = reference.partition(":")
+        places = range(_place_of(first), _place_of(last) + 1)
+        lines = range(_line_of(first), _line_of(last) + 1)
+        for line in lines:
+            new = self._lines.get(line, {})
+            if any(
+                (line, place) != (lines[0], places[0]) and (new is None or place in new)
+                for place in places
+            ):
+                return True
+        return False
 
     def _end_of(self, name: str) -> int:
         """Where the cell ends: the parser stands before its end tag, or after `<c/>`."""
@@ -204,13 +247,22 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _place_of(reference: str) -> int:
-    """« B4 » is 1."""
+def _line_of(reference: str) -> int:
+    """« B4 » is 4."""
+    return int(_parts_of(reference)[2])
+
+
+def _parts_of(reference: str) -> re.Match[str]:
     found = _PLACE.fullmatch(reference)
     if found is None:
         raise UnpatchableError
+    return found
+
+
+def _place_of(reference: str) -> int:
+    """« B4 » is 1."""
     place = 0
-    for letter in found[1]:
+    for letter in _parts_of(reference)[1]:
         place = place * 26 + ord(letter) - ord("A") + 1
     return place - 1
 

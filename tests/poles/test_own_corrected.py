@@ -121,3 +121,115 @@ def test_the_workbook_of_a_sheet_is_named():
     (sheet,) = read_spreadsheet(xlsx_of([["Nom"]], "a, feuille"), "l.xlsx")
     (text,) = read_spreadsheet(b"Nom\n", "l.csv")
     assert (book_of(sheet), book_of(text)) == ("l.xlsx", None)
+
+
+def book_with(fill):
+    book = openpyxl.Workbook()
+    fill(book.active)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def patched_sheet(atlas, content):
+    """The sheet of the corrected workbook, that is the reader's own, and its check anew."""
+    found = checked(atlas, content, "a.xlsx")
+    corrected = corrected_workbook(found, "a.xlsx", content)
+    sheet = openpyxl.load_workbook(io.BytesIO(corrected)).active
+    assert sheet["A1"].comment is not None  # it is not written anew
+    return sheet, checked(atlas, corrected, "a.xlsx")
+
+
+def cells(sheet):
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def commented(sheet):
+    sheet["A1"].comment = openpyxl.comments.Comment("à moi", "moi")
+
+
+def test_tables_of_one_sheet_are_repaired_together(small_atlas):
+    def fill(sheet):
+        for row in (
+            ["Nom", "CA", "Dép"],
+            ["A", "7 M€", "38"],
+            [],
+            ["Pôles en projet"],
+            ["Nom", "Dép", "CA"],
+            ["B", "38", "env. 8 k€"],
+            ["B", "38", "env. 8 k€"],
+        ):
+            sheet.append(row)
+        commented(sheet)
+
+    content = book_with(fill)
+    found = checked(small_atlas, content, "a.xlsx")
+    assert [table.grid.lines[0] for table in found.tables] == [1, 4]
+    sheet, again = patched_sheet(small_atlas, content)
+    expected = [
+        ["Nom", "CA", "Dép"],
+        ["A", 7000000, "38"],
+        [None] * 3,
+        ["Pôles en projet", None, None],
+        ["Nom", "Dép", "CA"],
+        ["B", "38", "environ 8000"],
+    ]
+    assert cells(sheet) == [*expected, [None] * 3]
+    assert (again.repairs, again.problems) == ((), ())
+    anew = openpyxl.load_workbook(io.BytesIO(rewritten_workbook(found)))
+    assert anew.sheetnames == ["Sheet"]
+    assert cells(anew.active) == expected
+
+
+def test_a_table_that_starts_further_right_is_repaired_in_its_columns(small_atlas):
+    def fill(sheet):
+        for place, cell in enumerate(("Nom", "CA"), start=3):
+            sheet.cell(2, place, cell)
+        for place, cell in enumerate(("A", "7 M€"), start=3):
+            sheet.cell(3, place, cell)
+        commented(sheet)
+
+    content = book_with(fill)
+    sheet, again = patched_sheet(small_atlas, content)
+    assert (sheet["C3"].value, sheet["D3"].value) == ("A", 7000000)
+    assert again.repairs == ()
+    anew = rewritten_workbook(checked(small_atlas, content, "a.xlsx"))
+    assert openpyxl.load_workbook(io.BytesIO(anew)).active["D3"].value == 7000000
+
+
+def test_merged_cells_are_undone_where_their_lines_are_told_apart(small_atlas):
+    def fill(sheet):
+        for row in (
+            ["Titre"],
+            ["Dép", "Nom", "CA", "Avis"],
+            ["38", "A", 1, "x"],
+            [None, "B", 2],
+            [None, "C", 3],
+            [None, None, 3],
+        ):
+            sheet.append(row)
+        for merged in ("A1:D1", "A3:A4", "B5:B6", "D3:D4"):
+            sheet.merge_cells(merged)
+        commented(sheet)
+
+    sheet, again = patched_sheet(small_atlas, book_with(fill))
+    assert cells(sheet)[2:] == [
+        ["38", "A", 1, "x"],
+        ["38", "B", 2, None],
+        [None, "C", 3, None],
+        [None] * 4,
+    ]
+    assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:D1", "D3:D4"]
+    assert (again.repairs, again.problems) == ((), ())
+
+
+def test_a_repaired_number_no_more_shows_the_unit_of_its_format(small_atlas):
+    def fill(sheet):
+        sheet.append(["Nom", "CA"])
+        sheet.append(["A", 1250])
+        sheet["B2"].number_format = '#,##0" k€"'
+        commented(sheet)
+
+    sheet, again = patched_sheet(small_atlas, book_with(fill))
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (1250000, "General")
+    assert again.repairs == ()

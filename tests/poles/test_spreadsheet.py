@@ -409,7 +409,7 @@ def test_a_number_is_read_with_the_unit_that_its_format_shows():
 
 @pytest.mark.parametrize("styles", ["<styleSheet><cellXfs><xf numFmtId='7'", "", "<a>&b;</a>"])
 def test_broken_styles_show_no_unit(styles):
-    assert workbook_child._ShownUnits(zip_of({"xl/styles.xml": styles})).by_style == {}
+    assert workbook_child.ShownUnits(zip_of({"xl/styles.xml": styles})).by_style == {}
 
 
 def test_shown_units_are_counted(monkeypatch):
@@ -419,7 +419,7 @@ def test_shown_units_are_counted(monkeypatch):
         book.add_worksheet("a").write_row(0, 0, [0.1, 0.2], book.add_format({"num_format": "0%"}))
 
     with pytest.raises(SystemExit):
-        workbook_child._ShownUnits(xlsx(fill)).of_cells("a", 0)
+        workbook_child.ShownUnits(xlsx(fill)).of_cells("a", 0)
 
 
 # Workbooks made to harm: the child alone meets them
