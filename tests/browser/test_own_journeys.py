@@ -147,6 +147,7 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
     sheet = "![x](http://tiers.example/p.png) :red[r] $a$ 1"
     header = "![h](http://tiers.example/h.png)"
     rows = [["nom", "CA", header], ["![n](http://tiers.example/n.png)", "1.234", "x"]]
+    rows += [["A", "![v](http://tiers.example/v.png)", "x"]]
     file = {
         "name": r"![f](http:\\tiers.example\f.png).ods",
         "mimeType": "application/vnd.oasis.opendocument.spreadsheet",
@@ -175,8 +176,7 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
 def test_what_streamlit_says_around_the_files_is_put_in_french(visitor, server, english, french):
     page = empty(visitor(server))
     # Outside of what React draws again: as a text, then within an element.
-    page.evaluate("words => document.body.append(words)", english)
-    page.evaluate("document.body.append(document.createElement('i'))")
+    page.evaluate("words => document.body.append(words, document.createElement('i'))", english)
     page.evaluate("words => { document.body.lastChild.textContent = words; }", english)
     expect(page.locator("body > i")).to_have_text(french)
     assert page.evaluate("document.querySelector('body > i').previousSibling.data") == french

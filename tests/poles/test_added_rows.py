@@ -10,6 +10,7 @@ from poles.own_cells import CellMending
 from poles.own_layout import recognise
 from poles.place_matching import PlaceMatching
 from poles.records import WHOLE_ROW
+from poles.same_poles import OTHER, REPEATED, SAME
 from poles.spreadsheet import read_spreadsheet
 
 TOTAL = "semble être une ligne de total, pas un pôle"
@@ -90,3 +91,14 @@ def test_a_row_is_judged_by_its_name_and_its_cells(small_atlas):
     areas = AreaMatching(small_atlas.boundaries)
     assert is_no_pole(row, "Total", areas)
     assert not is_no_pole(row, "Pôle", areas)
+
+
+def test_a_row_that_is_a_pole_may_then_be_asked_which_one(small_atlas):
+    text = "nom;commune;effectif\nEnsemble;;25\nEnsemble;;26\n"
+    first, second = ("liste.csv", 2, WHOLE_ROW), ("liste.csv", 3, WHOLE_ROW)
+    found = checked(small_atlas, text)
+    assert {one.value for one in found.problems} == {"Ensemble"}  # one question for both
+    found = checked(small_atlas, text, answers={first: IS_A_POLE, second: IS_A_POLE})
+    assert [one.choices for one in found.problems] == [(SAME, REPEATED, OTHER)]
+    found = checked(small_atlas, text, answers={first: IS_A_POLE, second: OTHER})
+    assert (len(found.poles), found.problems) == (2, ())
