@@ -1,8 +1,8 @@
 """A reader's own list: checked, repaired with a report, shown by every page of this session."""
 
 from poles.own_column_parts import show_columns
+from poles.own_doubt_parts import ask_doubts
 from poles.own_parts import (
-    ask_doubts,
     check_own_files,
     offer_corrected,
     offer_everywhere,

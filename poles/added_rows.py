@@ -3,11 +3,13 @@
 import re
 
 from poles.area_matching import AreaMatching
-from poles.checked_rows import CHOSEN_BY_YOU, DROP_THE_ROW, IS_A_POLE, RowCheck
+from poles.checked_rows import CHOSEN_BY_YOU, RowCheck
 from poles.french_text import unaccented
 from poles.mended_cells import clean, is_missing
 from poles.spreadsheet import text_of
 
+IS_A_POLE = "c’est un pôle"
+DROP_THE_ROW = "retirer la ligne"
 _ADVICE = "Retirez cette ligne ; si c’est un pôle, donnez-lui sa commune ou son territoire."
 _TOTAL = re.compile(
     r"(?:s/ ?|sous[- ]?)?(?:total|totaux)(?![a-z'])"
@@ -41,16 +43,15 @@ def is_no_pole(row: RowCheck, name: str, areas: AreaMatching) -> bool:
         wrong = "semble être un intertitre, pas un pôle"
     if wrong is None or _has_place(row):
         return False
-    key = row.first_key("nom", "porteur", "pole_id")
-    answer = row.answer_about_row(key)
-    if answer == IS_A_POLE:
-        row.repair(key, name, name, CHOSEN_BY_YOU)
-        return False
-    if answer == DROP_THE_ROW:
-        row.drop("retirée comme vous l’avez choisi")
-    else:
-        row.problem(key, wrong, _ADVICE, (IS_A_POLE, DROP_THE_ROW))
-    return True
+    if row.answer == DROP_THE_ROW:
+        row.leave_out(f"retirée : elle {wrong} ; {CHOSEN_BY_YOU}")
+        return True
+    if row.answer is None:
+        row.row_problem(wrong, _ADVICE, (IS_A_POLE, DROP_THE_ROW), name)
+        return True
+    # Any other answer, about which pole it is, says that it is one.
+    row.repair(row.first_key("nom", "porteur", "pole_id"), name, name, CHOSEN_BY_YOU)
+    return False
 
 
 def tell_nameless(row: RowCheck) -> None:

@@ -45,6 +45,7 @@ from poles.french_text import searchable
 from poles.map_drawing import base_map
 from poles.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
+from poles.own_session import about_shown
 from poles.page_parts import set_widgets, show_ignored, written_address
 from poles.screen import VIEW_LABELS, View
 from poles.table_parts import table_height
@@ -154,7 +155,7 @@ def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
     level, departements = screen.level, screen.departements
-    about = about_areas(app.atlas, level, departements, home_address(), today())
+    about = about_shown(about_areas(app.atlas, level, departements, home_address(), today()))
 
     def offered(form: Format) -> Offered:
         return Offered(

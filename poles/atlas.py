@@ -63,6 +63,10 @@ class Atlas:
             return None
         return OWN_ORIGIN if pole_id in self.own_ids else SHIPPED_ORIGIN
 
+    def mark_of(self, pole_id: PoleId) -> str:
+        """Return what follows the name of a reader's pole in a list that shows others too."""
+        return f", {OWN_ORIGIN}" if pole_id in self.own_ids else ""
+
     @cached_property
     def by_id(self) -> dict[PoleId, Pole]:
         """Return each pole under its id."""

@@ -3,11 +3,13 @@
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
 from poles.checking import STEP, Check, Progress, check_tables
-from poles.own_report import columns_of, corrected_csv, corrected_workbook, facts_of, report_json
+from poles.own_corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
+from poles.own_report import columns_of, facts_of, report_json
 from poles.spreadsheet import read_all
 
 PROBLEMS_LEFT = 1
@@ -35,7 +37,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FICHIER",
-        help="fichier corrigé à écrire : .csv (dans la forme de la liste) ou .xlsx",
+        help="fichier corrigé à écrire, autre que la liste : .csv (dans sa forme) ou .xlsx",
     )
 
 
@@ -45,11 +47,13 @@ def run_check(wanted: argparse.Namespace) -> int:
     Raises DataFileError or ValueError, in French, for what cannot be read; OSError as files do.
     """
     paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
+    if wanted.output is not None:
+        _refuse_overwriting(wanted.output, paths)
     grids = read_all((path.read_bytes(), path.name) for path in paths)
     shipped = load_atlas(*file_places())
     check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
     if wanted.output is not None:
-        wanted.output.write_bytes(_corrected(check, wanted.file.name, wanted.output))
+        wanted.output.write_bytes(_corrected(check, paths, wanted.output))
     if wanted.json:
         sys.stdout.buffer.write(report_json(check) + b"\n")
     else:
@@ -57,15 +61,26 @@ def run_check(wanted: argparse.Namespace) -> int:
     return PROBLEMS_LEFT if check.problems else 0
 
 
-def _corrected(check: Check, name: str, output: Path) -> bytes:
-    if output.suffix.lower() == ".xlsx":
-        return corrected_workbook(check)
+def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
+    """A list is its reader's own: by this name or by a link to it, it is not written over."""
+    if any(path.exists() and output.exists() and output.samefile(path) for path in paths):
+        raise ValueError(
+            f"« {output} » est le fichier à vérifier : donnez un autre nom au fichier corrigé."
+        )
+
+
+def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
+    name, kind = paths[0].name, output.suffix.lower()
+    if kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1:
+        return corrected_workbook(check, name, paths[0].read_bytes())
+    if kind == ".xlsx":
+        return rewritten_workbook(check)
     if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
         raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
-    tables = [table for table in check.sheets if table.grid.file.startswith(name)]
-    if len(tables) != 1:
-        raise ValueError(f"« {name} » a {len(tables)} tables : écrivez-les dans un fichier .xlsx.")
-    return corrected_csv(tables[0])
+    sheets = [one for one in check.sheets if one.table and one.grid.file.startswith(name)]
+    if len(sheets) != 1:
+        raise ValueError(f"« {name} » a {len(sheets)} tables : écrivez-les dans un fichier .xlsx.")
+    return corrected_csv(sheets[0])
 
 
 def _told(check: Check) -> str:

@@ -1,7 +1,8 @@
 """One table of a reader while it is checked: each row reads its cells and tells what it met."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -11,20 +12,17 @@ from poles.french_text import shortened
 from poles.mended_cells import Mended, clean, is_missing
 from poles.own_cells import NOTHING_AROUND, Around, CellMending
 from poles.own_columns import Column, Layout
-from poles.records import Problem, Qualifier, Repair
+from poles.records import WHOLE_ROW, Problem, Qualifier, Repair
 from poles.spreadsheet import Cell, Grid, text_of
 from poles.wording import QUALIFIER_LABELS
 
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 Place = tuple[str, int, str]
 """A cell: its file, its line, the header of its column."""
 MOST_REPAIRS = 600_000
 MOST_PROBLEMS = 100_000
 """Told one by one for a table: a column taken for another is not to fill the memory."""
 CHOSEN_BY_YOU = "choisi par vous"
-IS_A_POLE = "c’est un pôle"
-DROP_THE_ROW = "retirer la ligne"
-ROW_ANSWERS = frozenset({IS_A_POLE, DROP_THE_ROW})
-"""Answers about a row as a whole, where its name is asked about: they are no text of a cell."""
 
 
 class Outcome(StrEnum):
@@ -86,6 +84,8 @@ class TableCheck:
     """The places of the columns that are read."""
     under: "TableCheck | None" = None
     """The table that stands under this one in its sheet."""
+    year: int | None = field(init=False)
+    """That the name of the sheet says, of figures that have none."""
     first_lines: dict[tuple[Cell, ...], int] = field(init=False)
     """The line of each row, as it is once mended: what comes again is left out."""
 
@@ -96,6 +96,7 @@ class TableCheck:
             if column.meaning is not None:
                 self.places.setdefault(column.meaning.key, column.place)
         self.used = frozenset(one.place for one in self.layout.columns if one.meaning is not None)
+        self.year = _year_of_sheet(self.grid.sheet or "")
         header = self.layout.header_row
         self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
 
@@ -117,9 +118,9 @@ class TableCheck:
     def tallies(self) -> dict[str, Tally]:
         """Return how the cells under each header were read."""
         tallies: dict[str, Tally] = {}
-        for (place, outcome), cells in self.outcomes.items():
+        for (place, outcome), count in self.outcomes.items():
             header = self.layout.columns[place].header
-            tallies.setdefault(header, Tally()).count(outcome, cells)
+            tallies.setdefault(header, Tally()).count(outcome, count)
         return tallies
 
     @property
@@ -129,10 +130,15 @@ class TableCheck:
 
     @property
     def rows(self) -> list[tuple[Cell, ...]]:
-        """Return the rows of the corrected table, then those of the tables under it."""
-        every = (self.corrected.get(number, row) for number, row in enumerate(self.grid.rows))
-        own = [row for row in every if row is not None]
-        return own if self.under is None else [*own, (), *self.under.rows]
+        """Return the rows of the corrected table."""
+        return [row for _, row in self.lined_rows() if row is not None]
+
+    def lined_rows(self) -> Iterator[tuple[int, tuple[Cell, ...] | None]]:
+        """Yield each line with its corrected row, None if left out; the tables under it follow."""
+        for number, (line, row) in enumerate(zip(self.grid.lines, self.grid.rows, strict=True)):
+            yield line, self.corrected.get(number, row)
+        if self.under is not None:
+            yield from self.under.lined_rows()
 
     def tell_unread(self) -> bool:
         """Return whether no row of the table can be read, which is then told once for all."""
@@ -166,7 +172,7 @@ class RowCheck:
         self._outcomes: dict[int, Outcome] = {}
         self._repairs: list[Repair] = []
         self._problems: list[Problem] = []
-        self._dropped: str | None = None
+        self._left_out = ""
 
     def raw(self, key: str) -> Cell:
         """Return what is written in a column of ours; the empty text where there is none."""
@@ -179,12 +185,7 @@ class RowCheck:
         if not self.table.answers:
             return written
         answer = self.table.answers.get((self.file, self.line, self._header(place)))
-        return written if answer is None or answer in ROW_ANSWERS else answer
-
-    def answer_about_row(self, key: str) -> str | None:
-        """Return what the reader answered, at a column of ours, about the row as a whole."""
-        answer = self.table.answers.get((self.file, self.line, self.header(key)))
-        return answer if answer in ROW_ANSWERS else None
+        return written if answer is None else answer
 
     def read(self, key: str, around: Around = NOTHING_AROUND) -> Any:
         """Return the value of a cell; the empty value when it says nothing or cannot be read."""
@@ -245,6 +246,13 @@ class RowCheck:
         value = self._values[key]
         return value if isinstance(value, tuple) else (value,)
 
+    def year_of_sheet(self) -> int | None:
+        """Return the year that the name of the sheet says, told as that of a figure without one."""
+        year = self.table.year
+        if year is not None:
+            self.completed.append(("annee", f"{year}, du nom de la feuille"))
+        return year
+
     def header(self, key: str) -> str:
         """Return the header of a column of ours in this table; the key where there is none."""
         place = self.table.places.get(key)
@@ -303,13 +311,23 @@ class RowCheck:
         told = (wrong, advice, tuple(choices))
         self._problems.append(Problem(self.file, self.line, self.header(key), value, *told))
 
-    def row_problem(self, wrong: str, advice: str) -> None:
-        """Tell what is wrong with the row as a whole."""
-        self._problems.append(Problem(self.file, self.line, None, self._shown(), wrong, advice))
+    def row_problem(
+        self, wrong: str, advice: str, choices: Sequence[str] = (), name: str | None = None
+    ) -> None:
+        """Tell what is wrong with the row as a whole, shown by its name or by its first cells."""
+        where = WHOLE_ROW if choices else None
+        shown = self._shown() if name is None else name
+        told = (wrong, advice, tuple(choices))
+        self._problems.append(Problem(self.file, self.line, where, shown, *told))
 
-    def drop(self, why: str) -> None:
-        """Leave the row out of the corrected file, for a reason that is told."""
-        self._dropped = why
+    @property
+    def answer(self) -> str | None:
+        """Return the reader's answer to a doubt about the row as a whole."""
+        return self.table.answers.get((self.file, self.line, WHOLE_ROW))
+
+    def leave_out(self, why: str) -> None:
+        """Leave the row out of the corrected file, and tell only that."""
+        self._left_out = why
 
     def extra_cells(self) -> int:
         """Return how many cells that hold something stand beyond the last header."""
@@ -318,16 +336,16 @@ class RowCheck:
     def close(self, *, keeps: bool) -> bool:
         """Give the table what the row met, and return whether it becomes a record if it `keeps`.
 
-        A row that was dropped, or that repeats an earlier one once both are mended, is left out:
-        only that is told.
+        A row that is left out, or that repeats an earlier one once both are mended, gives
+        nothing: only that is told.
         """
         table, cells = self.table, self._corrected()
         first = table.first_lines.setdefault(cells, self.line)
-        why = self._dropped
         if first != self.line:
-            why = f"répète la ligne {first}, gardée une fois"
-        if why is not None:
-            table.tell([Repair(self.file, self.line, "(ligne)", self._shown(), "", why)], ())
+            self.leave_out(f"répète la ligne {first}, gardée une fois")
+        if self._left_out:
+            told = (WHOLE_ROW, self._shown(), "", self._left_out)
+            table.tell([Repair(self.file, self.line, *told)], ())
             table.corrected[self.index] = None
             table.set_aside += 1
             return False
@@ -382,6 +400,12 @@ class RowCheck:
         self._problems.append(
             Problem(self.file, self.line, self._header(place), text_of(cell), *told)
         )
+
+
+def _year_of_sheet(name: str) -> int | None:
+    """Of « Chiffres 2023 »; two years say nothing."""
+    written = set(_YEAR.findall(name))
+    return int(written.pop()) if len(written) == 1 else None
 
 
 _EMPTY: Mapping[str, tuple[()]] = dict.fromkeys(

@@ -17,13 +17,14 @@ from poles.french_text import shortened
 from poles.memory_sweeps import swept_young
 from poles.own_cells import CellMending
 from poles.own_columns import Kind
-from poles.own_figures import KnownPoles, read_figure, without_repeats
+from poles.own_figures import KnownPoles, read_figure, said_once, without_repeats
 from poles.own_layout import recognise
 from poles.own_merged import unmerged
 from poles.own_poles import figures_of_row, indicator_columns, read_pole
 from poles.own_tables import parted, unread
 from poles.place_matching import PlaceMatching
-from poles.records import DataFileError, Figure, Pole, PoleId, Problem, Repair
+from poles.records import DataFileError, Figure, Pole, Problem, Repair
+from poles.same_poles import PolesRead, also_known
 from poles.spreadsheet import Grid, text_of
 from poles.territory_column import with_territories
 
@@ -42,6 +43,16 @@ Choices = Mapping[str, Mapping[int, str | None]]
 """For each table by its name, the meaning that the reader gives to its columns by their place."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, or a text file, as it was read."""
+
+    grid: Grid
+    table: TableCheck | None
+    """The first of its tables, which leads to those under it; None if the sheet is left as it is:
+    nothing is recognised there, or the atlas computes it."""
+
+
 @dataclass(frozen=True)
 class Check:
     """What a check found; `poles` and `figures` are what the atlas can show of it."""
@@ -53,14 +64,15 @@ class Check:
     """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
     age: str | None
     """How old the codes are, in French; None without any code."""
-    others: tuple[Grid, ...] = ()
-    """Tables in which nothing was recognised, or that the atlas computes: kept as they are."""
+    sheets: tuple[Sheet, ...] = ()
+    """All that the files hold, in their order."""
+    also_known: tuple[str, ...] = ()
+    """The names of the poles that seem to be known ones: beside these, they count twice."""
 
     @property
-    def sheets(self) -> tuple[TableCheck, ...]:
-        """Return the first table of each sheet or text file: its rows hold those under it too."""
-        under = [id(table.under) for table in self.tables]
-        return tuple(table for table in self.tables if id(table) not in under)
+    def others(self) -> tuple[Grid, ...]:
+        """Return the sheets in which nothing was recognised, or that the atlas computes."""
+        return tuple(sheet.grid for sheet in self.sheets if sheet.table is None)
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -91,7 +103,10 @@ def check_tables(
     matching = PlaceMatching(boundaries)
     of_grids = [_tables_of(grid, matching, choices or {}, answers or {}) for grid in grids]
     tables = [table for several in of_grids for table in several]
-    others = tuple(grid for grid, several in zip(grids, of_grids, strict=True) if not several)
+    sheets = tuple(
+        Sheet(grid, next(iter(several), None))
+        for grid, several in zip(grids, of_grids, strict=True)
+    )
     if not tables:
         raise DataFileError([_nothing_recognised(grid) for grid in grids])
     tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
@@ -99,6 +114,7 @@ def check_tables(
     poles, figures = _check_poles(tables, work)
     own = KnownPoles()
     own.add(poles)
+    known = tuple(known)
     own.add(known)
     listed: list[Figure] = []
     for table in tables:
@@ -113,7 +129,16 @@ def check_tables(
         table.tell_untold()
         completed.update(table.completed)
     age = work.age.said()
-    return Check(tuple(tables), tuple(poles), (*told_once, *listed), completed, age, others)
+    twice = tuple(pole.nom for pole in also_known(poles, known))
+    return Check(
+        tuple(tables),
+        tuple(poles),
+        (*told_once, *listed),
+        completed,
+        age,
+        sheets,
+        twice,
+    )
 
 
 def _tables_of(
@@ -178,9 +203,8 @@ class _Work:
 
 
 def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole], list[Figure]]:
-    poles: list[Pole] = []
     figures: list[Figure] = []
-    taken: set[PoleId] = set()
+    read = PolesRead()
     listed = covered = 0
     for table in tables:
         if table.layout.kind is not Kind.POLES or table.tell_unread():
@@ -188,17 +212,18 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
         table.holds_postcodes = _holds_postcodes(table, work.matching)
         columns = indicator_columns(table.layout.columns)
         for row in work.rows(table):
-            pole = read_pole(row, work.matching, taken)
-            own = [] if pole is None else list(figures_of_row(row, pole, columns))
+            pole = read_pole(row, work.matching)
+            settled = None if pole is None else read.settle(row, pole)
+            # The numbers of a row in doubt are read too: mended, it may repeat another.
+            own = list(figures_of_row(row, settled or pole, columns)) if pole else []
             _see_age(row, work.age)
-            if row.close(keeps=pole is not None) and pole is not None:
-                taken.add(pole.pole_id)
-                poles.append(pole)
+            if row.close(keeps=settled is not None) and settled is not None:
+                read.take(row, settled)
                 figures += own
-                listed += len(pole.communes_codes) + len(pole.epci_codes)
-                covered += _covered(pole, work.matching.boundaries)
+                listed += len(settled.communes_codes) + len(settled.epci_codes)
+                covered += _covered(settled, work.matching.boundaries)
                 _refuse_too_much(row, len(figures), listed, covered)
-    return poles, figures
+    return list(read.by_id.values()), said_once(figures, read.joined)
 
 
 def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:

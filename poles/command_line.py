@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +25,13 @@ from poles.wording import SENSE_HELP
 DEFAULT_TABLE = "poles"
 _TABLE_FORMS = (Format.CSV, Format.CSV_EXCEL, Format.GEOJSON)
 _WHOLE_FORMS = (Format.XLSX, Format.GEOPACKAGE, Format.ZIP)
+_OF_SYSTEM: Mapping[type[OSError], str] = {
+    FileNotFoundError: "est introuvable. Vérifiez son nom et son dossier.",
+    IsADirectoryError: "est un dossier. Donnez le nom d’un fichier.",
+    NotADirectoryError: "passe par un fichier comme par un dossier. Vérifiez ce chemin.",
+    PermissionError: "ne vous est pas permis. Vérifiez vos droits, ou choisissez un autre fichier.",
+}
+"""What the system refuses in English."""
 REFUSED = 2
 """Exit code of every refusal: wrong words, bad data, a file that cannot be read or written."""
 
@@ -50,9 +57,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     except OSError as refusal:
         where = refusal.filename or wanted.output or "la sortie standard"
-        if isinstance(refusal, FileNotFoundError):
-            return _refuse(f"« {where} » est introuvable. Vérifiez son nom et son dossier.")
-        return _refuse(f"« {where} » : {refusal.strerror}. Choisissez un autre fichier.")
+        said = next((said for kind, said in _OF_SYSTEM.items() if isinstance(refusal, kind)), None)
+        return _refuse(
+            f"« {where} » {said or f': {refusal.strerror}. Choisissez un autre fichier.'}"
+        )
     return 0
 
 

@@ -14,6 +14,7 @@ from poles.extracts import Format
 from poles.folium_parts import refuse_map, show_folium
 from poles.map_drawing import TerritoryLayer, base_map, detail_json
 from poles.memory_files import offer_in_memory
+from poles.own_session import about_shown
 from poles.page_parts import CARRIED, written_address
 from poles.records import CommuneCode
 
@@ -77,7 +78,7 @@ def show_commune(app: AppData, match: Match, around: Around) -> None:
 
 def offer_commune(around: Around) -> None:
     """Offer the poles around the commune as files, built on the click only."""
-    about = about_commune(around, home_address(), today())
+    about = about_shown(about_commune(around, home_address(), today()))
     with st.container(horizontal=True):
         for form in FORMS:
             name = commune_file_name(around, form, about.today)

@@ -44,6 +44,7 @@ from poles.download_parts import (
 from poles.extracts import Format
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
+from poles.own_session import about_shown
 from poles.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
 from poles.records import DepartementCode, Pole, PoleId
 
@@ -78,7 +79,7 @@ def choose_comparison(app: AppData) -> ComparisonScreen:
     st.multiselect(
         f"Pôles à comparer, de {FEWEST_POLES} à {MOST_POLES}",
         list(atlas.by_id),
-        format_func=lambda pole_id: _option(atlas.by_id[pole_id]),
+        format_func=partial(_option, atlas),
         key=POLES_KEY,
         select_all=False,  # as the limit of Streamlit's own, it would speak English
         placeholder="Tapez un nom ou un numéro de département",
@@ -164,7 +165,7 @@ def show_not_compared(comparison: Comparison) -> None:
 
 def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Comparison) -> None:
     """Offer the comparison as files, built on the click only, and its permanent link."""
-    about = about_comparison(comparison, screen, home_address(), today())
+    about = about_shown(about_comparison(comparison, screen, home_address(), today()))
 
     def offered(form: Format) -> Offered:
         name = comparison_file_name(comparison, form, about.today)
@@ -177,9 +178,10 @@ def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Compari
     st.html(markup.permalink(screen))
 
 
-def _option(pole: Pole) -> str:
+def _option(atlas: Atlas, pole_id: PoleId) -> str:
+    pole = atlas.by_id[pole_id]
     where = f" ({pole.departement_code})" if pole.departement_code else ""
-    return searchable(f"{pole.nom}{where}")
+    return searchable(f"{pole.nom}{where}{atlas.mark_of(pole_id)}")
 
 
 def _offer_suggestions(app: AppData, screen: ComparisonScreen) -> None:

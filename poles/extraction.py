@@ -3,6 +3,7 @@
 An extraction is asked by one page, for one filter, on one day: its tables, its outlines, its pages.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,9 +30,13 @@ DICTIONARY_NAME = "Dictionnaire"
 HERE = "./"
 """The atlas, when nobody says its address."""
 OWN_ROWS = (
-    "Les lignes sans adresse de source viennent d’un fichier que vous avez chargé : leur licence "
-    "est la vôtre."
+    "Les lignes qui viennent de vos fichiers sont à vous : leur licence est celle que vous leur "
+    "donnez. Le reste (contours, populations, pôles de l’atlas) est sous Licence Ouverte 2.0."
 )
+OWN_AGAIN = (
+    "à la page « Vos données », avec les mêmes fichiers ; un lien ne les montre à personne d’autre"
+)
+_LINE_OF_FILE = re.compile(r"(?<=^Votre fichier, )(.+), ligne [0-9]+$")
 _URL, _TITLE = "source_url", "source_titre"
 
 
@@ -45,6 +50,8 @@ class About:
     link: str
     """The address that shows it again; from `HERE` on when the atlas does not know its own."""
     today: date
+    own: str = ""
+    """Whose data, when some are a reader's: « Vos données (liste.csv), … »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,10 @@ class Extraction:
 
 
 def cited_pages(tables: Iterable[ExtractTable]) -> tuple[Source, ...]:
-    """Return each page that rows name in columns `…source_url` and `…source_titre`, once."""
+    """Return each page that rows name in columns `…source_url` and `…source_titre`, once.
+
+    The lines of one file of a reader's, which have no address, are one source.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for table in tables:
         for url in (name for name in table.names if name.endswith(_URL)):
@@ -89,15 +99,16 @@ def sources_table(extraction: Extraction) -> ExtractTable:
     about = extraction.about
     said: list[tuple[str, str, str]] = [
         ("Titre", about.title, ""),
+        *([("Données", about.own, "")] if about.own else []),
         ("Filtre", about.said, ""),
-        ("Pour le revoir", where(about), about.link),
+        ("Pour le revoir", where(about), "" if about.own else about.link),
         ("Date d’extraction", about.today.isoformat(), ""),
         *(("Millésime", f"{name} : {vintage}", "") for name, vintage in VINTAGES.items()),
         ("Licence", LICENCE, LICENCE_URL),
         ("Crédits", CREDITS, ""),
         ("Mention", NOT_OFFICIAL, ""),
     ]
-    if has_own_rows(extraction.sources):
+    if about.own:
         said.append(("Mention", OWN_ROWS, ""))
     lines = [
         *((name, text, url, None) for name, text, url in said),
@@ -134,11 +145,6 @@ def words_of(table: ExtractTable) -> str:
     return TABLE_WORDS.get(table.name, "un tableau de la page")
 
 
-def has_own_rows(sources: Iterable[Source]) -> bool:
-    """Return whether some rows come from a file that the reader brought."""
-    return any(not source.url for source in sources)
-
-
 def link_to(home: str, page: str, written: Mapping[str, Sequence[str]]) -> str:
     """Return the address of a screen of the atlas, from the address of its first page."""
     query = urlencode(written, doseq=True)
@@ -158,6 +164,8 @@ def home_of(page_address: str | None) -> str:
 
 def where(about: About) -> str:
     """Return how to see the selection again, also when the atlas does not know its address."""
+    if about.own:
+        return OWN_AGAIN
     if not about.link.startswith(HERE):
         return about.link
     rest = about.link.removeprefix(HERE)
@@ -166,4 +174,8 @@ def where(about: About) -> str:
 
 def _named(rows: Sequence[Row], url: str, title: str | None) -> Iterable[tuple[str, str]]:
     pages = ((str((title and row[title]) or ""), str(row[url] or "")) for row in rows)
-    return (page for page in pages if any(page))
+    return (
+        (title if address else _LINE_OF_FILE.sub(r"\1", title), address)
+        for title, address in pages
+        if title or address
+    )

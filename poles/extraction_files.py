@@ -14,7 +14,6 @@ from poles.extraction import (
     OWN_ROWS,
     Extraction,
     dictionary_table,
-    has_own_rows,
     sources_table,
     where,
     words_of,
@@ -122,7 +121,7 @@ def _outlines_size(layer: Layer) -> str:
 
 
 def _readme(extraction: Extraction, said: Mapping[str, str]) -> str:
-    about, pages = extraction.about, len(extraction.sources)
+    about, pages = extraction.about, sum(bool(one.url) for one in extraction.sources)
     cited = [f"{_counted(pages, 'page citée', 'pages citées')} : chaque ligne nomme la sienne."]
     return "\n".join(
         [
@@ -131,6 +130,7 @@ def _readme(extraction: Extraction, said: Mapping[str, str]) -> str:
             f"Extraction du {french_date(about.today)}",
             "",
             "CE QUI EST EXTRAIT",
+            *([about.own] if about.own else ()),
             about.said,
             f"Pour le revoir : {where(about)}",
             "",
@@ -154,7 +154,7 @@ def _readme(extraction: Extraction, said: Mapping[str, str]) -> str:
             "",
             "SOURCES ET LICENCE",
             *(cited if pages else ()),
-            f"{LICENCE}.",
+            OWN_ROWS if about.own else f"{LICENCE}.",
             CREDITS,
         ]
     )
@@ -164,15 +164,15 @@ def _licence(extraction: Extraction) -> str:
     about = extraction.about
     return "\n".join(
         [
+            *([about.own, OWN_ROWS, ""] if about.own else ()),
             f"{LICENCE}.",
             LICENCE_URL,
             "",
-            "Vous pouvez copier, modifier et diffuser ces données, même contre paiement, à "
-            "condition d’en citer la source et la date.",
+            f"Vous pouvez copier, modifier et diffuser ces {'dernières ' if about.own else ''}"
+            "données, même contre paiement, à condition d’en citer la source et la date.",
             f"Par exemple : « {TITLE}, extraction du {french_date(about.today)} ».",
             "",
             f"Crédits : {CREDITS}",
-            *([OWN_ROWS] if has_own_rows(extraction.sources) else []),
         ]
     )
 
@@ -180,13 +180,18 @@ def _licence(extraction: Extraction) -> str:
 def _package(extraction: Extraction) -> bytes:
     """The tables as a Frictionless Data Package."""
     about = extraction.about
+    mixed = [OWN_ROWS] if about.own else []
+    licence = {"name": "etalab-2.0", "title": LICENCE, "path": LICENCE_URL}
     content: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": "atlas-de-la-cooperation-territoriale",
         "title": f"{TITLE} : {about.title}",
-        "description": f"{about.said} {NOT_OFFICIAL}",
+        "description": " ".join(
+            (*([about.own] if about.own else ()), about.said, *mixed, NOT_OFFICIAL)
+        ),
         "created": f"{about.today.isoformat()}T00:00:00Z",
-        "licenses": [{"name": "etalab-2.0", "title": LICENCE, "path": LICENCE_URL}],
+        # A package has one licence for all its rows: none is said where some are the reader's.
+        **({} if about.own else {"licenses": [licence]}),
         "sources": [
             {"title": one.title, **({"path": one.url} if one.url else {})}
             for one in extraction.sources

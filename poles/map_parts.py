@@ -18,7 +18,8 @@ from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.legend_markup import legend
 from poles.map_drawing import TerritoryLayer, base_map
 from poles.numbers_fr import format_value
-from poles.picture_caption import PictureFormat, caption_of, picture_name
+from poles.own_session import own_data
+from poles.picture_caption import Caption, PictureFormat, caption_of, picture_name
 from poles.pole_detail import PoleDetail, overlaps
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import VIEW_LABELS, Screen, View
@@ -109,11 +110,14 @@ def _explain_map(app: AppData, screen: Screen, poles: Sequence[Pole], drawing: D
 
 def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
     """Offer the map as it is filtered, ready for a report; it is drawn on the click only."""
+    own = own_data()
+    said = own.said if own else ""
+    caption = caption_of(app.atlas.choices, screen, today(), said)
     with st.container(horizontal=True):
         for form in PictureFormat:
             st.download_button(
                 f"Carte en image ({form.value.upper()})",
-                partial(_picture, app, screen, drawing, form),
+                partial(_picture, app, drawing, caption, form),
                 file_name=picture_name(screen.selection, screen.indicator, form, today()),
                 on_click="ignore",
                 key=f"image-{form.value}",
@@ -121,11 +125,10 @@ def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
             )
 
 
-def _picture(app: AppData, screen: Screen, drawing: Drawing, form: PictureFormat) -> bytes:
+def _picture(app: AppData, drawing: Drawing, caption: Caption, form: PictureFormat) -> bytes:
     # matplotlib is heavy: the pages do without it until a picture is asked.
     from poles.picture import picture
 
-    caption = caption_of(app.atlas.choices, screen, today())
     return picture(app.atlas, drawing, app.places, caption, form)
 
 

@@ -1,6 +1,6 @@
 """A row of a reader's table of figures made into a figure of one of the known poles."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from poles.cells import CellError, plain_words
@@ -62,7 +62,7 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
         perimetre=perimeter or Perimeter.POLE,
         valeur=value.value,
         qualificatif=value.qualifier or Qualifier.EXACT,
-        annee=year,
+        annee=year or row.year_of_sheet(),
         source_url=address or "",
         source_titre=source or row.where(),
         note=note,
@@ -78,6 +78,19 @@ def without_repeats(of_columns: Iterable[Figure], listed: Iterable[Figure]) -> l
     """
     known = {_said(figure) for figure in listed}
     return [figure for figure in of_columns if _said(figure) not in known]
+
+
+def said_once(figures: Sequence[Figure], about: Container[PoleId]) -> list[Figure]:
+    """Return the figures, those about these poles once where several rows give them alike."""
+    known: set[tuple[object, ...]] = set()
+    kept = []
+    for figure in figures:
+        if figure.pole_id in about:
+            if _said(figure) in known:
+                continue
+            known.add(_said(figure))
+        kept.append(figure)
+    return kept
 
 
 def _said(figure: Figure) -> tuple[object, ...]:

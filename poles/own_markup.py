@@ -13,6 +13,14 @@ PROMISE = (
     "disque, rien de leur contenu n’est journalisé, rien n’est envoyé ailleurs. Fermer ou "
     "recharger l’onglet les oublie, « Oublier mes données » aussi."
 )
+CORRECTED_NOTE = (
+    "Vos lignes et vos colonnes, dans leur ordre, avec les réparations du rapport et vos choix. Un "
+    "CSV garde sa forme, sans les lignes en double. Un classeur XLSX garde tout le reste (formats, "
+    "formules, couleurs, feuilles masquées) ; ses lignes en double sont vidées. « Valeurs seules » "
+    "réunit vos tables dans un classeur neuf, comme pour un ODS : sans formats, formules, couleurs "
+    "ni feuilles masquées ; les dates, les oui/non et les pourcentages y sont des textes. Un "
+    "classeur écrit d’une façon que nous ne savons pas reprendre est rendu ainsi."
+)
 _PARTS = (
     ("found", "lues telles quelles"),
     ("repaired", "réparées"),

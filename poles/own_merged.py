@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from poles.own_columns import PUBLISHED, Column, Layout
-from poles.records import LIST_SEPARATOR, Problem, Repair
+from poles.records import LIST_SEPARATOR, WHOLE_ROW, Problem, Repair
 from poles.spreadsheet import Cell, Grid, Merged, text_of
 
 _NAMING = ("nom", "pole_id", "porteur")
@@ -64,7 +64,7 @@ def _join_rows(
     for line in lines[1:]:
         shown = ", ".join(text_of(cell) for cell in rows.pop(line) if cell != "")
         told = f"réunie à la ligne {lines[0]} : {why}"
-        done.repairs.append(Repair(done.grid.file, line, "(ligne)", shown, "", told))
+        done.repairs.append(Repair(done.grid.file, line, WHOLE_ROW, shown, "", told))
 
 
 def _padded(rows: Sequence[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:

@@ -108,13 +108,16 @@ class NumberMending:
         return self._text(value)
 
     def _text(self, value: float) -> str:
-        """A number as the corrected file writes it, never to be read in two ways."""
-        text = plain_number(value)
-        if "." not in text:
-            return text
-        if _TWO_NUMBERS.fullmatch(text):
-            text += "0"
-        return text.replace(".", self.decimal_mark or ",")
+        """A number as the corrected file writes it."""
+        return unmistakable(value, self.decimal_mark or ",")
+
+
+def unmistakable(value: float, decimal_mark: str) -> str:
+    """Return a number as text that cannot be read in two ways: « 1,2340 » is no 1 234."""
+    text = plain_number(value)
+    if _TWO_NUMBERS.fullmatch(text):
+        text += "0"
+    return text.replace(".", decimal_mark)
 
 
 def _number_of_workbook(cell: float, scale: int) -> float:

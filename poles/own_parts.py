@@ -1,8 +1,6 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
-import hashlib
 import time
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +9,6 @@ import streamlit as st
 
 from poles import own_markup
 from poles.app_data import load_app_data
-from poles.checked_rows import Place
 from poles.checking import Check, check_tables
 from poles.data_dictionary import shipped_schemas
 from poles.download_parts import Offered, offer_file, today
@@ -19,16 +16,20 @@ from poles.french_text import plain_markdown, shortened
 from poles.markup import messages
 from poles.numbers_fr import format_number
 from poles.own_atlas import MOST_SHOWN
+from poles.own_corrected import (
+    PATCHED,
+    book_of,
+    corrected_csv,
+    corrected_workbook,
+    rewritten_workbook,
+)
 from poles.own_report import (
     COLUMNS,
     STATES,
-    corrected_csv,
-    corrected_workbook,
     report_csv,
     report_rows,
 )
 from poles.own_session import (
-    check_again,
     forget_own_data,
     kept_check,
     own_data,
@@ -43,15 +44,11 @@ from poles.own_template import (
     template_workbook,
 )
 from poles.page_parts import add_assets
-from poles.place_matching import PlaceMatching
-from poles.records import DataFileError, Problem
-from poles.spreadsheet import MOST_BYTES, MOST_ROWS, read_all
+from poles.records import DataFileError
+from poles.spreadsheet import MOST_BYTES, MOST_ROWS, read_all, shown_name
 from poles.wording import PAGES
 
 _KEY = "own"
-FILE_TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
-MOST_DOUBTS = 12
-"""Questions asked at once: answering them brings the next ones."""
 MOST_SHOWN_ROWS = 1_000
 SECONDS_BEFORE_A_BAR = 1.0
 _HEADINGS = {
@@ -67,13 +64,15 @@ _HEADINGS = {
 
 
 def take_files() -> None:
-    """Show what the page is for, and take the files."""
+    """Show what the page is for, and take the files.
+
+    Of any kind: what is no list is refused once read, with a reason, in French.
+    """
     add_assets("own.css", "own.js")
     st.html(own_markup.promise())
     st.file_uploader(
         "Votre liste de pôles, et si vous l’avez celle de leurs chiffres : CSV, XLSX ou ODS "
         f"(jusqu’à {MOST_BYTES // 10**6} Mo et {format_number(MOST_ROWS)} lignes)",
-        type=list(FILE_TYPES),
         accept_multiple_files=True,
         key=uploads_key(),
         on_change=_note_new_files,
@@ -156,36 +155,6 @@ def offer_everywhere(check: Check) -> None:
                 st.page_link(path, label=PAGES[path], icon=":material/arrow_forward:")
 
 
-def ask_doubts(check: Check) -> None:
-    """Ask what only the reader can tell, alike doubts at once."""
-    groups = _alike(check.problems)
-    if not groups:
-        return
-    note = (
-        "Choisissez, ou tapez la bonne valeur ; une réponse vaut pour toutes les lignes citées. "
-        "Sans réponse, la case est laissée de côté et le fichier corrigé la garde telle quelle."
-    )
-    st.html(own_markup.section("À choisir ou à corriger", note))
-    matching = PlaceMatching(load_app_data().atlas.boundaries)
-    for problems in groups[:MOST_DOUBTS]:
-        first = problems[0]
-        question = _question(problems, names_file=len(check.tables) > 1)
-        st.html(own_markup.question(question))
-        st.selectbox(
-            question,
-            list(first.choices),
-            index=None,
-            format_func=matching.label,
-            key=_doubt_key(first),
-            placeholder="Laisser de côté",
-            label_visibility="collapsed",
-            accept_new_options=True,
-            on_change=partial(_answer, problems),
-        )
-    if len(groups) > MOST_DOUBTS:
-        st.caption(f"Et {format_number(len(groups) - MOST_DOUBTS)} autres questions ensuite.")
-
-
 def show_report(check: Check) -> None:
     """Show every repair, doubt and fault as a table that can be filtered."""
     rows = report_rows(check)
@@ -233,19 +202,22 @@ def show_report(check: Check) -> None:
 
 def offer_corrected(check: Check) -> None:
     """Offer the reader's tables with the repairs and nothing else changed."""
-    note = (
-        "Vos lignes et vos colonnes, dans leur ordre, avec les réparations du rapport et vos "
-        "choix ; rien d’autre ne change, sauf les lignes en double, gardées une fois."
-    )
-    st.html(own_markup.section("Fichier corrigé", note))
+    st.html(own_markup.section("Fichier corrigé", own_markup.CORRECTED_NOTE))
+    day = today().isoformat()
+    books: dict[str, bytes] = kept_check().get("books", {})
     with st.container(horizontal=True):
-        for number, table in enumerate(check.sheets):
-            stem = (table.grid.sheet or table.grid.file).rsplit(".", 1)[0]
-            name = f"{_slug(stem)}-corrige-{today().isoformat()}.csv"
-            label = f"{plain_markdown(shortened(table.grid.sheet or table.grid.file))} : CSV"
-            offer_file(Offered(label, name, partial(corrected_csv, table)), f"{_KEY}_{number}")
-        name = f"corrige-{today().isoformat()}.xlsx"
-        offer_file(Offered("Tout : XLSX", name, partial(corrected_workbook, check)), _KEY)
+        for book, content in books.items():
+            stem, _, kind = book.rpartition(".")
+            made = partial(corrected_workbook, check, book, content)
+            label = f"Votre classeur, corrigé : {plain_markdown(shortened(book))}"
+            offer_file(Offered(label, f"{_slug(stem)}-corrige-{day}.{kind.lower()}", made), _KEY)
+        for number, sheet in enumerate(one for one in check.sheets if one.table):
+            said = sheet.grid.sheet or sheet.grid.file
+            name = f"{_slug(said.rsplit('.', 1)[0])}-corrige-{day}.csv"
+            label = f"{plain_markdown(shortened(said))} : CSV"
+            offer_file(Offered(label, name, partial(corrected_csv, sheet)), f"{_KEY}_{number}")
+        made = partial(rewritten_workbook, check)
+        offer_file(Offered("Tout, valeurs seules : XLSX", f"corrige-{day}.xlsx", made), _KEY)
 
 
 # Files and check
@@ -265,9 +237,16 @@ def _read_files(kept: dict[str, Any]) -> None:
             grids = read_all((file.getvalue(), file.name) for file in files)
     except DataFileError as refusal:
         kept["refused"] = [str(problem) for problem in refusal.problems]
-    else:
-        if grids:
-            kept.update(grids=grids, choices={}, answers={})
+        return
+    if grids:
+        workbooks = {book_of(grid) for grid in grids}
+        named = ((shown_name(file.name), file) for file in files)
+        books = {
+            name: file.getvalue()
+            for name, file in named
+            if name in workbooks and name.lower().endswith(PATCHED)
+        }
+        kept.update(grids=grids, books=books, choices={}, answers={})
 
 
 def _checked(kept: dict[str, Any]) -> Check:
@@ -296,43 +275,7 @@ def _show(check: Check, *, beside: bool) -> None:
     show_everywhere(check, load_app_data(), beside=beside)
 
 
-# Doubts
-
-
-def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
-    """The problems of a cell, those that one answer settles together; what has choices first."""
-    groups: dict[tuple[Any, ...], list[Problem]] = {}
-    for problem in problems:
-        if problem.line is None or problem.column is None:
-            continue
-        key = (problem.file, problem.column, problem.value, problem.wrong, problem.choices)
-        groups.setdefault(key, []).append(problem)
-    return sorted(groups.values(), key=lambda group: (not group[0].choices, -len(group)))
-
-
-def _question(problems: Sequence[Problem], *, names_file: bool) -> str:
-    first = problems[0]
-    lines = f"ligne {first.line}"
-    if len(problems) > 1:
-        lines = f"{len(problems)} lignes, dont la {first.line}"
-    value = f"« {shortened(first.value)} »" if first.value else "la case"
-    said = f"{first.column}, {lines} : {value} {first.wrong}"
-    return f"{first.file}, {said}" if names_file else said
-
-
-def _doubt_key(problem: Problem) -> str:
-    words = "\x00".join((problem.file, str(problem.line), str(problem.column), problem.wrong))
-    return f"own_doubt_{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-
-
-def _answer(problems: Sequence[Problem]) -> None:
-    answer = st.session_state.get(_doubt_key(problems[0]))
-    if answer is None:
-        return
-    answers: dict[Place, str] = kept_check()["answers"]
-    for problem in problems:
-        answers[problem.file, problem.line or 0, problem.column or ""] = answer
-    check_again()
+# Files to take away
 
 
 def _template() -> bytes:

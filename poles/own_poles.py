@@ -1,10 +1,10 @@
 """A row of a reader's table of poles made into a pole, and its indicator columns into figures."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from poles.added_rows import is_no_pole, tell_nameless
-from poles.cells import CellError, plain_words
+from poles.cells import CellError
 from poles.checked_rows import RowCheck
 from poles.codes import departement_of
 from poles.commune_names import Where
@@ -20,26 +20,25 @@ from poles.records import (
     Figure,
     Perimeter,
     Pole,
-    PoleId,
     Precision,
     Qualifier,
     RegionCode,
 )
+from poles.same_poles import id_of_name
 from poles.spreadsheet import text_of
 from poles.wording import PRECISION_LABELS
 
-_LONGEST_ID = 60
 _PRECISIONS = tuple(Precision)
 
 
-def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId]) -> Pole | None:
+def read_pole(row: RowCheck, matching: PlaceMatching) -> Pole | None:
     """Return the pole of a row, or None, told, when it cannot be one.
 
-    Its identifier is none of those `taken`; the row notes what it leaves to be deduced.
+    Its identifier is the one that is written, else what its name makes, that another may have;
+    the row notes what it leaves to be deduced.
     """
     nom = _name(row, matching)
-    pole_id = None if nom is None else _identifier(row, nom, taken)
-    if nom is None or pole_id is None:
+    if nom is None:
         return None
     region, epci = row.read("region_code"), row.read("epci_codes")
     departement, commune, commune_nom = _seat(row, matching, Where(None, region, epci))
@@ -56,7 +55,7 @@ def read_pole(row: RowCheck, matching: PlaceMatching, taken: Collection[PoleId])
         row.completed.append(("promotion", "non précisée"))
     source = row.read("source_titre") or row.where()
     return Pole(
-        pole_id=pole_id,
+        pole_id=row.read("pole_id") or id_of_name(nom),
         nom=nom,
         promotion=promotion,
         promotions_suivantes=row.read("promotions_suivantes"),
@@ -120,7 +119,7 @@ def figures_of_row(
             perimetre=Perimeter.POLE,
             valeur=number.value,
             qualificatif=number.qualifier or Qualifier.EXACT,
-            annee=meaning.year or year or year_of_row,
+            annee=meaning.year or year or year_of_row or row.year_of_sheet(),
             source_url=address or pole.source_url,
             source_titre=row.where() if address not in own_page else pole.source_titre,
             note=None,
@@ -146,26 +145,6 @@ def _name(row: RowCheck, matching: PlaceMatching) -> str | None:
     if nom is None:
         row.completed.append(("nom", "repris du porteur ou de l’identifiant"))
     return name
-
-
-def _identifier(row: RowCheck, nom: str, taken: Collection[PoleId]) -> PoleId | None:
-    written: PoleId | None = row.read("pole_id")
-    if written is not None:
-        if written not in taken:
-            return written
-        row.problem(
-            "pole_id",
-            "est déjà l’identifiant d’une autre ligne",
-            "Donnez-lui un identifiant à lui ; les chiffres ne sauraient à qui aller.",
-        )
-        return None
-    row.completed.append(("pole_id", "fait du nom"))
-    base = plain_words(nom, "-")[:_LONGEST_ID].strip("-") or "pole"
-    number, name = 1, base
-    while PoleId(name) in taken:
-        number += 1
-        name = f"{base}-{number}"
-    return PoleId(name)
 
 
 def _seat(

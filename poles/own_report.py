@@ -1,11 +1,8 @@
-"""What a check found, as files: the report, the corrected tables, all of it as JSON."""
+"""What a check found, as files: the report, and all of it as JSON."""
 
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
-
-import xlsxwriter
 
 from poles.atlas_tables import computed_table, is_computed_column
 from poles.checked_rows import TableCheck
@@ -15,15 +12,15 @@ from poles.french_text import listed_names
 from poles.indicators import INDICATORS
 from poles.numbers_fr import format_number
 from poles.own_columns import Column, How, Kind, Meaning
+from poles.own_corrected import book_of
 from poles.own_layout import lists_people
 from poles.records import Problem, Repair
-from poles.spreadsheet import Cell, Form, Grid, write_text_table
+from poles.same_poles import JOINED
+from poles.spreadsheet import Grid
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
 COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", "que_faire")
-_EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
-_LONGEST_SHEET_NAME = 31
 _LIST = " ; "
 _DEDUCED = {
     "nom": "Nom absent",
@@ -31,17 +28,22 @@ _DEDUCED = {
     "promotion": "Promotion absente",
     "territoire_precision": "Précision du territoire déduite des codes",
     "valeur": "Chiffres de la table des pôles",
+    "annee": "Année absente",
+    JOINED: "Pôle déjà lu",
 }
+_OF_CELLS = frozenset({"valeur", "annee"})
 
 
 def facts_of(check: Check) -> list[str]:
     """Return in sentences: the form of each file, the age of the codes, what was deduced."""
     facts = [f"{table.grid.file} : {_table_said(table)}" for table in check.tables]
     facts += [f"{grid.file} : {_left_out(grid)}" for grid in check.others]
-    for grid in (*(table.grid for table in check.tables), *check.others):
+    for grid in (sheet.grid for sheet in check.sheets):
         if grid.hidden:
             names = listed_names(grid.hidden)
-            facts.append(f"{_file_of(grid)} : masquées, ni lues ni reprises ensuite : {names}")
+            facts.append(f"{book_of(grid)} : masquées, donc non lues : {names}")
+    if check.also_known:
+        facts.append(_also_known(check.also_known))
     if check.age:
         facts.append(check.age)
     facts += [
@@ -89,6 +91,7 @@ def report_json(check: Check) -> bytes:
         "tables_non_reconnues": [grid.file for grid in check.others],
         "poles": len(check.poles),
         "chiffres": len(check.figures),
+        "deja_dans_l_atlas": list(check.also_known),
         "age_des_codes": check.age,
         "deduit": [
             {"colonne": column, "comment": how, "lignes": count}
@@ -100,35 +103,6 @@ def report_json(check: Check) -> bytes:
         "reparations": [_repair_row(repair) for repair in check.repairs],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False).encode()
-
-
-def corrected_csv(table: TableCheck) -> bytes:
-    """Return a table, and those under it, with their repairs and nothing else changed.
-
-    They have the form of their file; the sheet of a workbook takes the one that French Excel opens.
-    """
-    return write_text_table(table.rows, table.grid.form or _EXCEL_FORM)
-
-
-def corrected_workbook(check: Check) -> bytes:
-    """Return every table of the files with its repairs, one sheet each; texts stay texts."""
-    sheets: list[tuple[str, Sequence[tuple[Cell, ...]]]] = [
-        *((table.grid.sheet or table.grid.file, table.rows) for table in check.sheets),
-        *((grid.sheet or grid.file, grid.rows) for grid in check.others),
-    ]
-    output = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
-        taken: set[str] = set()
-        for name, rows in sheets:
-            sheet = book.add_worksheet(_sheet_name(name, taken))
-            for line, row in enumerate(rows):
-                for place, cell in enumerate(row):
-                    if isinstance(cell, str) and cell:
-                        sheet.write_string(line, place, cell)
-                    elif cell != "":
-                        sheet.write_number(line, place, float(cell))
-    return output.getvalue()
 
 
 def _problem_row(problem: Problem) -> Row:
@@ -190,9 +164,14 @@ def _left_out(grid: Grid) -> str:
     return f"table {why}, gardée telle quelle dans le classeur corrigé"
 
 
-def _file_of(grid: Grid) -> str:
-    """The name of the workbook that a sheet is in."""
-    return grid.file.partition(", feuille « ")[0]
+def _also_known(names: Sequence[str]) -> str:
+    several = len(names) > 1
+    said = f"{format_number(len(names))} pôles portent" if several else "Un pôle porte"
+    twice = "ils comptent" if several else "il compte"
+    return (
+        f"{said} le nom d’un pôle de l’atlas, sans autre département ({listed_names(names)}) : vu"
+        f"{'s' if several else ''} avec ceux de l’atlas, {twice} deux fois"
+    )
 
 
 def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
@@ -204,7 +183,7 @@ def _rank(deduced: tuple[tuple[str, str], int]) -> tuple[int, str]:
 def _deduced(column: str, count: int) -> str:
     """« Identifiant absent, 12 lignes »; for a column of numbers its label."""
     said = _DEDUCED[column] if column in _DEDUCED else INDICATORS[column].label
-    what = "case" if column == "valeur" else "ligne"
+    what = "case" if column in _OF_CELLS else "ligne"
     return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
 
 
@@ -227,15 +206,3 @@ def _table_json(table: TableCheck) -> dict[str, Any]:
             for column in table.layout.columns
         ],
     }
-
-
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """A name that a workbook accepts and that no other sheet has."""
-    bare = "".join(" " if letter in "[]:*?/\\'" else letter for letter in name).strip()
-    base = bare[:_LONGEST_SHEET_NAME].strip() or "feuille"
-    number, free = 1, base
-    while free.lower() in taken:
-        number += 1
-        free = f"{base[: _LONGEST_SHEET_NAME - 4]} {number}"
-    taken.add(free.lower())
-    return free

@@ -23,7 +23,7 @@ from poles.extraction import About
 from poles.extracts import Format, extract, file_name
 from poles.numbers_fr import format_number
 from poles.own_markup import own_banner
-from poles.own_session import OwnData, forget_own_data, own_data
+from poles.own_session import OwnData, about_shown, forget_own_data, own_data
 from poles.records import DataFileError, Pole
 from poles.selection import Selection
 from poles.selection_extracts import about_selection, selection_extract, selection_file_name
@@ -115,7 +115,7 @@ def offer_downloads(
     app: AppData, selection: Selection, poles: Sequence[Pole], key: str = "telecharger"
 ) -> None:
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
-    about = about_selection(app.atlas, selection, home_address(), today())
+    about = about_shown(about_selection(app.atlas, selection, home_address(), today()))
     files = _SelectionFiles(app, selection, poles, about)
     first = [
         files.table("poles", Format.CSV_EXCEL, FORM_LABELS[Format.CSV_EXCEL]),

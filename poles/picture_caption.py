@@ -11,6 +11,7 @@ from poles.screen import Screen
 from poles.selection import Selection, Sense
 from poles.wording import PRECISION_SHORT, PROMOTION_LABELS
 
+EVERY_POLE = "Tous les pôles, France entière."
 _SENSES = {
     Sense.TOUCHE: "dont le territoire touche",
     Sense.SIEGE: "dont le siège est dans",
@@ -34,12 +35,14 @@ class Caption:
     extracted_on: date
 
 
-def caption_of(choices: Choices, screen: Screen, today: date) -> Caption:
-    """Return the title and the filters of a screen in words."""
+def caption_of(choices: Choices, screen: Screen, today: date, own: str = "") -> Caption:
+    """Return the title and the filters of a screen in words, after whose data are drawn."""
     keys = [key for key in (screen.indicator, screen.second) if key]
     first, *second = (INDICATORS[key].label for key in keys)
     title = " et ".join([first, *(_inside_a_sentence(label) for label in second)])
     said = filters_in_words(screen.selection, choices)
+    if own:
+        said = f"{own} {said.replace(EVERY_POLE, '')}".strip()
     if screen.hidden:
         hidden = ", ".join(PRECISION_SHORT[precision] for precision in screen.hidden)
         said += f" Précisions masquées : {hidden}."
@@ -62,7 +65,7 @@ def filters_in_words(selection: Selection, choices: Choices) -> str:
         said += f"Promotion : {labels}. "
     if selection.filieres:
         said += f"Domaine d’activité : {' ou '.join(selection.filieres)}. "
-    return said.strip() or "Tous les pôles, France entière."
+    return said.strip() or EVERY_POLE
 
 
 def picture_name(selection: Selection, indicator_key: str, form: PictureFormat, today: date) -> str:

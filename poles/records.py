@@ -95,6 +95,8 @@ POLES_FILE = "poles.csv"
 FIGURES_FILE = "indicateurs.csv"
 LIST_SEPARATOR = ";"
 LONGEST_QUOTE = 80
+WHOLE_ROW = "(ligne)"
+"""In place of a column, when the whole row is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class Problem:
         where = self.file
         if self.line is not None:
             where += f", ligne {self.line}"
-        if self.column is not None:
+        if self.column not in (None, WHOLE_ROW):
             where += f", colonne {self.column}"
         shown = self.value if len(self.value) <= LONGEST_QUOTE else self.value[:LONGEST_QUOTE] + "…"
         what = f"« {shown} »" if shown else "la case"
@@ -210,7 +212,9 @@ class Repair:
 
     def __str__(self) -> str:
         """One French sentence: where, before, after, why."""
-        where = f"{self.file}, ligne {self.line}, colonne {self.column}"
+        where = f"{self.file}, ligne {self.line}"
+        if self.column != WHOLE_ROW:
+            where += f", colonne {self.column}"
         if not self.before:
             return f"{where} : case vide, remplie avec « {self.after} » ({self.why})."
         read = f"lu « {self.after} »" if self.after else "laissé de côté"

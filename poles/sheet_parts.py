@@ -20,6 +20,7 @@ from poles.extracts import EXTENSIONS, Format
 from poles.folium_parts import refuse_map, show_folium
 from poles.french_text import searchable
 from poles.map_drawing import TerritoryLayer, base_map
+from poles.own_session import about_shown
 from poles.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
 from poles.picture_caption import filters_in_words
 from poles.pole_index import index_markup, index_of
@@ -114,7 +115,8 @@ def show_neighbours(sheet: Sheet) -> None:
 def offer_sheet(app: AppData, sheet: Sheet) -> None:
     """Offer the extracts of the sheet, its printing, and the sentence that cites it."""
     pole_id = sheet.pole.pole_id
-    address = sheet_address(st.context.url, pole_id)
+    # A link shows a reader's pole to nobody.
+    address = None if app.is_own else sheet_address(st.context.url, pole_id)
     with st.container(key="fiche_extraits"):
         files, paper = st.columns([3, 1])
         with files:
@@ -135,7 +137,7 @@ def _show_index(app: AppData) -> None:
 
 
 def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
-    about = about_sheet(app.atlas, pole_id, home_address(), today())
+    about = about_shown(about_sheet(app.atlas, pole_id, home_address(), today()))
 
     def figures(form: Format, words: str) -> Offered:
         name = sheet_file_name(pole_id, words, "csv", about.today)
@@ -168,7 +170,7 @@ def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
 def _pole_label(app: AppData, pole_id: PoleId) -> str:
     pole = app.atlas.by_id[pole_id]
     where = pole.departement_code or "département non précisé"
-    return searchable(f"{pole.nom} ({where})")
+    return searchable(f"{pole.nom} ({where}){app.atlas.mark_of(pole_id)}")
 
 
 def _remember_pole() -> None:

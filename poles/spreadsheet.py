@@ -16,11 +16,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 from pathlib import Path, PurePath
-from typing import IO, Any, NamedTuple, NoReturn, TextIO
+from typing import IO, Any, NamedTuple, TextIO
 
 from poles.cells import without_unseen
 from poles.csv_table import explain_csv_error
 from poles.records import DataFileError, Problem
+from poles.text_encoding import (
+    ENCODING_NAMES,
+    MARKS,
+    encoded_once,
+    encoding_of,
+    refusal,
+    refuse_other_kind,
+)
 
 Cell = str | int | float
 """An empty cell is the empty text; a number comes from a workbook, never from a text file."""
@@ -39,26 +47,12 @@ _LONGEST_FILE_NAME = 120
 _MOST_LINES = 1_000_000
 """Of text: a cell may hold several, and a file many empty ones."""
 _LONGEST_LINE = 2_000_000
-_CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _ROWS_OF_SAMPLE = 30
 SEPARATORS: tuple[str, ...] = (";", ",", "\t", "|")
 SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
-ENCODING_NAMES = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 avec marque d’ordre",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "cp1252": "Windows-1252",
-    "iso-8859-15": "Latin-9",
-}
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le"}
-_BOMS |= {codecs.BOM_UTF16_BE: "utf-16-be"}
 _QUOTED = re.compile(r'(?:^|(?<=[;,\t|\r\n]))"(?:[^"]|"")*"')
 _TO_QUOTE = re.compile(r'[;,\t|"\r\n]')
-_CONTROLS_OF_LATIN_9 = re.compile(rb"[\x80-\x9f]")
-_SIGNS_OF_LATIN_9 = re.compile(rb"[\xa4\xbc-\xbe]")
-_ACCENT_IN_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]")
 _CUT = "Coupez-le en plusieurs fichiers, à vérifier l’un après l’autre."
 _REFUSALS = {
     "columns": (
@@ -104,11 +98,19 @@ class Form:
     encoding: str
     separator: str
     line_end: str
+    letters_mended: int = 0
+    """That were encoded twice, and are not any more."""
 
     def __str__(self) -> str:
-        """Return « CSV, UTF-8, séparateur point-virgule »."""
+        """Return « CSV, UTF-8, séparateur point-virgule », and what was mended in its letters."""
         encoding = ENCODING_NAMES[self.encoding]
-        return f"CSV, {encoding}, séparateur {SEPARATOR_NAMES[self.separator]}"
+        said = f"CSV, {encoding}, séparateur {SEPARATOR_NAMES[self.separator]}"
+        if count := self.letters_mended:
+            letters = (
+                f"{count} lettres codées deux fois remises" if count > 1 else "1 lettre remise"
+            )
+            said += f", {letters} en clair (« Ã© » est « é »)"
+        return said
 
 
 class Merged(NamedTuple):
@@ -130,6 +132,8 @@ class Grid:
     form: Form | None
     """None for the sheet of a workbook."""
     sheet: str | None = None
+    left: int = 0
+    """How many empty columns stand before it in the sheet of a workbook."""
     merged: tuple[Merged, ...] = ()
     hidden: tuple[str, ...] = ()
     """In the first sheet of a workbook, the names of those that are hidden: they are not read."""
@@ -140,20 +144,20 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
 
     Raises DataFileError, in French, for what cannot be read, is empty or passes the limits.
     """
-    name = _shown(name)
+    name = shown_name(name)
     if len(content) > MOST_BYTES:
-        _refuse(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
+        raise refusal(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
     if content.startswith(b"PK\x03\x04"):
         grids = _workbook(content, name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        _refuse(
+        raise refusal(
             name, "est un classeur d’avant 2007 (XLS) ou protégé", "Enregistrez-le en XLSX ou CSV."
         )
     else:
         grids = (_text_table(content, name),)
     filled = tuple(grid for grid in grids if grid.rows)
     if not filled:
-        _refuse(name, "est vide", "Choisissez le fichier rempli.")
+        raise refusal(name, "est vide", "Choisissez le fichier rempli.")
     return filled
 
 
@@ -168,21 +172,22 @@ def read_all(files: Iterable[tuple[bytes, str]]) -> tuple[Grid, ...]:
     for number, (content, name) in enumerate(files):
         try:
             grids += read_spreadsheet(content, name)
-        except DataFileError as refusal:
-            problems += refusal.problems
+        except DataFileError as refused:
+            problems += refused.problems
         too_much = _too_much(grids) if number else None  # alone, each is held to the same
         if too_much:
             wrong = f"et les fichiers lus avant lui ont ensemble plus de {too_much}"
+            shown = shown_name(name)
             advice = "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
-            problems.append(Problem(_shown(name), None, None, _shown(name), wrong, advice))
+            problems.append(Problem(shown, None, None, shown, wrong, advice))
             break
     if problems:
         raise DataFileError(problems)
     return tuple(grids)
 
 
-def _shown(name: str) -> str:
-    """The name of a file as a message says it, without the folders of its reader."""
+def shown_name(name: str) -> str:
+    """Return the name of a file as a message says it, without the folders of its reader."""
     last = PurePath(name.replace("\\", "/")).name
     return without_unseen(last)[:_LONGEST_FILE_NAME] or "fichier"
 
@@ -205,21 +210,27 @@ def text_of(cell: Cell) -> str:
     return str(cell) if isinstance(cell, int) else format(cell, ".15g")
 
 
-def write_text_table(rows: Iterable[Sequence[Cell]], form: Form) -> bytes:
+def write_text_table(rows: Iterable[Iterable[Cell]], form: Form) -> bytes:
     """Return the bytes of a text file in this form, or in UTF-8 where it would not be read alike.
 
     What could be taken for a separator is between quotes, so that this one is found again.
     """
-    lines = (form.separator.join(map(_quoted, row)) or '""' for row in rows)
+    lines = (_text_line(row, form) for row in rows)
     text = "".join(f"{line}{form.line_end}" for line in lines)
     marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
     try:
         content = marks.get(form.encoding, b"") + text.encode(form.encoding)
-        if marks.keys() & {form.encoding} or content.decode(_encoding(content, "")) == text:
+        if marks.keys() & {form.encoding} or content.decode(encoding_of(content, "")) == text:
             return content
     except (UnicodeEncodeError, DataFileError):
         pass
     return text.encode("utf-8-sig", "replace")
+
+
+def _text_line(row: Iterable[Cell], form: Form) -> str:
+    """A line; a row of one empty cell is no empty line."""
+    cells = [_quoted(cell) for cell in row]
+    return '""' if cells == [""] else form.separator.join(cells)
 
 
 def _quoted(cell: Cell) -> str:
@@ -241,19 +252,17 @@ class _Once:
         return tuple([known.get(cell, cell or "") for cell in cells])
 
 
-def _refuse(name: str, wrong: str, advice: str, line: int | None = None) -> NoReturn:
-    raise DataFileError([Problem(name, line, None, name, wrong, advice)])
-
-
 # Text files
 
 
 def _text_table(content: bytes, name: str) -> Grid:
-    encoding = _encoding(content, name)
-    start = len(codecs.BOM_UTF16_LE) if content[:2] in _BOMS else 0
+    refuse_other_kind(content, name)
+    encoding = encoding_of(content, name)
+    content, mended = encoded_once(content) if encoding.startswith("utf-8") else (content, 0)
+    start = len(codecs.BOM_UTF16_LE) if content[:2] in MARKS else 0
     sample = content[start : start + _SAMPLE].decode(encoding, "ignore")
     line_end = next((end for end in ("\r\n", "\n", "\r") if end in sample), "\n")
-    form = Form(encoding, _separator(sample), line_end)
+    form = Form(encoding, _separator(sample), line_end, mended)
     source = io.BytesIO(content)
     source.seek(start)
     rows: list[tuple[Cell, ...]] = []
@@ -262,52 +271,6 @@ def _text_table(content: bytes, name: str) -> Grid:
         rows.append(fields)
         lines.append(line)
     return Grid(name, tuple(rows), tuple(lines), form)
-
-
-def _encoding(content: bytes, name: str) -> str:
-    """The mark of the file says it; else UTF-8 proves itself, and two 8-bit codes are left."""
-    for mark, encoding in _BOMS.items():
-        if content.startswith(mark):
-            _refuse_undecodable(content[len(mark) :], encoding, name)
-            return encoding
-    head = content[:_SAMPLE]
-    for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        # Latin letters in UTF-16 have a zero byte each, always on the same side.
-        if len(head) > 1 and head[place::2].count(0) > len(head) // 4 > 0:
-            _refuse_undecodable(content, encoding, name)
-            return encoding
-    wrong = _undecodable(content, "utf-8")
-    if wrong is None:
-        return "utf-8"
-    if _ACCENT_IN_UTF_8.search(content):  # « Ã© » is in no French word
-        line = content.count(b"\n", 0, wrong) + 1
-        said = f"mêle UTF-8 et un autre codage (octet {wrong})"
-        _refuse(name, said, "Enregistrez le fichier en « CSV UTF-8 ».", line)
-    if _CONTROLS_OF_LATIN_9.search(content):
-        _refuse_undecodable(content, "cp1252", name)
-        return "cp1252"
-    # « ¤ ¼ ½ » of Windows-1252 are « € Œ œ » in Latin-9, far likelier in French.
-    return "iso-8859-15" if _SIGNS_OF_LATIN_9.search(content) else "cp1252"
-
-
-def _refuse_undecodable(content: bytes, encoding: str, name: str) -> None:
-    place = _undecodable(content, encoding)
-    if place is None:
-        return
-    line = content.count("\n".encode(encoding.removesuffix("-sig")), 0, place) + 1
-    wrong = f"ne se lit pas en {ENCODING_NAMES[encoding]} (octet {place})"
-    _refuse(name, wrong, "Enregistrez le fichier en « CSV UTF-8 ».", line)
-
-
-def _undecodable(content: bytes, encoding: str) -> int | None:
-    """Where the bytes stop being a text; decoded by pieces, for the whole weighs four times."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for start in range(0, len(content), _CHUNK):
-        try:
-            decoder.decode(content[start : start + _CHUNK], start + _CHUNK >= len(content))
-        except UnicodeDecodeError as error:
-            return min(start + error.start, len(content) - 1)
-    return None
 
 
 def _separator(sample: str) -> str:
@@ -340,7 +303,7 @@ def _records(source: io.BytesIO, form: Form, name: str) -> Iterator[tuple[int, t
         except StopIteration:
             return
         except csv.Error as error:
-            _refuse(name, *_explain(str(error)), line=start)
+            raise refusal(name, *_explain(str(error)), line=start) from None
         line, start = start, reader.line_num + 1
         if not any(field and not field.isspace() for field in fields):
             continue
@@ -355,22 +318,24 @@ def _short_lines(text: TextIO, name: str) -> Iterator[str]:
     while line := text.readline(_LONGEST_LINE + 1):
         number += 1
         if number > _MOST_LINES:
-            _refuse(name, *_REFUSALS["rows"], number)
+            raise refusal(name, *_REFUSALS["rows"], number)
         if len(line) > _LONGEST_LINE:
-            _refuse(name, "a une ligne démesurée", "Choisissez un fichier de tableur.", number)
+            raise refusal(
+                name, "a une ligne démesurée", "Choisissez un fichier de tableur.", number
+            )
         yield line
 
 
 def _hold(fields: Sequence[str], rows: int, cells: int, name: str, line: int) -> None:
     """Refuse what passes the limits, as soon as it does."""
     if len(fields) > MOST_COLUMNS:
-        _refuse(name, *_REFUSALS["columns"], line=line)
+        raise refusal(name, *_REFUSALS["columns"], line=line)
     if rows > MOST_ROWS + 1:  # and the header
-        _refuse(name, *_REFUSALS["rows"], line=line)
+        raise refusal(name, *_REFUSALS["rows"], line=line)
     if cells > MOST_CELLS:
-        _refuse(name, *_REFUSALS["cells"], line=line)
+        raise refusal(name, *_REFUSALS["cells"], line=line)
     if any(len(field) > LONGEST_CELL for field in fields):
-        _refuse(name, *_REFUSALS["cell"], line=line)
+        raise refusal(name, *_REFUSALS["cell"], line=line)
 
 
 def _explain(message: str) -> tuple[str, str]:
@@ -421,20 +386,21 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
         if grids:
             grids[-1] = replace(grids[-1], rows=tuple(rows), lines=tuple(lines))
         if "refused" in told:
-            _refuse(name, *_REFUSALS[told["refused"]])
+            raise refusal(name, *_REFUSALS[told["refused"]])
         if "end" in told:
             return _with_hidden(grids)
         grids.append(_empty_sheet(told, name))
         rows, lines, line = [], [], 1
     # A program that fails says so by its code; one that the system stops does not.
-    _refuse(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
+    raise refusal(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
 
 
 def _empty_sheet(told: Any, name: str) -> Grid:
     sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
     merged = tuple(Merged(*one) for one in told.get("merged", ()))
     hidden = (sheet,) if told.get("hidden") else ()
-    return Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet, merged, hidden)
+    left = told.get("left", 0)
+    return Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet, left, merged, hidden)
 
 
 def _with_hidden(grids: Sequence[Grid]) -> tuple[Grid, ...]:

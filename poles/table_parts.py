@@ -16,6 +16,7 @@ from poles.extraction import About, Extraction, cited_pages
 from poles.extraction_files import write
 from poles.extracts import Format, file_name
 from poles.numbers_fr import format_number
+from poles.own_session import about_shown
 from poles.page_parts import written_address
 from poles.picture_caption import filters_in_words
 from poles.selection import Selection
@@ -62,7 +63,7 @@ def offer_rows(atlas: Atlas, table: Table, rows: Sequence[Row], selection: Selec
     if not rows:
         return
     said = filters_in_words(selection, atlas.choices)
-    about = About(table.name, said, page_link(written_address()), today())
+    about = about_shown(About(table.name, said, page_link(written_address()), today()))
     columns = tuple(Column(name, _title(table, name)) for name in rows[0])
     with st.container(horizontal=True):
         for form in _ROW_FORMS:

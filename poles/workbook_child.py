@@ -2,9 +2,10 @@
 
 A hostile workbook can ask for any memory or time: the system refuses them to this process alone,
 and the server goes on. It imports nothing of the project, to start in a tenth of a second.
-One line `{"sheet": …, "merged": […]}` per sheet, then one line per row that holds something: a list
-of texts, numbers and nulls; a number alone is that many empty rows. A cell merged downwards is its
-first and last line, and its place in the rows. Of a hidden sheet, `{"sheet": …, "hidden": true}` is
+One line `{"sheet": …, "left": …, "merged": […]}` per sheet, `left` the empty columns before its
+rows, then one line per row that holds something: a list of texts, numbers and nulls; a number alone
+is that many empty rows. A cell merged downwards is its first and last line, and its place in the
+rows. Of a hidden sheet, `{"sheet": …, "hidden": true}` is
 all. The last line is `{"end": true}`. A refusal is one line `{"refused": …}`.
 """
 
@@ -39,7 +40,7 @@ Row = list[str | int | float | None]
 
 def main() -> None:
     """Write the cells of every visible sheet, within the limits that the caller names."""
-    _limit()
+    limit_process()
     from python_calamine import CalamineError, PasswordError
 
     try:
@@ -92,7 +93,7 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    units = _ShownUnits(content)
+    units = ShownUnits(content)
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible is not SheetVisibleEnum.Visible:
             _write({"sheet": sheet.name, "hidden": True})
@@ -101,7 +102,7 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
         if table.start is None:
             continue
         merged = list(_merged(table))
-        _write({"sheet": sheet.name, "merged": merged})
+        _write({"sheet": sheet.name, "left": table.start[1], "merged": merged})
         if table.width > limits.most_columns:
             _refuse("columns")
         shown = units.of_cells(sheet.name, table.start[1]) if units.by_style else {}
@@ -133,7 +134,7 @@ def _merged(table: Any) -> Iterator[tuple[int, int, int]]:
         yield top + 1, bottom + 1, column - first_column
 
 
-class _ShownUnits:
+class ShownUnits:
     """The units that formats of numbers show and cells do not hold: « 1 250 k€ » over 1250."""
 
     def __init__(self, content: bytes) -> None:
@@ -257,8 +258,8 @@ def _plain(cell: Any) -> str | int | float | None:
     return cell if isinstance(cell, str | int) else str(cell)
 
 
-def _limit() -> None:
-    """Where the system can: it is not so on Windows."""
+def limit_process() -> None:
+    """Bound the memory and the time of this process, where the system can: not on Windows."""
     try:
         import resource
     except ImportError:

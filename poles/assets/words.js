@@ -28,13 +28,16 @@ if (!window.atlasWords) {
     "Drag and drop file here": "Déposez votre fichier ici",
     "Drag and drop files here": "Déposez vos fichiers ici",
     "Empty": "Vides",
+    "Error:": "Erreur :",
     "Format": "Format des nombres",
     "Fullscreen": "Plein écran",
     "Hide column": "Masquer la colonne",
     "Loading...": "Chargement…",
     "Localized": "À la française",
+    "Network Error": "Le fichier n’est pas arrivé : réessayez.",
     "Next Result": "Résultat suivant",
     "No options": "Aucun choix",
+    "No results": "Aucun résultat",
     "Open": "Ouvrir la liste",
     "Percent": "Pourcentage",
     "Pin column": "Figer la colonne",
@@ -62,7 +65,9 @@ if (!window.atlasWords) {
     [/^Press Enter to \w+/, "Entrée pour valider"],
     [/^(?:Limit )?(\d+)\s*MB per file\b/, "$1 Mo par fichier"],
     [/^Add: /, "Écrire : "],
+    [/^File must be (\d+)(?:\.\d)?\s*MB or smaller\.?$/, "Plus de $1 Mo : coupez ce fichier en plusieurs."],
   ];
+  const FOCUSED_MS = 60;
   const SAID = ["aria-label", "placeholder"];
   /* What these hold comes from files, whatever its words: never touched. */
   const FROM_FILES = '.stHtml, svg, [role="gridcell"], [role="columnheader"]';
@@ -74,9 +79,14 @@ if (!window.atlasWords) {
     const found = BEGINNINGS.find(([english]) => english.test(text));
     return found ? text.replace(...found) : said;
   };
+  /* A question without a proposal opens an empty list; the question has the focus a moment later. */
+  const askInstead = function (node) {
+    if (document.activeElement.closest('[class*="st-key-own_doubt_"]')) node.data = "Tapez la bonne valeur";
+  };
   const putText = function (node) {
     const french = inFrench(node.data);
     if (french === node.data || !node.parentElement || node.parentElement.closest(FROM_FILES)) return;
+    if (node.data === "No results") setTimeout(askInstead, FOCUSED_MS, node);
     node.data = french;
   };
   const putNames = function (element) {

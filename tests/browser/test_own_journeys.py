@@ -99,7 +99,7 @@ def test_own_poles_are_ringed_and_named_among_those_of_the_atlas(visitor, server
 def test_the_corrected_workbook_holds_the_repairs_and_nothing_else(visitor, server):
     visit = brought(visitor(server))
     with visit.page.expect_download() as download:
-        visit.page.get_by_role("button", name="Tout : XLSX").click()
+        visit.page.get_by_role("button", name="Votre classeur, corrigé : annuaire.xlsx").click()
     # Read back by the reader of the application: its own tests hold it to other readers.
     from poles.spreadsheet import read_spreadsheet
 
@@ -147,6 +147,7 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
     sheet = "![x](http://tiers.example/p.png) :red[r] $a$ 1"
     header = "![h](http://tiers.example/h.png)"
     rows = [["nom", "CA", header], ["![n](http://tiers.example/n.png)", "1.234", "x"]]
+    rows += [["A", "![v](http://tiers.example/v.png)", "x"]]
     file = {
         "name": r"![f](http:\\tiers.example\f.png).ods",
         "mimeType": "application/vnd.oasis.opendocument.spreadsheet",
@@ -162,3 +163,40 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
         visit.page.get_by_role("link", name=label).first.click()
         visit.settled()
     assert visit.page.locator("img[src*='tiers']").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("File must be 50.0MB or smaller.", "Plus de 50 Mo : coupez ce fichier en plusieurs."),
+        ("Error:", "Erreur :"),
+        ("No results", "Aucun résultat"),
+    ],
+)
+def test_what_streamlit_says_around_the_files_is_put_in_french(visitor, server, english, french):
+    page = empty(visitor(server))
+    # Outside of what React draws again: as a text, then within an element.
+    page.evaluate("words => document.body.append(words, document.createElement('i'))", english)
+    page.evaluate("words => { document.body.lastChild.textContent = words; }", english)
+    expect(page.locator("body > i")).to_have_text(french)
+    assert page.evaluate("document.querySelector('body > i').previousSibling.data") == french
+
+
+def test_an_error_of_the_application_is_told_in_french(visitor, server):
+    page = empty(visitor(server))
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend',"
+        "'<div data-testid=\"stException\"><p>This app has encountered an error.</p></div>')"
+    )
+    expect(page.get_by_text("This app has encountered an error.")).to_be_hidden()
+    said = "getComputedStyle(document.querySelector('[data-testid=stException]'),'::after').content"
+    assert page.evaluate(said).startswith('"Une erreur est survenue')
+
+
+def empty(visit):
+    """The page before any file, once it stops moving."""
+    visit.page.goto(f"{visit.wire.server.url}/vos_donnees")
+    expect(visit.page.get_by_text("Partez du modèle")).to_be_visible()
+    expect(visit.page.get_by_test_id("stFileUploader")).to_be_visible()  # it comes in late
+    visit.settled()
+    return visit.page

@@ -5,12 +5,17 @@ import re
 
 import pytest
 import xlsxwriter
+from made_workbooks import xlsx_of
 from read_page import markup, open_page, said
 from small_world import ALPHA, HOSTILE_NAME
 from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
+from poles.extraction import About
+from poles.own_doubt_parts import Answered
 from poles.own_markup import question
 from poles.own_session import own_data
+from poles.same_poles import OTHER, REPEATED, SAME
+from poles.spreadsheet import read_spreadsheet
 
 LISTE = (
     "Nom du PTCE;Ville;Dép;EPCI;Nb salariés;CA 2023;Avis\r\n"
@@ -70,6 +75,10 @@ def test_without_a_file_the_page_offers_a_template_and_says_its_promise(page):
     assert labels == ["Modèle (XLSX)", "Modèle (CSV)"]
 
 
+def test_a_file_of_any_kind_reaches_the_page_which_says_in_french_what_is_wrong(page):
+    assert list(page.file_uploader[0].proto.type) == []
+
+
 def test_a_list_is_counted_and_each_doubtful_cell_told(checked):
     text = said(checked)
     assert "Windows-1252, séparateur point-virgule, en-tête ligne 1" in text
@@ -104,8 +113,105 @@ def test_a_question_names_its_table_where_there_are_several(page):
             sheet.write_row(1, 0, (name, number))
     app = brought(page, "a.xlsx", content.getvalue())
     assert [box.label for box in doubts(app)] == [
-        "a.xlsx, feuille « Nord », CA, ligne 2 : « 1.234 » peut se lire 1234 ou 1,234"
+        "a.xlsx, feuille « Nord », CA, ligne 2 (Nord) : « 1.234 » peut se lire 1234 ou 1,234"
     ]
+
+
+ALIKE = b"Nom;CA\n*Un*;1.234\nDeux;1.234\nTrois;1.234\n"
+ASKED = "CA, lignes {} : « 1.234 » peut se lire 1234 ou 1,234"
+
+
+def labels(app):
+    return [box.label for box in doubts(app)]
+
+
+def figures(app):
+    return [one.valeur for one in app.session_state["own_check"]["check"].figures]
+
+
+def test_one_answer_holds_for_every_line_that_the_question_names(page):
+    app = brought(page, "liste.csv", ALIKE)
+    assert labels(app) == [ASKED.format("2 (*Un*), 3 (Deux) et 4 (Trois)")]
+    doubts(app)[0].set_value("1234").run()
+    assert figures(app) == [1234, 1234, 1234]
+    assert doubts(app) == []
+
+
+def test_alike_doubts_may_be_answered_line_by_line(page):
+    app = brought(page, "liste.csv", ALIKE)
+    [switch] = app.toggle
+    assert switch.label == "Répondre ligne par ligne aux lignes 2, 3 et 4"
+    switch.set_value(True).run()
+    assert [label.partition(" : ")[0] for label in labels(app)] == [
+        "CA, ligne 2 (*Un*)",
+        "CA, ligne 3 (Deux)",
+        "CA, ligne 4 (Trois)",
+    ]
+    doubts(app)[1].set_value("1,2340").run()
+    assert figures(app) == [1.234]
+    assert len(doubts(app)) == 2
+    doubts(app)[0].set_value("1234").run()
+    assert not app.exception
+    assert figures(app) == [1234, 1.234]
+    assert labels(app) == [ASKED.format("4 (Trois)").replace("lignes", "ligne")]
+
+
+def test_each_answer_is_listed_and_can_be_taken_back(page):
+    app = brought(page, "liste.csv", ALIKE + b"Quatre;2.500\n")
+    doubts(app)[0].set_value("1234").run()
+    doubts(app)[0].set_value("2500").run()
+    assert [one.label for one in app.expander if "réponses" in one.label] == ["Vos réponses : 2"]
+    listed = [one.value for one in app.markdown if "→" in one.value]
+    assert [one.rpartition(" → ")[2] for one in listed] == ["2500", "1234"]
+    assert listed[0].startswith("CA, ligne 5 (Quatre)")
+    pressed(app, "Annuler")  # the last one
+    assert figures(app) == [1234, 1234, 1234]
+    assert len(doubts(app)) == 1
+    doubts(app)[0].set_value("2,5000").run()
+    pressed(app, "Annuler toutes les réponses")
+    assert figures(app) == []
+    assert len(doubts(app)) == 2
+    assert not [one for one in app.expander if "réponses" in one.label]
+
+
+def test_a_new_answer_takes_the_place_of_that_of_the_same_cell(page):
+    app = brought(page, "liste.csv", b"Nom;CA\nUn;1.234\n")
+    place = ("liste.csv", 2, "CA")
+    kept = app.session_state["own_check"]
+    kept["answers"] = {place: "2.345"}
+    kept["answered"] = [Answered("CA", "2.345", (place,))]
+    del kept["check"]
+    app.run()
+    doubts(app)[0].set_value("2345").run()
+    assert figures(app) == [2345]
+    assert [one.label for one in app.expander if "réponses" in one.label] == ["Vos réponses : 1"]
+
+
+def test_a_row_that_seems_to_come_twice_is_asked(page):
+    app = brought(page, "liste.csv", b"Nom;CA;Avis\nUn;1;a\nUn;1;b\n")
+    [box] = doubts(app)
+    assert box.label == (
+        "ligne 3 : « Un, 1, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
+        "le même pôle"
+    )
+    assert box.options == [SAME, REPEATED, OTHER]
+    box.set_value(OTHER).run()
+    assert figures(app) == [1, 1]
+    assert doubts(app) == []
+
+
+def test_a_workbook_is_offered_back_as_it_was_but_for_its_repairs(page, offered):
+    content = xlsx_of([["nom", "CA"], ["A", "7 M€"]])
+    app = brought(page, "Mes pôles.XLSX", content)
+    labels = [button.label for button in app.get("download_button")]
+    assert "Votre classeur, corrigé : Mes pôles.XLSX" in labels
+    [name] = [one for one in offered if one.startswith("Mes-pôles-corrige-")]
+    assert name.endswith(".xlsx")
+    (grid,) = read_spreadsheet(offered[name](), "a.xlsx")
+    assert grid.rows[1] == ("A", 7000000)
+    app = brought(page, "liste.csv", LISTE)
+    labels = [button.label for button in app.get("download_button")]
+    assert labels[-2:] == ["liste.csv : CSV", "Tout, valeurs seules : XLSX"]
 
 
 def test_what_was_typed_is_read_like_a_cell(checked):
@@ -167,6 +273,19 @@ def test_the_home_page_tells_the_own_poles_apart_where_both_are_shown(checked, b
     assert ("Origine votre liste" in re.sub(r"\s+", " ", said(app))) is beside
 
 
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("path", ["pages/pole.py", "pages/comparer.py"])
+def test_lists_of_poles_tell_an_own_one_from_its_namesake(page, path, beside):
+    app = brought(page, "liste.csv", b"nom;dep\nVal d'Alpha;38\n")
+    opened(
+        pressed(app, "Voir avec les pôles de l’atlas" if beside else "Voir vos pôles seuls"), path
+    )
+    [box] = app.multiselect if path == "pages/comparer.py" else app.selectbox
+    named = [one for one in box.options if one.startswith("Val d'Alpha")]
+    own = "Val d'Alpha (38), votre liste"
+    assert named == (["Val d'Alpha (38)", own] if beside else ["Val d'Alpha (38)"])
+
+
 def test_the_raw_files_of_the_atlas_are_named_so_beside_own_data(checked):
     app = opened(pressed(checked, "Voir vos pôles seuls"), "pages/donnees.py")
     labels = [button.label for button in app.get("download_button")]
@@ -194,6 +313,50 @@ def test_forgotten_data_leave_nothing_in_the_session(checked):
     opened(app, "pages/vos_donnees.py")
     assert next(button.label for button in app.get("download_button")) == "Modèle (XLSX)"
     assert own_data() is None
+
+
+@pytest.mark.parametrize("label", ["Oublier mes données", "Revenir aux pôles de l’atlas"])
+def test_the_address_forgets_the_own_poles_and_keeps_the_rest(checked, label):
+    app = pressed(checked, "Voir avec les pôles de l’atlas")
+    app.query_params["pole"] = ["mon-pole"]
+    app.query_params["poles"] = ["val-alpha", "deux-lectures"]
+    app.query_params["departement"] = ["38"]
+    pressed(app, label)
+    assert app.query_params == {"poles": "val-alpha", "departement": "38"}
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "said_first"),
+    [
+        ("dashboard.py", {}, "Aucun filtre."),
+        ("pages/pole.py", {"pole": "mon-pole"}, "Un seul pôle."),
+        ("pages/comparer.py", {"poles": ["mon-pole", "deux-lectures"]}, "Pôles comparés : "),
+        ("pages/insertion.py", {}, "Aucun filtre."),
+        ("pages/territoires.py", {}, "Toute la France."),
+        ("pages/ma_commune.py", {"commune": "38001"}, "Alpha (38001)"),
+        ("pages/donnees.py", {}, "Aucun filtre."),
+    ],
+)
+def test_every_file_says_whose_data_it_holds_and_gives_no_link(
+    checked, offered, path, address, said_first
+):
+    app = pressed(checked, "Voir vos pôles seuls")
+    app.switch_page(path)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    told = {
+        word
+        for made in offered.values()
+        for word in getattr(made, "args", ())
+        if isinstance(word, About)
+    }
+    assert told
+    for about in told:
+        assert about.own == "Vos données (liste.csv), sans les pôles de l’atlas."
+        assert about.said.startswith(said_first)
+        assert about.link == "./"
 
 
 def test_the_shipped_poles_come_back_when_asked(checked):
@@ -246,6 +409,8 @@ def test_a_list_that_names_no_pole_is_asked_which_column_does(page):
     [
         ("vide.csv", b"", "est vide"),
         ("autre.csv", b"a;b\n1;2\n", "n’a pas d’en-tête dont deux colonnes soient connues"),
+        ("vieux.xls", b"\xd0\xcf\x11\xe0", "est un classeur d’avant 2007 (XLS) ou protégé"),
+        ("liste.pdf", b"%PDF-1.4", "« liste.pdf » est un PDF"),
         ("faux.xlsx", b"PK\x03\x04faux", "ne se lit pas comme un classeur"),
         ("../../etc/passwd.csv", b"", "« passwd.csv » est vide"),
     ],

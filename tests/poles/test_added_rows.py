@@ -3,12 +3,14 @@
 import pytest
 from checked_lists import checked, told
 
-from poles.added_rows import is_no_pole
+from poles.added_rows import DROP_THE_ROW, IS_A_POLE, is_no_pole
 from poles.area_matching import AreaMatching
-from poles.checked_rows import DROP_THE_ROW, IS_A_POLE, RowCheck, TableCheck
+from poles.checked_rows import RowCheck, TableCheck
 from poles.own_cells import CellMending
 from poles.own_layout import recognise
 from poles.place_matching import PlaceMatching
+from poles.records import WHOLE_ROW
+from poles.same_poles import OTHER, REPEATED, SAME
 from poles.spreadsheet import read_spreadsheet
 
 TOTAL = "semble être une ligne de total, pas un pôle"
@@ -35,7 +37,7 @@ SUBTITLE = "semble être un intertitre, pas un pôle"
 )
 def test_a_row_that_was_added_is_asked_about(small_atlas, cells, wrong):
     found = checked(small_atlas, f"nom;commune;effectif\n{cells}\n")
-    assert told(found) == [(2, "nom", wrong)]
+    assert told(found) == [(2, WHOLE_ROW, wrong)]
     assert found.problems[0].choices == (IS_A_POLE, DROP_THE_ROW)
     assert (found.poles, found.figures) == ((), ())
 
@@ -60,20 +62,21 @@ def test_a_pole_is_kept_whatever_it_is_called(small_atlas, cells):
 
 
 @pytest.mark.parametrize(
-    ("answer", "poles", "rows"),
+    ("column", "answer", "poles", "rows"),
     [
-        (IS_A_POLE, ["P", "Ensemble"], [("P", "Alpha", "3"), ("Ensemble", "", "25")]),
-        (DROP_THE_ROW, ["P"], [("P", "Alpha", "3")]),
+        (WHOLE_ROW, IS_A_POLE, ["P", "Ensemble"], [("P", "Alpha", "3"), ("Ensemble", "", "25")]),
+        (WHOLE_ROW, DROP_THE_ROW, ["P"], [("P", "Alpha", "3")]),
         (
+            "nom",
             "Pôle Ensemble",
             ["P", "Pôle Ensemble"],
             [("P", "Alpha", "3"), ("Pôle Ensemble", "", "25")],
         ),
     ],
 )
-def test_the_answer_keeps_the_row_or_leaves_it_out(small_atlas, answer, poles, rows):
+def test_the_answer_keeps_the_row_or_leaves_it_out(small_atlas, column, answer, poles, rows):
     text = "nom;commune;effectif\nP;Alpha;3\nEnsemble;;25\n"
-    found = checked(small_atlas, text, answers={("liste.csv", 3, "nom"): answer})
+    found = checked(small_atlas, text, answers={("liste.csv", 3, column): answer})
     assert [one.nom for one in found.poles] == poles
     assert found.tables[0].rows[1:] == rows
     assert found.problems == ()
@@ -88,4 +91,14 @@ def test_a_row_is_judged_by_its_name_and_its_cells(small_atlas):
     areas = AreaMatching(small_atlas.boundaries)
     assert is_no_pole(row, "Total", areas)
     assert not is_no_pole(row, "Pôle", areas)
-    assert row.answer_about_row("nom") is None
+
+
+def test_a_row_that_is_a_pole_may_then_be_asked_which_one(small_atlas):
+    text = "nom;commune;effectif\nEnsemble;;25\nEnsemble;;26\n"
+    first, second = ("liste.csv", 2, WHOLE_ROW), ("liste.csv", 3, WHOLE_ROW)
+    found = checked(small_atlas, text)
+    assert {one.value for one in found.problems} == {"Ensemble"}  # one question for both
+    found = checked(small_atlas, text, answers={first: IS_A_POLE, second: IS_A_POLE})
+    assert [one.choices for one in found.problems] == [(SAME, REPEATED, OTHER)]
+    found = checked(small_atlas, text, answers={first: IS_A_POLE, second: OTHER})
+    assert (len(found.poles), found.problems) == (2, ())

@@ -2,7 +2,9 @@
 
 import json
 
+import openpyxl
 import pytest
+from made_workbooks import xlsx
 from small_world import ALPHA
 
 from poles.command_line import main
@@ -72,6 +74,23 @@ def test_corrected_workbook_is_written_on_demand(check, tmp_path):
     assert "cases réparées : 0" in out
 
 
+def test_the_corrected_workbook_of_a_workbook_is_that_workbook(check, tmp_path):
+    content = xlsx(fill_with_formats)
+    code, _, _ = check(content, "-o", tmp_path / "corrige.xlsx", name="liste.xlsx")
+    assert code == 0
+    book = openpyxl.load_workbook(tmp_path / "corrige.xlsx")
+    assert book["Liste"]["B2"].value == "38001"
+    assert book["Liste"]["B2"].font.bold
+    assert book["Cachée"].sheet_state == "hidden"
+
+
+def fill_with_formats(book):
+    sheet = book.add_worksheet("Liste")
+    sheet.write_row(0, 0, ["nom", "commune_code"])
+    sheet.write_row(1, 0, ["Étoile", "38 001"], book.add_format({"bold": True}))
+    book.add_worksheet("Cachée").hide()
+
+
 def test_corrected_file_of_another_kind_is_refused_and_nothing_is_written(check, tmp_path):
     code, _, err = check(MENDED, "-o", tmp_path / "corrige.pdf")
     assert (code, err.count("\n")) == (2, 1)
@@ -90,6 +109,39 @@ def test_figures_in_a_file_of_their_own_join_the_poles_of_the_list(check, tmp_pa
 def test_missing_file_is_refused_in_french(small_world, capsys, tmp_path):  # noqa: ARG001
     assert main(["check", str(tmp_path / "rien.csv")]) == 2
     assert "est introuvable" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["liste.csv", "../{folder}/liste.csv", "lien.csv"])
+def test_the_list_itself_is_never_written_over(check, tmp_path, name):
+    (tmp_path / "lien.csv").symlink_to(tmp_path / "liste.csv")
+    code, out, err = check(MENDED, "-o", tmp_path / name.format(folder=tmp_path.name))
+    assert (code, out) == (2, "")
+    assert "est le fichier à vérifier : donnez un autre nom au fichier corrigé." in err
+    assert (tmp_path / "liste.csv").read_text(encoding="utf-8") == MENDED
+
+
+def test_nor_is_the_list_of_figures(check, tmp_path):
+    figures = tmp_path / "chiffres.csv"
+    figures.write_text("pole_id;indicateur;valeur\netoile;societaires;12\n")
+    assert check(CLEAN, "--indicateurs", figures, "-o", figures)[0] == 2
+    assert figures.read_text().startswith("pole_id")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("{folder}",), "« {folder} » est un dossier. Donnez le nom d’un fichier.\n"),
+        (
+            ("{folder}/liste.csv/liste.csv",),
+            "« {folder}/liste.csv/liste.csv » passe par un fichier comme par un dossier. "
+            "Vérifiez ce chemin.\n",
+        ),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_french(small_world, capsys, tmp_path, words, said):  # noqa: ARG001
+    (tmp_path / "liste.csv").write_text(CLEAN)
+    assert main(["check", *(word.format(folder=tmp_path) for word in words)]) == 2
+    assert capsys.readouterr().err == said.format(folder=tmp_path)
 
 
 def test_nothing_is_written_beside_the_list(check, tmp_path):

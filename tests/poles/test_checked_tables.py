@@ -11,7 +11,7 @@ from poles import checking
 from poles.checked_rows import Tally
 from poles.checking import check_tables
 from poles.code_age import CodeAge
-from poles.records import DataFileError, Qualifier
+from poles.records import WHOLE_ROW, DataFileError, Qualifier
 from poles.spreadsheet import read_spreadsheet, write_text_table
 
 
@@ -32,22 +32,22 @@ def test_what_spreadsheets_add_is_told_and_left_aside(check):
     )
     assert [one.nom for one in found.poles] == ["P", "Q", "Totalement solidaire"]
     assert told(found) == [
-        (2, "nom", "semble être un intertitre, pas un pôle"),
-        (6, "nom", "semble être une ligne de total, pas un pôle"),
-        (7, "nom", "semble être une ligne de total, pas un pôle"),
-        (8, "nom", "semble être une ligne de total, pas un pôle"),
-        (9, "nom", "semble être une note sous le tableau, pas un pôle"),
-        (10, "nom", "semble être un intertitre, pas un pôle"),
-        (11, "nom", "semble être une ligne de total, pas un pôle"),
-        (13, "nom", "semble être une note sous le tableau, pas un pôle"),
-        (14, "nom", "semble être une note sous le tableau, pas un pôle"),
+        (2, WHOLE_ROW, "semble être un intertitre, pas un pôle"),
+        (6, WHOLE_ROW, "semble être une ligne de total, pas un pôle"),
+        (7, WHOLE_ROW, "semble être une ligne de total, pas un pôle"),
+        (8, WHOLE_ROW, "semble être une ligne de total, pas un pôle"),
+        (9, WHOLE_ROW, "semble être une note sous le tableau, pas un pôle"),
+        (10, WHOLE_ROW, "semble être un intertitre, pas un pôle"),
+        (11, WHOLE_ROW, "semble être une ligne de total, pas un pôle"),
+        (13, WHOLE_ROW, "semble être une note sous le tableau, pas un pôle"),
+        (14, WHOLE_ROW, "semble être une note sous le tableau, pas un pôle"),
     ]
-    assert (5, "(ligne)", "nom, ville, salaries", "") in repaired(found)
+    assert (5, WHOLE_ROW, "nom, ville, salaries", "") in repaired(found)
 
 
 def test_a_total_whose_name_stands_elsewhere_is_told(check):
     assert told(check("pole_id;nom;salaries\nTotal;;25\n")) == [
-        (2, "pole_id", "semble être une ligne de total, pas un pôle")
+        (2, WHOLE_ROW, "semble être une ligne de total, pas un pôle")
     ]
 
 
@@ -209,6 +209,6 @@ def test_a_list_as_they_come(shipped_atlas):
         (6, "Nb salariés", ()),
         (7, "Intercommunalités", ()),
         (7, "Date d'annonce", ("2014-01-10",)),
-        (8, "Nom du PTCE", ("c’est un pôle", "retirer la ligne")),
+        (8, WHOLE_ROW, ("c’est un pôle", "retirer la ligne")),
         (9, None, ()),
     ]

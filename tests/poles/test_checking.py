@@ -74,7 +74,7 @@ def test_a_name_alone_is_a_pole_with_what_is_deduced_told(check):
 
 
 def test_namesakes_have_each_their_identifier(check):
-    found = check("nom;note\nP;1\nP;2\nP !;3\n")
+    found = check("nom;commune_code\nP;38001\nP;38002\nP !;38003\n")
     assert [one.pole_id for one in found.poles] == ["p", "p-2", "p-3"]
 
 
@@ -262,7 +262,7 @@ def test_a_figure_that_cannot_be_is_told_at_its_cell(check, row, column, wrong):
 
 
 def test_the_poles_of_the_reader_come_before_those_of_the_atlas(small_atlas):
-    grids = read_spreadsheet(b"nom;note\nZebulon;1\nDouble;1\nDouble;2\n", "poles.csv")
+    grids = read_spreadsheet(b"nom;dep\nZebulon;38\nDouble;38\nDouble;85\n", "poles.csv")
     grids += read_spreadsheet(
         "nom;indicateur;valeur\nZébulon;salaries_total;1\nDouble;salaries_total;2\n".encode(),
         "chiffres.csv",

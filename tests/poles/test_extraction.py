@@ -6,7 +6,7 @@ import pytest
 
 from poles.columns import Column, ExtractTable, table_of
 from poles.extraction import (
-    HERE,
+    OWN_AGAIN,
     OWN_ROWS,
     About,
     Extraction,
@@ -45,16 +45,27 @@ def test_each_page_is_told_once_with_its_rows():
     )
 
 
-def test_rows_of_a_reader_have_a_title_and_no_address():
-    rows = table({"source_url": "", "source_titre": "votre fichier, ligne 2"})
-    assert cited_pages([rows]) == (Source("votre fichier, ligne 2", "", "1 ligne"),)
+def test_the_lines_of_a_file_of_a_reader_are_one_source_without_an_address():
+    rows = table(
+        {"source_url": "", "source_titre": "Votre fichier, a, ligne 1.csv, ligne 2"},
+        {"source_url": "", "source_titre": "Votre fichier, a, ligne 1.csv, ligne 13"},
+        {"source_url": "", "source_titre": "Rapport, ligne 2"},
+    )
+    assert cited_pages([rows]) == (
+        Source("Votre fichier, a, ligne 1.csv", "", "2 lignes"),
+        Source("Rapport, ligne 2", "", "1 ligne"),
+    )
 
 
-@pytest.mark.parametrize(("url", "is_said"), [("", True), (URL, False)])
-def test_licence_of_the_rows_of_a_reader_is_theirs(url, is_said):
-    about = About("Titre", "Tout.", HERE, TODAY)
-    rows = sources_table(Extraction(about, (), (Source("T", url, "1 ligne"),))).rows
-    assert (OWN_ROWS in [row["texte"] for row in rows]) is is_said
+@pytest.mark.parametrize("own", ["", "Vos données (l.csv), sans les pôles de l’atlas."])
+def test_what_is_a_readers_has_no_link_and_their_own_licence(own):
+    about = About("Titre", "Tout.", "https://e.org/?pole=secret", TODAY, own)
+    rows = sources_table(Extraction(about, (), ())).rows
+    said = [(row["rubrique"], row["texte"], row["adresse"]) for row in rows]
+    assert (("Données", own, "") in said) is bool(own)
+    assert (("Mention", OWN_ROWS, "") in said) is bool(own)
+    again = OWN_AGAIN if own else about.link
+    assert ("Pour le revoir", again, "" if own else about.link) in said
 
 
 def test_dictionary_leaves_out_what_nobody_described():

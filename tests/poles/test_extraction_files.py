@@ -9,12 +9,15 @@ from datetime import date
 import pytest
 from small_world import HOSTILE_TITLE
 
+from poles.checking import check_tables
 from poles.columns import Column, ExtractTable
-from poles.extraction import About, Extraction
+from poles.extraction import OWN_AGAIN, OWN_ROWS, About, Extraction
 from poles.extraction_files import write
 from poles.extracts import TABLES, Format, table_columns
+from poles.own_atlas import own_atlas
 from poles.selection import Selection, keep
 from poles.selection_extracts import about_selection, selection_extraction
+from poles.spreadsheet import read_spreadsheet
 from poles.wording import CREDITS, VINTAGES
 
 TODAY = date(2026, 11, 1)
@@ -91,6 +94,45 @@ def test_package_describes_the_csv_beside_it(archive):
                 assert all(float(cell) is not None for cell in cells), field["name"]
     assert package["licenses"][0]["name"] == "etalab-2.0"
     assert package["created"] == "2026-11-01T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def own_archive(small_atlas):
+    """The zip of a reader's list of two lines, one of which names a page."""
+    text = b"nom;dep;CA;source_url\nP;38;1;\nQ;38;2;https://e.org/page\n"
+    check = check_tables(read_spreadsheet(text, "l.csv"), small_atlas.boundaries)
+    atlas = own_atlas(check, small_atlas, beside=False)
+    about = About("Pôles", "Aucun filtre.", "./", TODAY, "Vos données (l.csv), sans les autres.")
+    content = write(selection_extraction(atlas, atlas.poles, about), Format.ZIP)
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        yield opened
+
+
+def test_readme_of_own_data_says_whose_they_are_and_promises_no_link(own_archive):
+    said = text(own_archive, "LISEZ-MOI.txt")
+    start = said.index("CE QUI EST EXTRAIT")
+    assert said[start : said.index("FICHIERS")] == (
+        "CE QUI EST EXTRAIT\r\nVos données (l.csv), sans les autres.\r\nAucun filtre.\r\n"
+        f"Pour le revoir : {OWN_AGAIN}\r\n\r\n"
+    )
+    assert "\r\n1 page citée : chaque ligne nomme la sienne.\r\n" in said
+    assert said.endswith(f"\r\n{OWN_ROWS}\r\n{CREDITS}\r\n")
+
+
+def test_licence_of_own_data_is_not_ours(own_archive, archive):
+    assert text(own_archive, "LICENCE.txt").startswith(
+        f"Vos données (l.csv), sans les autres.\r\n{OWN_ROWS}\r\n\r\nLicence Ouverte"
+    )
+    package = json.loads(own_archive.read("datapackage.json"))
+    assert "licenses" not in package
+    assert package["description"].startswith(
+        f"Vos données (l.csv), sans les autres. Aucun filtre. {OWN_ROWS}"
+    )
+    assert package["sources"] == [
+        {"title": "Votre fichier, l.csv"},
+        {"title": "Votre fichier, l.csv, ligne 3", "path": "https://e.org/page"},
+    ]
+    assert OWN_ROWS not in text(archive, "LICENCE.txt")
 
 
 def test_table_without_outlines_has_a_zip_and_refuses_a_map():

@@ -109,7 +109,5 @@ def test_merged_cells_are_counted(monkeypatch):
 def test_hidden_sheets_are_told(small_atlas):
     grids = workbook([["nom"], ["A"]], hidden=("Brouillon", "Ancien"))
     found = check_tables(grids, small_atlas.boundaries)
-    assert facts_of(found)[1] == (
-        "a.xlsx : masquées, ni lues ni reprises ensuite : « Brouillon », « Ancien »"
-    )
+    assert facts_of(found)[1] == ("a.xlsx : masquées, donc non lues : « Brouillon », « Ancien »")
     assert [pole.nom for pole in found.poles] == ["A"]

@@ -7,14 +7,14 @@ import json
 import openpyxl
 import pytest
 import xlsxwriter
+from made_workbooks import xlsx_of
 
 from poles import own_markup
 from poles.checking import check_tables
+from poles.own_corrected import corrected_csv, rewritten_workbook
 from poles.own_report import (
     COLUMNS,
     columns_of,
-    corrected_csv,
-    corrected_workbook,
     facts_of,
     report_csv,
     report_json,
@@ -51,7 +51,7 @@ def test_the_report_is_read_back_whole(check):
 
 
 def test_the_corrected_csv_keeps_its_form_and_changes_only_what_was_repaired(check):
-    text = corrected_csv(check.tables[0]).decode("cp1252")
+    text = corrected_csv(check.sheets[0]).decode("cp1252")
     assert text == (
         "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"
         'Étoile;Delta;environ 25;"deux\nlignes"\r\n'
@@ -69,12 +69,24 @@ def test_the_corrected_workbook_keeps_sheets_numbers_and_texts(small_atlas):
         book.add_worksheet("Contacts").write_row(0, 0, ["qui", "quoi"])
     grids = read_spreadsheet(content.getvalue(), "liste.xlsx")
     check = check_tables(grids, small_atlas.boundaries)
-    book = openpyxl.load_workbook(io.BytesIO(corrected_workbook(check)))
+    book = openpyxl.load_workbook(io.BytesIO(rewritten_workbook(check)))
     assert book.sheetnames == ["Mes pôles", "Contacts"]
     rows = [[cell.value for cell in row] for row in book["Mes pôles"].iter_rows()]
     assert rows[1:] == [["Étoile", "Delta", 1500.5, "=1+1"], ["Lune", "Alpha", 7000000, None]]
     assert book["Mes pôles"]["D2"].data_type == "s"
     assert [cell.value for cell in book["Contacts"][1]] == ["qui", "quoi"]
+
+
+def test_the_corrected_csv_of_a_sheet_has_a_decimal_comma_and_reads_back_alike(small_atlas):
+    rows = [["Nom", "ETP", "CA (M€)", "Taux"], ["P", 12.5, 1.234, 0.35], ["Q", 1234.567, 2, 1e-7]]
+    first = check_tables(read_spreadsheet(xlsx_of(rows), "a.xlsx"), small_atlas.boundaries)
+    content = corrected_csv(first.sheets[0])
+    assert content.decode("utf-8-sig") == (
+        'Nom;ETP;CA (M€);Taux\r\nP;"12,5";"1,2340";"0,35"\r\nQ;"1234,567";2;"0,0000001"\r\n'
+    )
+    again = check_tables(read_spreadsheet(content, "a.csv"), small_atlas.boundaries)
+    assert again.problems == ()
+    assert [one.valeur for one in again.figures] == [one.valeur for one in first.figures]
 
 
 def test_the_json_says_everything(check):
@@ -98,6 +110,28 @@ def test_one_row_set_aside_is_told_in_the_singular_and_empty_headers_are_not(sma
     found = check_tables(grids, small_atlas.boundaries)
     assert "dont 1 mise de côté" in own_markup.check_cards(found)
     assert facts_of(found)[0].endswith("un pôle par ligne")
+
+
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        (
+            "nom\nVal d’Alpha\n",
+            "Un pôle porte le nom d’un pôle de l’atlas, sans autre département (« Val d’Alpha ») : "
+            "vu avec ceux de l’atlas, il compte deux fois",
+        ),
+        (
+            "nom;dep\nVAL D'ALPHA;38\nZebulon;\nSeul;38\n",
+            "2 pôles portent le nom d’un pôle de l’atlas, sans autre département "
+            "(« VAL D'ALPHA », « Zebulon ») : vus avec ceux de l’atlas, ils comptent deux fois",
+        ),
+        ("nom;dep\nVal d’Alpha;85\n", None),
+    ],
+)
+def test_the_likeness_to_a_pole_of_the_atlas_is_told(small_atlas, content, fact):
+    grids = read_spreadsheet(content.encode(), "liste.csv")
+    facts = facts_of(check_tables(grids, small_atlas.boundaries, small_atlas.poles))
+    assert [said for said in facts if "de l’atlas" in said] == ([fact] if fact else [])
 
 
 def test_what_is_deduced_is_told_with_its_rows(small_atlas):

@@ -12,7 +12,7 @@ from reopened import duckdb_rows, frame_rows, layer_of, layers_of, sheet_rows, s
 from small_world import BY_NAME, HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.columns import Type
-from poles.extraction import HERE
+from poles.extraction import HERE, OWN_ROWS
 from poles.extracts import TABLES, Format, extract, table_columns, territories_layer
 from poles.indicators import INDICATORS, pole_values
 from poles.selection import Selection, Sense, keep
@@ -259,7 +259,7 @@ def test_zip_holds_each_table_each_form_and_what_explains_them(small_atlas):
 
 
 def test_own_rows_are_taken_from_the_atlas_alone(own_atlas):
-    about = about_selection(own_atlas, Selection(), HERE, TODAY)
+    about = replace(about_selection(own_atlas, Selection(), HERE, TODAY), own="Vos données.")
     extraction = selection_extraction(own_atlas, own_atlas.poles, about)
     assert [table.name for table in extraction.tables] == [*TABLES]
     [poles, *_] = extraction.tables
@@ -272,7 +272,7 @@ def test_own_rows_are_taken_from_the_atlas_alone(own_atlas):
     with zipfile.ZipFile(
         io.BytesIO(selection_extract(own_atlas, own_atlas.poles, Format.ZIP, about))
     ) as archive:
-        assert "leur licence est la vôtre" in archive.read("LICENCE.txt").decode("utf-8-sig")
+        assert OWN_ROWS in archive.read("LICENCE.txt").decode("utf-8-sig")
         sources = json.loads(archive.read("datapackage.json"))["sources"]
     assert {"title": "votre fichier liste.xlsx, ligne 12"} in sources
 
