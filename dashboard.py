@@ -3,9 +3,9 @@
 import streamlit as st
 
 if __name__ == "__main__":  # the page, at each click of a reader
-    from poles.map_parts import show_key_figures, show_map_or_table, show_unplaced
-    from poles.page_parts import close_page, offer_downloads, open_page
-    from poles.screen_parts import choose_screen, keep_poles
+    from poles.home.map_parts import show_key_figures, show_map_or_table, show_unplaced
+    from poles.home.screen_parts import choose_screen, keep_poles
+    from poles.page.page_parts import close_page, offer_downloads, open_page
 
     app = open_page("Carte des pôles")
     screen = choose_screen(app)

@@ -15,14 +15,14 @@ from pathlib import Path
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT_DIR))
 
-from poles.area_extracts import about_areas, area_extract  # noqa: E402 (run from anywhere)
-from poles.areas import Area, AreaLevel, areas_of  # noqa: E402
+from poles.areas.areas import Area, AreaLevel, areas_of  # noqa: E402
+from poles.areas.extracts import about_areas, area_extract  # noqa: E402 (run from anywhere)
 from poles.atlas import Atlas, file_places, load_atlas  # noqa: E402
-from poles.extraction import HERE, About  # noqa: E402
-from poles.extracts import Format  # noqa: E402
+from poles.files.extraction import HERE, About  # noqa: E402
+from poles.files.extracts import Format  # noqa: E402
+from poles.files.selection_extracts import about_selection, selection_extract  # noqa: E402
 from poles.records import PoleId  # noqa: E402
 from poles.selection import Selection  # noqa: E402
-from poles.selection_extracts import about_selection, selection_extract  # noqa: E402
 
 MANY_POLES = 2_000
 TODAY = date(2026, 11, 23)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from poles.accessibility import statement
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 open_page("Accessibilité")
 st.html(statement())

@@ -1,6 +1,6 @@
 """Two to eight poles side by side: their figures, their territories, what cannot be compared."""
 
-from poles.comparison_parts import (
+from poles.comparison.parts import (
     choose_comparison,
     compare_chosen,
     offer_comparison,
@@ -9,7 +9,7 @@ from poles.comparison_parts import (
     show_comparison_table,
     show_not_compared,
 )
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Comparer des pôles")
 screen = choose_comparison(app)

@@ -1,13 +1,13 @@
 """The data set itself: every row with its line, its dictionary, its gaps, its sources."""
 
-from poles.data_parts import (
+from poles.data.parts import (
     choose_data_screen,
     keep_data_poles,
     offer_whole_data_set,
     show_data_figures,
     show_section,
 )
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Données")
 screen = choose_data_screen(app)

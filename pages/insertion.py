@@ -1,12 +1,12 @@
 """Insertion through work: who publishes what, ranked, crossed, defined; heads apart from ETP."""
 
-from poles.insertion_parts import (
+from poles.insertion.parts import (
     choose_insertion_screen,
     keep_insertion_poles,
     show_insertion_totals,
     show_insertion_view,
 )
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Insertion")
 screen = choose_insertion_screen(app)

@@ -1,7 +1,7 @@
 """Which poles cover a commune, and which are nearest."""
 
-from poles.commune_parts import choose_commune, offer_commune, poles_of_commune, show_commune
-from poles.page_parts import close_page, open_page
+from poles.commune.parts import choose_commune, offer_commune, poles_of_commune, show_commune
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Ma commune")
 match = choose_commune(app)

@@ -1,7 +1,7 @@
 """The sheet of one pole: who, where, each published figure and its source, what is computed."""
 
-from poles.page_parts import close_page, open_page
-from poles.sheet_parts import (
+from poles.page.page_parts import close_page, open_page
+from poles.sheet.parts import (
     choose_sheet,
     offer_sheet,
     show_figures,

@@ -1,13 +1,13 @@
 """Every EPCI and commune: the poles that cover it, its population, its density, its change."""
 
-from poles.area_parts import (
+from poles.areas.parts import (
     choose_area_screen,
     keep_selected,
     offer_area_downloads,
     show_area_figures,
     show_area_map_or_table,
 )
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Territoires")
 screen = choose_area_screen(app)

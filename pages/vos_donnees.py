@@ -1,8 +1,8 @@
 """A reader's own list: checked, repaired with a report, shown by every page of this session."""
 
-from poles.own_column_parts import show_columns
-from poles.own_doubt_parts import ask_doubts
-from poles.own_parts import (
+from poles.own.column_parts import show_columns
+from poles.own.doubt_parts import ask_doubts
+from poles.own.parts import (
     check_own_files,
     offer_corrected,
     offer_everywhere,
@@ -11,7 +11,7 @@ from poles.own_parts import (
     show_report,
     take_files,
 )
-from poles.page_parts import close_page, open_page
+from poles.page.page_parts import close_page, open_page
 
 app = open_page("Vos données")
 take_files()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from poles.markup import joined
+from poles.page.markup import joined
 from poles.wording import CONFORMITY, TITLE
 
 TESTED_ON = "27 novembre 2026"

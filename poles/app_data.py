@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from poles.atlas import Atlas, file_places, load_atlas
-from poles.drawing import Place, places_of
 from poles.french_text import searchable
-from poles.map_drawing import detail_json, places_json
-from poles.memory_files import offer_in_memory
-from poles.pole_detail import PoleDetail, pole_detail
+from poles.maps.drawing import Place, places_of
+from poles.maps.map_drawing import detail_json, places_json
+from poles.maps.memory_files import offer_in_memory
+from poles.maps.pole_detail import PoleDetail, pole_detail
+from poles.maps.static_files import MapFiles, publish_detail, publish_map_files
 from poles.records import PoleId
-from poles.static_files import MapFiles, publish_detail, publish_map_files
 
 Kept = TypeVar("Kept")
 

@@ -7,19 +7,19 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from poles.area_extracts import AREA_TABLES, about_areas, area_extract
-from poles.areas import areas_of, keep_areas
+from poles.areas.areas import areas_of, keep_areas
+from poles.areas.extracts import AREA_TABLES, about_areas, area_extract
 from poles.atlas import Atlas, file_places, load_atlas
 from poles.cells import is_web_address
-from poles.check_command import add_check, run_check
-from poles.drawing import compose, frame, places_of
-from poles.extraction import HERE, home_of
-from poles.extracts import TABLES, Format, extract
-from poles.picture_caption import PictureFormat, caption_of
+from poles.files.extraction import HERE, home_of
+from poles.files.extracts import TABLES, Format, extract
+from poles.files.selection_extracts import about_selection, selection_extract
+from poles.home.screen import DEFAULT_INDICATOR, Screen, read_screen
+from poles.maps.drawing import compose, frame, places_of
+from poles.own.command import add_check, run_check
+from poles.picture.caption import PictureFormat, caption_of
 from poles.records import PROMOTIONS, DataFileError
-from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
 from poles.selection import Selection, Sense, keep
-from poles.selection_extracts import about_selection, selection_extract
 from poles.wording import SENSE_HELP
 
 DEFAULT_TABLE = "poles"
@@ -112,7 +112,7 @@ def _home(address: str | None) -> str:
 
 def _map(wanted: argparse.Namespace) -> bytes:
     # matplotlib is heavy: an extract does without it.
-    from poles.picture import picture
+    from poles.picture.picture import picture
 
     form = wanted.output.suffix.removeprefix(".").lower()
     if form not in set(PictureFormat):

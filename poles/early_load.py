@@ -13,9 +13,9 @@ FIRST_PAGE = (
     "PIL.Image",
     "folium.plugins",
     "streamlit.emojis",
-    "poles.map_parts",
-    "poles.page_parts",
-    "poles.screen_parts",
+    "poles.home.map_parts",
+    "poles.page.page_parts",
+    "poles.home.screen_parts",
 )
 """What the home page imports; streamlit_folium is left to it (`folium_parts` says why)."""
 

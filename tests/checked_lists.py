@@ -1,7 +1,7 @@
 """Check one text as a reader's list, and say in short what was told of it."""
 
-from poles.checking import check_tables
-from poles.spreadsheet import read_spreadsheet
+from poles.own.checking import check_tables
+from poles.own.spreadsheet import read_spreadsheet
 
 
 def checked(atlas, text, name="liste.csv", **named):

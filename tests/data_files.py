@@ -10,6 +10,7 @@ from pathlib import Path
 
 from small_world import BARE_POLE
 
+from poles.own.written_numbers import plain_number
 from poles.reading import read_data_dir
 from poles.records import (
     FIGURE_COLUMNS,
@@ -21,7 +22,6 @@ from poles.records import (
     Pole,
     PoleId,
 )
-from poles.written_numbers import plain_number
 
 
 def read_poles(content: bytes) -> tuple[Pole, ...]:

@@ -13,163 +13,163 @@ TESTS_DIR = PROJECT_DIR / "tests"
 
 FLOORS = {
     # 0: the words
-    "records": 0,
     "french_text": 0,
     "memory_sweeps": 0,
+    "records": 0,
     # 1: data access
+    "boundaries": 1,
     "cells": 1,
     "codes": 1,
     "csv_table": 1,
     "reading": 1,
-    "spreadsheet": 1,
-    "text_encoding": 1,
-    "workbook_child": 1,
-    "number_words": 1,
-    "workbook_patch": 1,
-    "written_dates": 1,
-    "written_numbers": 1,
-    "boundaries": 1,
+    "own.number_words": 1,
+    "own.spreadsheet": 1,
+    "own.text_encoding": 1,
+    "own.workbook_child": 1,
+    "own.workbook_patch": 1,
+    "own.written_dates": 1,
+    "own.written_numbers": 1,
     # 2: domain
+    "choices": 2,
+    "classes": 2,
+    "codes_today": 2,
+    "colours": 2,
     "figure_pairs": 2,
-    "indicator_units": 2,
     "indicator_registry": 2,
+    "indicator_units": 2,
     "indicator_values": 2,
     "indicators": 2,
     "numbers_fr": 2,
-    "selection": 2,
-    "wording": 2,
-    "choices": 2,
-    "added_rows": 2,
-    "checked_rows": 2,
-    "checking": 2,
-    "area_matching": 2,
-    "atlas_tables": 2,
-    "commune_names": 2,
-    "code_age": 2,
-    "codes_today": 2,
-    "epci_matching": 2,
-    "mended_cells": 2,
-    "name_indexes": 2,
-    "own_cells": 2,
-    "own_columns": 2,
-    "own_figures": 2,
-    "own_layout": 2,
-    "own_merged": 2,
-    "own_lists": 2,
-    "own_numbers": 2,
-    "own_poles": 2,
-    "own_tables": 2,
-    "plausible_values": 2,
-    "place_matching": 2,
-    "same_poles": 2,
     "place_names": 2,
+    "selection": 2,
     "territories": 2,
-    "territory_column": 2,
-    "classes": 2,
-    "colours": 2,
-    "screen": 2,
-    "area_outlines": 2,
+    "wording": 2,
+    "home.screen": 2,
+    "maps.area_outlines": 2,
+    "own.added_rows": 2,
+    "own.cells": 2,
+    "own.checked_rows": 2,
+    "own.checking": 2,
+    "own.code_age": 2,
+    "own.columns": 2,
+    "own.commune_names": 2,
+    "own.computed_tables": 2,
+    "own.departement_matching": 2,
+    "own.epci_matching": 2,
+    "own.figures": 2,
+    "own.layout": 2,
+    "own.lists": 2,
+    "own.mended_cells": 2,
+    "own.merged": 2,
+    "own.name_indexes": 2,
+    "own.number_cells": 2,
+    "own.place_matching": 2,
+    "own.plausible_values": 2,
+    "own.poles": 2,
+    "own.same_poles": 2,
+    "own.tables": 2,
+    "own.territory_column": 2,
     # 3: what wires everything
     "atlas": 3,
     # 4: what is made of the atlas
-    "columns": 4,
-    "csv_files": 4,
-    "drawing": 4,
-    "extraction": 4,
-    "extraction_files": 4,
-    "extracts": 4,
-    "geo_files": 4,
-    "geopackage": 4,
-    "selection_extracts": 4,
-    "workbook": 4,
-    "pole_detail": 4,
-    "own_atlas": 4,
-    "own_markup": 4,
-    "own_corrected": 4,
-    "own_report": 4,
-    "own_template": 4,
-    "map_drawing": 4,
-    "legend_markup": 4,
     "accessibility": 4,
-    "markup": 4,
-    "static_files": 4,
-    "areas": 4,
-    "area_screen": 4,
-    "area_map": 4,
-    "area_extracts": 4,
-    "area_markup": 4,
-    "commune_extracts": 4,
-    "commune_map": 4,
-    "commune_markup": 4,
-    "commune_search": 4,
-    "nearest": 4,
-    "pole_index": 4,
-    "picture": 4,
-    "picture_legend": 4,
-    "picture_map": 4,
-    "picture_sheet": 4,
-    "charts": 4,
-    "comparison": 4,
-    "comparison_choice": 4,
-    "comparison_extracts": 4,
-    "comparison_maps": 4,
-    "comparison_markup": 4,
-    "comparison_screen": 4,
     "coverage": 4,
-    "data_dictionary": 4,
-    "data_markup": 4,
-    "data_screen": 4,
-    "data_tables": 4,
-    "insertion": 4,
-    "insertion_definitions": 4,
-    "insertion_markup": 4,
-    "insertion_screen": 4,
-    "insertion_tables": 4,
-    "name_places": 4,
+    "nearest": 4,
     "normalised": 4,
-    "picture_caption": 4,
-    "sheet": 4,
-    "sheet_extracts": 4,
-    "sheet_markup": 4,
-    "sheet_neighbours": 4,
-    "sheet_populations": 4,
-    "sheet_print_map": 4,
-    "sheet_tables": 4,
+    "areas.areas": 4,
+    "areas.extracts": 4,
+    "areas.map": 4,
+    "areas.markup": 4,
+    "areas.screen": 4,
+    "commune.extracts": 4,
+    "commune.map": 4,
+    "commune.markup": 4,
+    "commune.search": 4,
+    "comparison.choice": 4,
+    "comparison.comparison": 4,
+    "comparison.extracts": 4,
+    "comparison.maps": 4,
+    "comparison.markup": 4,
+    "comparison.screen": 4,
+    "data.markup": 4,
+    "data.screen": 4,
+    "files.columns": 4,
+    "files.csv_files": 4,
+    "files.data_dictionary": 4,
+    "files.extraction": 4,
+    "files.extraction_files": 4,
+    "files.extracts": 4,
+    "files.geo_files": 4,
+    "files.geopackage": 4,
+    "files.selection_extracts": 4,
+    "files.workbook": 4,
+    "insertion.definitions": 4,
+    "insertion.insertion": 4,
+    "insertion.markup": 4,
+    "insertion.screen": 4,
+    "insertion.tables": 4,
+    "maps.drawing": 4,
+    "maps.legend_markup": 4,
+    "maps.map_drawing": 4,
+    "maps.pole_detail": 4,
+    "maps.static_files": 4,
+    "own.atlas": 4,
+    "own.corrected": 4,
+    "own.markup": 4,
+    "own.report": 4,
+    "own.template": 4,
+    "page.charts": 4,
+    "page.data_tables": 4,
+    "page.markup": 4,
+    "page.name_places": 4,
+    "picture.caption": 4,
+    "picture.legend": 4,
+    "picture.map": 4,
+    "picture.picture": 4,
+    "picture.sheet": 4,
+    "sheet.extracts": 4,
+    "sheet.index": 4,
+    "sheet.markup": 4,
+    "sheet.neighbours": 4,
+    "sheet.populations": 4,
+    "sheet.print_map": 4,
+    "sheet.sheet": 4,
+    "sheet.tables": 4,
     # 5: Streamlit parts
-    "chart_parts": 5,
-    "comparison_parts": 5,
-    "comparison_map_parts": 5,
-    "begun_comparison": 5,
-    "data_parts": 5,
-    "download_parts": 5,
-    "insertion_parts": 5,
-    "folium_parts": 5,
-    "selection_parts": 5,
-    "sheet_parts": 5,
-    "memory_files": 5,
-    "own_column_parts": 5,
-    "own_doubt_parts": 5,
-    "own_parts": 5,
-    "own_session": 5,
-    "table_parts": 5,
-    "app_data": 5,
-    "screen_parts": 5,
-    "map_parts": 5,
-    "page_parts": 5,
-    "commune_parts": 5,
-    "area_parts": 5,
-    "early_load": 5,
     "answer_headers": 5,
+    "app_data": 5,
+    "early_load": 5,
+    "areas.parts": 5,
+    "commune.parts": 5,
+    "comparison.begun": 5,
+    "comparison.map_parts": 5,
+    "comparison.parts": 5,
+    "data.parts": 5,
+    "files.download_parts": 5,
+    "home.map_parts": 5,
+    "home.screen_parts": 5,
+    "insertion.parts": 5,
+    "maps.folium_parts": 5,
+    "maps.memory_files": 5,
+    "own.column_parts": 5,
+    "own.doubt_parts": 5,
+    "own.parts": 5,
+    "own.session": 5,
+    "page.chart_parts": 5,
+    "page.page_parts": 5,
+    "page.selection_parts": 5,
+    "page.table_parts": 5,
+    "sheet.parts": 5,
     # 6: where a reader or a terminal comes in
-    "check_command": 6,
-    "command_line": 6,
     "__main__": 6,
+    "command_line": 6,
+    "own.command": 6,
 }
 """The floor of each module of poles/: it imports from its own floor or below, never in a circle."""
 
 ENTRY_FLOOR = 6
 STREAMLIT_FLOOR = 5
-MAP_MODULES = {"area_map", "map_drawing", "folium_parts"}
+MAP_MODULES = {"areas.map", "maps.map_drawing", "maps.folium_parts"}
 STREAMLIT = {"streamlit", "streamlit_folium"}
 MAP_LIBRARIES = {"folium", "branca", "streamlit_folium"}
 NETWORK = {
@@ -201,9 +201,15 @@ TEXTS_OF_FILES = {
 LOCAL_SERVER_FOLDERS = {"browser"}
 """Tests that start the app on this machine and talk to it, and check that nothing goes further."""
 PAGES = (PROJECT_DIR / "dashboard.py", *sorted((PROJECT_DIR / "pages").glob("*.py")))
-MODULES = sorted((PROJECT_DIR / "poles").rglob("*.py"))
+PACKAGES = sorted((PROJECT_DIR / "poles").rglob("__init__.py"))
+MODULES = sorted(set((PROJECT_DIR / "poles").rglob("*.py")) - set(PACKAGES))
 TEST_FILES = sorted(TESTS_DIR.rglob("test_*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def name_of(path):
+    """The name of a module of poles/ as it is imported from there: « own.cells »."""
+    return ".".join(path.relative_to(PROJECT_DIR / "poles").with_suffix("").parts)
 
 
 def parsed(path):
@@ -225,8 +231,8 @@ def imported_names(tree):
 
 def imported_floors(tree):
     """The modules of poles/ that the file imports."""
-    found = {name.split(".")[1] for name in imported_names(tree) if name.startswith("poles.")}
-    return {name for name in found if name in FLOORS or (PROJECT_DIR / f"poles/{name}.py").exists()}
+    found = {name.removeprefix("poles.") for name in imported_names(tree)}
+    return found & {name_of(path) for path in MODULES}
 
 
 def packages(tree):
@@ -237,7 +243,7 @@ def packages(tree):
 
 
 def test_every_module_has_a_floor():
-    present = {path.stem for path in MODULES if path.name != "__init__.py"}
+    present = {name_of(path) for path in MODULES}
     unknown = sorted(present - set(FLOORS))
     assert not unknown, (
         f"modules sans étage : {unknown}. Donnez à chacun son étage dans FLOORS, "
@@ -247,20 +253,23 @@ def test_every_module_has_a_floor():
     assert not gone, f"FLOORS nomme des modules qui n'existent plus : {gone}."
 
 
-def test_package_is_flat_and_imports_nothing_by_itself():
-    assert {path.parent.name for path in MODULES} == {"poles"}
-    assert imported_names(parsed(PROJECT_DIR / "poles" / "__init__.py")) == set()
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.parent.name)
+def test_a_package_says_what_it_is_and_imports_nothing_by_itself(path):
+    assert path.parent.parent in (PROJECT_DIR, PROJECT_DIR / "poles"), "one level, no more"
+    tree = parsed(path)
+    assert ast.get_docstring(tree)
+    assert imported_names(tree) == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_go_down(path):
-    floor = FLOORS.get(path.stem, ENTRY_FLOOR)
+    floor = FLOORS.get(name_of(path), ENTRY_FLOOR)
     upwards = {name for name in imported_floors(parsed(path)) if FLOORS.get(name, 0) > floor}
     assert not upwards, f"{path.name} (étage {floor}) importe plus haut que lui : {sorted(upwards)}"
 
 
 def test_imports_make_no_circle():
-    graph = {path.stem: imported_floors(parsed(path)) for path in MODULES}
+    graph = {name_of(path): imported_floors(parsed(path)) for path in MODULES}
     while graph:
         free = {name for name, needed in graph.items() if not needed & set(graph)}
         assert free, f"ces modules s'importent en rond : {sorted(graph)}"
@@ -268,13 +277,13 @@ def test_imports_make_no_circle():
 
 
 def test_only_the_streamlit_parts_know_streamlit():
-    users = {path.stem for path in MODULES if packages(parsed(path)) & STREAMLIT}
+    users = {name_of(path) for path in MODULES if packages(parsed(path)) & STREAMLIT}
     parts = {name for name, floor in FLOORS.items() if floor == STREAMLIT_FLOOR}
     assert users <= parts, f"streamlit hors de l'étage {STREAMLIT_FLOOR} : {sorted(users - parts)}"
 
 
 def test_only_the_map_knows_folium():
-    users = {path.stem for path in MODULES if packages(parsed(path)) & MAP_LIBRARIES}
+    users = {name_of(path) for path in MODULES if packages(parsed(path)) & MAP_LIBRARIES}
     assert users <= MAP_MODULES, f"folium hors de la carte : {sorted(users - MAP_MODULES)}"
 
 
@@ -296,7 +305,7 @@ def raw_markdown(tree):
     ]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_text_of_a_file_is_markdown(path):
     assert raw_markdown(parsed(path)) == []
 
@@ -349,7 +358,7 @@ def test_page_is_a_table_of_contents(path):
     tree = parsed(path)
     kinds = (Function, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.comprehension, ast.Try)
     forbidden = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, kinds)]
-    assert forbidden == [], f"{path.name} : le travail est dans poles/page_parts.py"
+    assert forbidden == [], f"{path.name} : le travail est dans poles/page/page_parts.py"
     assert ast.get_docstring(tree), f"{path.name} : une phrase dit ce que montre la page"
     assert packages(tree) <= {"poles", "streamlit"}, f"{path.name} n'importe que poles"
 
@@ -504,6 +513,6 @@ def test_every_module_has_its_tests():
     through = {name for name, floor in FLOORS.items() if floor >= STREAMLIT_FLOOR}  # by the pages
     by_reading = {"cells", "csv_table"}  # by the refusals of whole files
     by_indicators = {"figure_pairs", "indicator_registry", "indicator_values"}
-    untested = {path.stem for path in MODULES} - {"__init__"} - tested
+    untested = {name_of(path) for path in MODULES} - tested
     untested -= through | by_reading | by_indicators
     assert not untested, f"modules qu'aucun essai n'importe : {sorted(untested)}"

@@ -7,7 +7,7 @@ import json
 import pytest
 import shapely
 
-from poles.extracts import Format, extract, table_columns
+from poles.files.extracts import Format, extract, table_columns
 from poles.indicators import INDICATORS, Origin
 from poles.records import POLE_COLUMNS, PoleId, Precision
 from poles.territories import METROPOLE_DU_GRAND_PARIS, Parts, join_territories, unite

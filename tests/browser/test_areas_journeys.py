@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from small_world import HOSTILE_NAME, SQUARES
 
-from poles.area_map import compose_legend
-from poles.area_screen import AreaScreen
-from poles.areas import AreaLevel, Areas, Measure
+from poles.areas.areas import AreaLevel, Areas, Measure
+from poles.areas.map import compose_legend
+from poles.areas.screen import AreaScreen
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from small_world import HOSTILE_NAME
 
-from poles.drawing import places_of
+from poles.maps.drawing import places_of
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from reopened import duckdb_rows, layer_of, layers_of, sheet_rows, sheets_of
 
 from poles.command_line import main
-from poles.extracts import TABLES, Format
+from poles.files.extracts import TABLES, Format
+from poles.files.selection_extracts import about_selection, selection_extract, selection_file_name
 from poles.selection import Selection, keep
-from poles.selection_extracts import about_selection, selection_extract, selection_file_name
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from poles.coverage import Coverage
-from poles.csv_files import csv_for_excel
-from poles.data_tables import DataTables
-from poles.extracts import Format, file_name
+from poles.files.csv_files import csv_for_excel
+from poles.files.extracts import Format, file_name
 from poles.numbers_fr import format_number
+from poles.page.data_tables import DataTables
 from poles.selection import Selection
 
 pytestmark = pytest.mark.browser

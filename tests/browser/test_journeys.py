@@ -12,9 +12,9 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE
 from visits import said_as
 
 from poles.choices import read_selection
-from poles.drawing import LARGEST_RADIUS
-from poles.extracts import Format, extract, file_name
+from poles.files.extracts import Format, extract, file_name
 from poles.french_text import fold
+from poles.maps.drawing import LARGEST_RADIUS
 from poles.records import Precision
 from poles.selection import keep
 

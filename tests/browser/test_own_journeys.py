@@ -101,7 +101,7 @@ def test_the_corrected_workbook_holds_the_repairs_and_nothing_else(visitor, serv
     with visit.page.expect_download() as download:
         visit.page.get_by_role("button", name="Votre classeur, corrigé : annuaire.xlsx").click()
     # Read back by the reader of the application: its own tests hold it to other readers.
-    from poles.spreadsheet import read_spreadsheet
+    from poles.own.spreadsheet import read_spreadsheet
 
     (grid,) = read_spreadsheet(download.value.path().read_bytes(), "corrige.xlsx")
     assert grid.rows == (

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from small_world import HOSTILE_NAME
 from visits import said_as
 
-from poles.extracts import Format
-from poles.sheet import anchor_of, sheet_of
-from poles.sheet_extracts import figures_csv, sheet_file_name
+from poles.files.extracts import Format
+from poles.sheet.extracts import figures_csv, sheet_file_name
+from poles.sheet.sheet import anchor_of, sheet_of
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from small_world import straight
 from streamlit.testing.v1 import AppTest
 
 from poles.atlas import PROJECT_DIR
-from poles.static_files import STATIC_DIR
+from poles.maps.static_files import STATIC_DIR
 
 HOME = "dashboard.py"
 PATIENCE_SECONDS = 120

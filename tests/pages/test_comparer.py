@@ -180,12 +180,12 @@ def clicks(monkeypatch):
         for clicked in CLICKS:
             st.button(clicked, key=f"carte {clicked}", on_click=on_click, args=(clicked,))
 
-    monkeypatch.setattr("poles.comparison_map_parts.show_folium", buttons)
+    monkeypatch.setattr("poles.comparison.map_parts.show_folium", buttons)
 
 
 def test_the_map_to_choose_on_is_closed_and_nothing_of_it_is_computed(page, monkeypatch):
     drawn = []
-    monkeypatch.setattr("poles.comparison_map_parts.choice_map", lambda *args: drawn.append(args))
+    monkeypatch.setattr("poles.comparison.map_parts.choice_map", lambda *args: drawn.append(args))
     app = page(poles=list(FOUNDERS))
     [box] = [one for one in app.expander if one.label == "Choisir sur la carte"]
     assert not box.proto.expanded
@@ -237,7 +237,7 @@ def test_the_list_beside_the_map_says_who_is_not_on_it(page, shipped_atlas):
 
 def test_without_the_files_of_the_map_the_list_by_name_remains(page, monkeypatch, shipped_atlas):
     app_data = AppData(shipped_atlas, (), None)
-    monkeypatch.setattr("poles.page_parts.load_app_data", lambda: app_data)
+    monkeypatch.setattr("poles.page.page_parts.load_app_data", lambda: app_data)
     app = page(poles=list(FOUNDERS), choix="carte")
     assert "Choisissez les pôles par leur nom" in said(app)
     assert TABLE in markup(app)
@@ -256,7 +256,7 @@ def test_the_map_of_the_poles_adds_to_the_comparison_that_was_begun(page):
 def test_files_are_offered_and_built_on_the_click_only(page, monkeypatch):
     built = []
     monkeypatch.setattr(
-        "poles.comparison_parts.comparison_extract", lambda *args: built.append(args)
+        "poles.comparison.parts.comparison_extract", lambda *args: built.append(args)
     )
     app = page(poles=list(FOUNDERS))
     labels = [one.proto.label for one in app.get("download_button")]
@@ -292,7 +292,7 @@ def test_two_thousand_poles_are_compared_in_good_time(monkeypatch, shipped_atlas
     atlas = synthetic(shipped_atlas, MANY)
     assert len(atlas.poles) >= MANY
     app_data = AppData(atlas, (), None)
-    monkeypatch.setattr("poles.page_parts.load_app_data", lambda: app_data)
+    monkeypatch.setattr("poles.page.page_parts.load_app_data", lambda: app_data)
     app = page(poles=[pole.pole_id for pole in atlas.poles[:8]])
     app.query_params["par"] = "habitant"
     app.run()

@@ -14,11 +14,11 @@ from small_world import FIGURES, HOSTILE_FIELD, HOSTILE_NAME, POLES, write_poles
 from small_world import straight as plain_quotes
 
 from poles.choices import read_selection
-from poles.extraction import HERE
-from poles.extracts import TABLES, Format, extract, file_name
+from poles.files.extraction import HERE
+from poles.files.extracts import TABLES, Format, extract, file_name
+from poles.files.selection_extracts import about_selection, selection_extract, selection_file_name
+from poles.maps.static_files import STATIC_DIR, publish_map_files
 from poles.selection import keep
-from poles.selection_extracts import about_selection, selection_extract, selection_file_name
-from poles.static_files import STATIC_DIR, publish_map_files
 
 NAMES = {pole["pole_id"]: pole["nom"] for pole in POLES}
 ISERE = {"val-alpha", "plateau-gamma", "siege-beta", "deux-rives", "quelque-part-en-isere"}

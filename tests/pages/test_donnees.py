@@ -9,7 +9,7 @@ from read_page import markup, said
 from reopened import sheet_rows, sheets_of
 from small_world import FIGURES, HOSTILE_NAME, HOSTILE_TITLE, POLES, write_figures_file
 
-from poles.data_screen import Section
+from poles.data.screen import Section
 
 PAGE = "pages/donnees.py"
 

@@ -7,7 +7,7 @@ import pytest
 from read_page import markup, said
 from small_world import HOSTILE_NAME
 
-from poles.insertion_screen import RANKED, InsertionView
+from poles.insertion.screen import RANKED, InsertionView
 
 PAGE = "pages/insertion.py"
 

@@ -10,12 +10,12 @@ from read_page import markup, open_page, said
 from small_world import ALPHA, HOSTILE_NAME
 from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
-from poles.extraction import About
-from poles.own_doubt_parts import Answered
-from poles.own_markup import question
-from poles.own_session import own_data
-from poles.same_poles import OTHER, REPEATED, SAME
-from poles.spreadsheet import read_spreadsheet
+from poles.files.extraction import About
+from poles.own.doubt_parts import Answered
+from poles.own.markup import question
+from poles.own.same_poles import OTHER, REPEATED, SAME
+from poles.own.session import own_data
+from poles.own.spreadsheet import read_spreadsheet
 
 LISTE = (
     "Nom du PTCE;Ville;Dép;EPCI;Nb salariés;CA 2023;Avis\r\n"

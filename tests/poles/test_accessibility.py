@@ -3,7 +3,7 @@
 import re
 
 from poles.accessibility import NOT_CONFORMING, TESTED_ON, statement
-from poles.markup import credits_line
+from poles.page.markup import credits_line
 from poles.wording import CONFORMITY
 
 

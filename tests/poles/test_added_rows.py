@@ -3,15 +3,15 @@
 import pytest
 from checked_lists import checked, told
 
-from poles.added_rows import DROP_THE_ROW, IS_A_POLE, is_no_pole
-from poles.area_matching import AreaMatching
-from poles.checked_rows import RowCheck, TableCheck
-from poles.own_cells import CellMending
-from poles.own_layout import recognise
-from poles.place_matching import PlaceMatching
+from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE, is_no_pole
+from poles.own.cells import CellMending
+from poles.own.checked_rows import RowCheck, TableCheck
+from poles.own.departement_matching import AreaMatching
+from poles.own.layout import recognise
+from poles.own.place_matching import PlaceMatching
+from poles.own.same_poles import OTHER, REPEATED, SAME
+from poles.own.spreadsheet import read_spreadsheet
 from poles.records import WHOLE_ROW
-from poles.same_poles import OTHER, REPEATED, SAME
-from poles.spreadsheet import read_spreadsheet
 
 TOTAL = "semble être une ligne de total, pas un pôle"
 SUBTITLE = "semble être un intertitre, pas un pôle"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 from small_world import ALPHA, HOSTILE_NAME, LAGON, SQUARES
 
-from poles.area_map import (
+from poles.areas.areas import AreaLevel, Areas, Measure
+from poles.areas.map import (
     AreaLayer,
     LevelFiles,
     class_labels,
@@ -22,7 +23,7 @@ from poles.area_map import (
     publish_outlines,
     publish_table,
 )
-from poles.area_markup import (
+from poles.areas.markup import (
     area_cards,
     area_legend,
     area_ranking,
@@ -30,13 +31,12 @@ from poles.area_markup import (
     counted_areas,
     counted_poles,
 )
-from poles.area_outlines import STEPS_PER_DEGREE, cut_borders, pack_outlines
-from poles.area_screen import AreaScreen
-from poles.areas import AreaLevel, Areas, Measure
+from poles.areas.screen import AreaScreen
 from poles.classes import Classes, Method
 from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
-from poles.drawing import LARGEST_RADIUS
-from poles.static_files import MapFiles
+from poles.maps.area_outlines import STEPS_PER_DEGREE, cut_borders, pack_outlines
+from poles.maps.drawing import LARGEST_RADIUS
+from poles.maps.static_files import MapFiles
 
 EPCI, COMMUNES = AreaLevel.EPCI, AreaLevel.COMMUNES
 STEP = 1 / STEPS_PER_DEGREE
@@ -185,7 +185,7 @@ def test_outlines_are_packed_once_for_one_state_of_the_boundaries(
     small_atlas, tmp_path, monkeypatch
 ):
     first = publish_outlines(Areas(small_atlas), COMMUNES, tmp_path)
-    monkeypatch.setattr("poles.area_map.pack_outlines", lambda _: pytest.fail("packed again"))
+    monkeypatch.setattr("poles.areas.map.pack_outlines", lambda _: pytest.fail("packed again"))
     assert publish_outlines(Areas(small_atlas), COMMUNES, tmp_path) == first
     assert {path.suffix for path in tmp_path.iterdir()} == {".bin"}
 

@@ -3,8 +3,8 @@
 import pytest
 from checked_lists import checked, repaired
 
-from poles.area_matching import AreaMatching
 from poles.cells import CellError
+from poles.own.departement_matching import AreaMatching
 from poles.place_names import MOST_SUGGESTIONS, bare_key
 
 

@@ -13,15 +13,7 @@ from hypothesis import strategies as st
 from reopened import duckdb_rows, frame_rows, layer_of, layers_of, sheet_rows, sheets_of
 from small_world import ALPHA, GAMMA, LAGON, SQUARES
 
-from poles.area_extracts import (
-    AREA_COLUMNS,
-    about_areas,
-    area_extract,
-    area_file_name,
-    area_rows,
-)
-from poles.area_screen import AreaScreen, read_area_screen, write_area_screen
-from poles.areas import (
+from poles.areas.areas import (
     AreaLevel,
     Areas,
     Measure,
@@ -32,11 +24,19 @@ from poles.areas import (
     measure_classes,
     summarize,
 )
+from poles.areas.extracts import (
+    AREA_COLUMNS,
+    about_areas,
+    area_extract,
+    area_file_name,
+    area_rows,
+)
+from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Classes, Method, with_zero
-from poles.extraction import HERE
-from poles.extracts import Format
+from poles.files.extraction import HERE
+from poles.files.extracts import Format
+from poles.home.screen import View
 from poles.records import Precision
-from poles.screen import View
 
 EPCI, COMMUNES = AreaLevel.EPCI, AreaLevel.COMMUNES
 

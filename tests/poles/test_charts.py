@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from small_world import HOSTILE_NAME
 
-from poles.charts import POINTS_HEIGHT, Bar, Point, bars, scatter
-from poles.name_places import LETTER_WIDTH, SIDES, TEXT_SIZE, place_names
 from poles.numbers_fr import MINUS, NARROW_SPACE
+from poles.page.charts import POINTS_HEIGHT, Bar, Point, bars, scatter
+from poles.page.name_places import LETTER_WIDTH, SIDES, TEXT_SIZE, place_names
 
 THREE = (
     Bar("Alpilles", 1828, "1 828", "2014"),

@@ -7,12 +7,12 @@ from checked_lists import checked, repaired, told
 from made_workbooks import xlsx_of
 from small_world import ALPHA, GAMMA, MERGED_COMMUNE, SPLIT_COMMUNE
 
-from poles import checking
-from poles.checked_rows import Tally
-from poles.checking import check_tables
-from poles.code_age import CodeAge
+from poles.own import checking
+from poles.own.checked_rows import Tally
+from poles.own.checking import check_tables
+from poles.own.code_age import CodeAge
+from poles.own.spreadsheet import read_spreadsheet, write_text_table
 from poles.records import WHOLE_ROW, DataFileError, Qualifier
-from poles.spreadsheet import read_spreadsheet, write_text_table
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from checked_lists import checked, repaired, told
 from small_world import ALPHA, SPLIT_COMMUNE
 
-from poles.checking import check_tables
-from poles.own_figures import KnownPoles
-from poles.own_poles import indicator_columns
+from poles.own.checking import check_tables
+from poles.own.figures import KnownPoles
+from poles.own.poles import indicator_columns
+from poles.own.spreadsheet import read_spreadsheet
 from poles.records import UNSTATED_PROMOTION, Figure, Perimeter, Pole, PoleId, Precision, Qualifier
-from poles.spreadsheet import read_spreadsheet
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from small_world import ALPHA, GAMMA, MERGED_COMMUNE, MERGED_EPCI, SHARED_EPCI, SPLIT_COMMUNE
 
-from poles.checking import Check, check_tables
+from poles.own.checking import Check, check_tables
+from poles.own.spreadsheet import SEPARATORS, Form, Grid, read_spreadsheet, write_text_table
 from poles.records import DataFileError
-from poles.spreadsheet import SEPARATORS, Form, Grid, read_spreadsheet, write_text_table
 
 quickly = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

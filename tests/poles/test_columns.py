@@ -2,11 +2,11 @@
 
 import pytest
 
-from poles.area_extracts import AREA_COLUMNS, AREA_TABLES, area_rows
-from poles.areas import areas_of
-from poles.columns import TABLE_WORDS, Type, table_of
-from poles.comparison_extracts import COLUMNS
-from poles.extracts import TABLES, table_columns, territories_layer
+from poles.areas.areas import areas_of
+from poles.areas.extracts import AREA_COLUMNS, AREA_TABLES, area_rows
+from poles.comparison.extracts import COLUMNS
+from poles.files.columns import TABLE_WORDS, Type, table_of
+from poles.files.extracts import TABLES, table_columns, territories_layer
 from poles.indicators import INDICATORS
 
 OWN_NAMES = {

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from small_world import POLES, SHARED_EPCI, a_pole, straight, write_poles_file
 
-from poles.area_extracts import AREA_TABLES, about_areas, area_extract
-from poles.areas import areas_of, keep_areas
+from poles.areas.areas import areas_of, keep_areas
+from poles.areas.extracts import AREA_TABLES, about_areas, area_extract
 from poles.atlas import PROJECT_DIR, load_atlas
 from poles.command_line import main
-from poles.extraction import HERE
-from poles.extracts import TABLES, Format, extract, file_name
+from poles.files.extraction import HERE
+from poles.files.extracts import TABLES, Format, extract, file_name
+from poles.files.selection_extracts import about_selection, selection_extract
 from poles.records import PROMOTIONS
 from poles.selection import Selection, Sense, keep
-from poles.selection_extracts import about_selection, selection_extract
 
 EXTRACT_OPTIONS = (
     "--table",

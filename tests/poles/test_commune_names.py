@@ -3,9 +3,9 @@
 import pytest
 from checked_lists import checked, repaired, told
 
-from poles.area_matching import AreaMatching
 from poles.cells import CellError
-from poles.commune_names import CommuneNames, Where, departement_of_postcode
+from poles.own.commune_names import CommuneNames, Where, departement_of_postcode
+from poles.own.departement_matching import AreaMatching
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from small_world import SQUARES
 
-from poles.commune_extracts import (
+from poles.commune.extracts import (
     COVERS,
     MAYBE,
     NEAR,
@@ -15,10 +15,10 @@ from poles.commune_extracts import (
     commune_file_name,
     commune_table,
 )
-from poles.commune_map import commune_drawing, commune_shape
-from poles.commune_search import find_communes, poles_around
-from poles.drawing import places_of
-from poles.extracts import Format
+from poles.commune.map import commune_drawing, commune_shape
+from poles.commune.search import find_communes, poles_around
+from poles.files.extracts import Format
+from poles.maps.drawing import places_of
 from poles.nearest import distance_km
 
 

@@ -14,23 +14,32 @@ import pytest
 from reopened import sheet_rows, sheets_of
 from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
-from poles.comparison import Cell, Group, Line, Median, Medians, chart_of, compare, median_words
-from poles.comparison_extracts import (
+from poles.comparison.comparison import (
+    Cell,
+    Group,
+    Line,
+    Median,
+    Medians,
+    chart_of,
+    compare,
+    median_words,
+)
+from poles.comparison.extracts import (
     COLUMNS,
     about_comparison,
     comparison_extract,
     comparison_file_name,
     comparison_rows,
 )
-from poles.comparison_maps import small_maps
-from poles.comparison_markup import (
+from poles.comparison.maps import small_maps
+from poles.comparison.markup import (
     chart_silence,
     comparison_table,
     not_compared,
     permalink,
     small_maps_markup,
 )
-from poles.comparison_screen import (
+from poles.comparison.screen import (
     MOST_POLES,
     ComparisonScreen,
     best_known,
@@ -42,8 +51,8 @@ from poles.comparison_screen import (
     same_promotion,
     write_comparison,
 )
-from poles.extraction import HERE
-from poles.extracts import Format
+from poles.files.extraction import HERE
+from poles.files.extracts import Format
 from poles.indicators import INDICATORS, Value
 from poles.normalised import Norm, divided_indicator, divided_keys, divided_value
 from poles.numbers_fr import NARROW_SPACE

@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from poles.comparison_choice import CHOSEN_RADIUS, DISC_RADIUS, choice_map
-from poles.comparison_markup import choice_legend, chosen_list
-from poles.comparison_screen import (
+from poles.comparison.choice import CHOSEN_RADIUS, DISC_RADIUS, choice_map
+from poles.comparison.markup import choice_legend, chosen_list
+from poles.comparison.screen import (
     ComparisonScreen,
     read_clicks,
     read_comparison,
     write_comparison,
 )
-from poles.drawing import places_of
-from poles.map_drawing import Picked, TerritoryLayer
-from poles.static_files import SCRIPTS, joined_assets
+from poles.maps.drawing import places_of
+from poles.maps.map_drawing import Picked, TerritoryLayer
+from poles.maps.static_files import SCRIPTS, joined_assets
 
 
 @pytest.fixture(scope="module")

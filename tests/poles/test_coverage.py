@@ -8,8 +8,7 @@ from small_world import BY_NAME, FIGURES, HOSTILE_NAME, SOURCE, SOURCE_TITLE, wr
 
 from poles.atlas import PROJECT_DIR, load_atlas
 from poles.coverage import Coverage, Disagreement, Knowledge, host_of, knowledge
-from poles.data_dictionary import SCHEMA_FILES, Change, read_changes, read_schema
-from poles.data_markup import (
+from poles.data.markup import (
     change_log,
     contradictions,
     data_cards,
@@ -19,9 +18,10 @@ from poles.data_markup import (
     schema_table,
     unplaced_table,
 )
-from poles.data_screen import DataScreen, Section, read_data_screen, write_data_screen
-from poles.data_tables import DataTables, web_address
+from poles.data.screen import DataScreen, Section, read_data_screen, write_data_screen
+from poles.files.data_dictionary import SCHEMA_FILES, Change, read_changes, read_schema
 from poles.indicators import INDICATORS
+from poles.page.data_tables import DataTables, web_address
 from poles.records import FIGURE_COLUMNS, POLE_COLUMNS, Perimeter, Qualifier
 from poles.selection import Selection
 

@@ -5,7 +5,7 @@ from checked_lists import checked, told
 
 from poles.boundaries import Boundaries
 from poles.cells import CellError
-from poles.epci_matching import EpciMatching, refuse_power_of_ten
+from poles.own.epci_matching import EpciMatching, refuse_power_of_ten
 from poles.place_names import epci_key, initials_of
 
 COMMUNES = "Donnez la liste de ses communes, ou de ses EPCI, dans la colonne du territoire."

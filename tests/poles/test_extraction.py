@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from poles.columns import Column, ExtractTable, table_of
-from poles.extraction import (
+from poles.files.columns import Column, ExtractTable, table_of
+from poles.files.extraction import (
     OWN_AGAIN,
     OWN_ROWS,
     About,

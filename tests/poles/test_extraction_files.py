@@ -9,15 +9,15 @@ from datetime import date
 import pytest
 from small_world import HOSTILE_TITLE
 
-from poles.checking import check_tables
-from poles.columns import Column, ExtractTable
-from poles.extraction import OWN_AGAIN, OWN_ROWS, About, Extraction
-from poles.extraction_files import write
-from poles.extracts import TABLES, Format, table_columns
-from poles.own_atlas import own_atlas
+from poles.files.columns import Column, ExtractTable
+from poles.files.extraction import OWN_AGAIN, OWN_ROWS, About, Extraction
+from poles.files.extraction_files import write
+from poles.files.extracts import TABLES, Format, table_columns
+from poles.files.selection_extracts import about_selection, selection_extraction
+from poles.own.atlas import own_atlas
+from poles.own.checking import check_tables
+from poles.own.spreadsheet import read_spreadsheet
 from poles.selection import Selection, keep
-from poles.selection_extracts import about_selection, selection_extraction
-from poles.spreadsheet import read_spreadsheet
 from poles.wording import CREDITS, VINTAGES
 
 TODAY = date(2026, 11, 1)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 from small_world import ALPHA, BY_NAME, GAMMA, HOSTILE_NAME, HOSTILE_TITLE, SOURCE, straight
 
-from poles.csv_files import csv_for_excel, csv_rfc4180
-from poles.extracts import (
+from poles.files.csv_files import csv_for_excel, csv_rfc4180
+from poles.files.extracts import (
     TABLES,
     Format,
     communes_table,

@@ -7,8 +7,8 @@ import geopandas as gpd
 from reopened import duckdb_rows
 from shapely.geometry import MultiPolygon, box, shape
 
-from poles.columns import Column, ExtractTable, Type
-from poles.geo_files import Layer, geojson, geoparquet
+from poles.files.columns import Column, ExtractTable, Type
+from poles.files.geo_files import Layer, geojson, geoparquet
 from poles.wording import CREDITS
 
 COLUMNS = (

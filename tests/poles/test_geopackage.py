@@ -8,9 +8,9 @@ import pytest
 from reopened import frame_rows, layer_of, layers_of
 from shapely.geometry import MultiPolygon, box
 
-from poles.columns import Column, ExtractTable, Type
-from poles.geo_files import Layer
-from poles.geopackage import geopackage
+from poles.files.columns import Column, ExtractTable, Type
+from poles.files.geo_files import Layer
+from poles.files.geopackage import geopackage
 from poles.wording import CREDITS
 
 TODAY = date(2026, 11, 22)

@@ -6,9 +6,9 @@ from small_world import FIGURES, HOSTILE_NAME, SOURCE, SOURCE_TITLE, write_figur
 from poles.atlas import load_atlas
 from poles.coverage import Knowledge
 from poles.indicators import INDICATORS
-from poles.insertion import MATRIX, Insertion, types_named
-from poles.insertion_definitions import definition_of
-from poles.insertion_markup import (
+from poles.insertion.definitions import definition_of
+from poles.insertion.insertion import MATRIX, Insertion, types_named
+from poles.insertion.markup import (
     MARK_WORDS,
     MARKS,
     crossing_note,
@@ -20,14 +20,14 @@ from poles.insertion_markup import (
     side_by_side_table,
     structures_section,
 )
-from poles.insertion_screen import (
+from poles.insertion.screen import (
     RANKED,
     InsertionScreen,
     InsertionView,
     read_insertion_screen,
     write_insertion_screen,
 )
-from poles.insertion_tables import (
+from poles.insertion.tables import (
     bars_of,
     crossing_table,
     matrix_words,

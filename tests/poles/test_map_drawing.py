@@ -14,7 +14,9 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE, SQUARES, straight
 
 from poles.classes import Classes, Method
 from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
-from poles.drawing import (
+from poles.home.screen import Screen
+from poles.indicators import INDICATORS, Nature, pole_values
+from poles.maps.drawing import (
     HATCH,
     LARGEST_RADIUS,
     bounds_of,
@@ -23,11 +25,9 @@ from poles.drawing import (
     places_of,
     radius_of,
 )
-from poles.indicators import INDICATORS, Nature, pole_values
-from poles.map_drawing import TerritoryLayer, base_map, coordinates, places_json
+from poles.maps.map_drawing import TerritoryLayer, base_map, coordinates, places_json
 from poles.numbers_fr import format_value
 from poles.records import Precision, Qualifier
-from poles.screen import Screen
 
 UNPLACED = ["nulle-part", "quelque-part-en-isere", "quelque-part-en-region"]
 

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from small_world import HOSTILE_FIELD, HOSTILE_NAME, HOSTILE_TITLE
 
-from poles import commune_markup, markup
-from poles.commune_search import Match, poles_around
-from poles.comparison_screen import ComparisonScreen
-from poles.drawing import compose, places_of
+from poles.commune import markup as commune_markup
+from poles.commune.search import Match, poles_around
+from poles.comparison.screen import ComparisonScreen
+from poles.home.screen import Screen
 from poles.indicators import INDICATORS, total
-from poles.legend_markup import legend
+from poles.maps.drawing import compose, places_of
+from poles.maps.legend_markup import legend
 from poles.nearest import Near
 from poles.normalised import Norm
-from poles.pole_index import Entry, index_markup
-from poles.screen import Screen
+from poles.page import markup
 from poles.selection import Selection
+from poles.sheet.index import Entry, index_markup
 from poles.wording import CREDITS
 
 ALONE = ComparisonScreen()

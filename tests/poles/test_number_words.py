@@ -2,7 +2,7 @@
 
 import pytest
 
-from poles.number_words import AFTER, BEFORE, SCALES, UNITS, taken
+from poles.own.number_words import AFTER, BEFORE, SCALES, UNITS, taken
 from poles.records import Qualifier
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from poles.mended_cells import Mended
-from poles.own_cells import CellMending
-from poles.own_lists import items_of
-from poles.own_numbers import NumberMending
-from poles.place_matching import PlaceMatching
+from poles.own.cells import CellMending
+from poles.own.lists import items_of
+from poles.own.mended_cells import Mended
+from poles.own.number_cells import NumberMending
+from poles.own.place_matching import PlaceMatching
 from poles.records import Qualifier
 
 ENVIRON = Qualifier.ENVIRON

@@ -2,9 +2,9 @@
 
 import pytest
 
-from poles.own_columns import How, Kind, Layout, Meaning, indicator_named
-from poles.own_layout import lists_people, recognise
-from poles.spreadsheet import Grid
+from poles.own.columns import How, Kind, Layout, Meaning, indicator_named
+from poles.own.layout import lists_people, recognise
+from poles.own.spreadsheet import Grid
 
 
 def grid(*rows) -> Grid:

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from made_workbooks import ods, ods_cell, ods_row, ods_table, xlsx_of
 
-from poles import own_corrected
-from poles.checking import check_tables
-from poles.own_corrected import book_of, corrected_csv, corrected_workbook, rewritten_workbook
-from poles.spreadsheet import read_spreadsheet
+from poles.own import corrected as own_corrected
+from poles.own.checking import check_tables
+from poles.own.corrected import book_of, corrected_csv, corrected_workbook, rewritten_workbook
+from poles.own.spreadsheet import read_spreadsheet
 
 
 def checked(atlas, content, name):

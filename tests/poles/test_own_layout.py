@@ -3,13 +3,13 @@
 import pytest
 from made_workbooks import xlsx_of
 
-from poles.checking import check_tables
-from poles.own_columns import Meaning
-from poles.own_corrected import corrected_csv
-from poles.own_layout import recognise
-from poles.own_report import facts_of
-from poles.own_tables import parted
-from poles.spreadsheet import Grid, read_spreadsheet
+from poles.own.checking import check_tables
+from poles.own.columns import Meaning
+from poles.own.corrected import corrected_csv
+from poles.own.layout import recognise
+from poles.own.report import facts_of
+from poles.own.spreadsheet import Grid, read_spreadsheet
+from poles.own.tables import parted
 
 
 def grid(*rows) -> Grid:

@@ -4,12 +4,12 @@ import pytest
 from made_workbooks import xlsx
 from small_world import ALPHA, GAMMA
 
-from poles import workbook_child
-from poles.checking import check_tables
-from poles.own_layout import recognise
-from poles.own_merged import unmerged
-from poles.own_report import facts_of
-from poles.spreadsheet import Merged, read_spreadsheet
+from poles.own import workbook_child
+from poles.own.checking import check_tables
+from poles.own.layout import recognise
+from poles.own.merged import unmerged
+from poles.own.report import facts_of
+from poles.own.spreadsheet import Merged, read_spreadsheet
 
 
 def workbook(rows, *merged, hidden=()):

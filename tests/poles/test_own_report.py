@@ -9,10 +9,10 @@ import pytest
 import xlsxwriter
 from made_workbooks import xlsx_of
 
-from poles import own_markup
-from poles.checking import check_tables
-from poles.own_corrected import corrected_csv, rewritten_workbook
-from poles.own_report import (
+from poles.own import markup as own_markup
+from poles.own.checking import check_tables
+from poles.own.corrected import corrected_csv, rewritten_workbook
+from poles.own.report import (
     COLUMNS,
     columns_of,
     facts_of,
@@ -20,7 +20,7 @@ from poles.own_report import (
     report_json,
     report_rows,
 )
-from poles.spreadsheet import read_spreadsheet
+from poles.own.spreadsheet import read_spreadsheet
 
 LISTE = (
     "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"

@@ -7,17 +7,17 @@ import pytest
 from checked_lists import checked
 from small_world import MERGED_COMMUNE
 
-from poles.area_extracts import AREA_COLUMNS, AREA_TABLES
-from poles.atlas_tables import computed_table, is_computed_column
-from poles.checking import check_tables
-from poles.comparison_extracts import COLUMNS as COMPARISON_COLUMNS
-from poles.extracts import Format, extract, table_columns
-from poles.own_report import facts_of
+from poles.areas.extracts import AREA_COLUMNS, AREA_TABLES
+from poles.comparison.extracts import COLUMNS as COMPARISON_COLUMNS
+from poles.files.extracts import Format, extract, table_columns
+from poles.files.selection_extracts import about_selection, selection_extract
+from poles.own.checking import check_tables
+from poles.own.computed_tables import computed_table, is_computed_column
+from poles.own.report import facts_of
+from poles.own.spreadsheet import Grid, read_spreadsheet
 from poles.reading import read_data_dir
 from poles.records import DataFileError
 from poles.selection import Selection
-from poles.selection_extracts import about_selection, selection_extract
-from poles.spreadsheet import Grid, read_spreadsheet
 
 TODAY = date(2026, 11, 23)
 COMPUTED = {

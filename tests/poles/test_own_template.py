@@ -3,11 +3,11 @@
 import pytest
 
 from poles.atlas import PROJECT_DIR
-from poles.checking import check_tables
-from poles.data_dictionary import SCHEMA_FILES, read_schema
-from poles.own_template import POLE_TEMPLATE, dictionary_rows, template_csv, template_workbook
+from poles.files.data_dictionary import SCHEMA_FILES, read_schema
+from poles.own.checking import check_tables
+from poles.own.spreadsheet import read_spreadsheet
+from poles.own.template import POLE_TEMPLATE, dictionary_rows, template_csv, template_workbook
 from poles.records import FIGURE_COLUMNS
-from poles.spreadsheet import read_spreadsheet
 
 
 @pytest.fixture(scope="module")

@@ -23,20 +23,22 @@ from PIL import Image
 from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.classes import Method
-from poles.drawing import HATCH, bounds_of, compose, places_of
+from poles.home.screen import Screen
 from poles.indicators import INDICATORS
+from poles.maps.drawing import HATCH, bounds_of, compose, places_of
+from poles.maps.static_files import ASSETS_DIR
 from poles.numbers_fr import format_value
-from poles.picture import SETTINGS, french_date, picture, sheet_of
-from poles.picture_caption import (
+from poles.picture.caption import (
     Caption,
     PictureFormat,
     caption_of,
     filters_in_words,
     picture_name,
 )
-from poles.picture_legend import POINTS_PER_PIXEL, badge
-from poles.picture_map import INSETS, LAMBERT_93, MAINLAND, MapPanel, main_view, path_of, room_in
-from poles.picture_sheet import (
+from poles.picture.legend import POINTS_PER_PIXEL, badge
+from poles.picture.map import INSETS, LAMBERT_93, MAINLAND, MapPanel, main_view, path_of, room_in
+from poles.picture.picture import SETTINGS, french_date, picture, sheet_of
+from poles.picture.sheet import (
     HEIGHT,
     WIDTH,
     Box,
@@ -48,9 +50,7 @@ from poles.picture_sheet import (
     wrapped,
 )
 from poles.records import Precision
-from poles.screen import Screen
 from poles.selection import Selection, Sense, keep
-from poles.static_files import ASSETS_DIR
 from poles.wording import CREDITS, METHOD_NAMES
 
 DAY = date(2026, 11, 22)

@@ -11,12 +11,12 @@ from small_world import (
     SPLIT_COMMUNE,
 )
 
-from poles.area_matching import AreaMatching
 from poles.cells import CellError
 from poles.codes_today import commune_today, epci_today
-from poles.epci_matching import EpciMatching
-from poles.name_indexes import Named, NameIndex, name_indexes
-from poles.place_matching import PlaceMatching
+from poles.own.departement_matching import AreaMatching
+from poles.own.epci_matching import EpciMatching
+from poles.own.name_indexes import Named, NameIndex, name_indexes
+from poles.own.place_matching import PlaceMatching
 from poles.place_names import (
     MOST_SUGGESTIONS,
     Match,

@@ -4,7 +4,7 @@ import pytest
 from checked_lists import checked
 
 from poles.cells import CellError
-from poles.plausible_values import refuse_implausible
+from poles.own.plausible_values import refuse_implausible
 
 
 @pytest.mark.parametrize(

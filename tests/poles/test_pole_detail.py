@@ -3,7 +3,7 @@
 import pytest
 from shapely.geometry import box
 
-from poles.pole_detail import LARGEST_COMMUNE_RADIUS, overlaps, pole_detail
+from poles.maps.pole_detail import LARGEST_COMMUNE_RADIUS, overlaps, pole_detail
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The index of the sheets: every pole once, under its region, with what is known of it."""
 
-from poles.pole_index import NOWHERE, index_of
+from poles.sheet.index import NOWHERE, index_of
 
 
 def test_every_pole_stands_once_under_its_region_by_name(small_atlas):

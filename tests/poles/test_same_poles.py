@@ -5,10 +5,10 @@ from checked_lists import checked, repaired
 from made_workbooks import xlsx
 from small_world import ALPHA, GAMMA
 
-from poles.own_corrected import corrected_csv
-from poles.own_report import facts_of
+from poles.own.corrected import corrected_csv
+from poles.own.report import facts_of
+from poles.own.same_poles import OTHER, REPEATED, SAME, also_known
 from poles.records import WHOLE_ROW, Precision
-from poles.same_poles import OTHER, REPEATED, SAME, also_known
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ import pytest
 from reopened import duckdb_rows, frame_rows, layer_of, layers_of, sheet_rows, sheets_of
 from small_world import BY_NAME, HOSTILE_NAME, HOSTILE_TITLE
 
-from poles.columns import Type
-from poles.extraction import HERE, OWN_ROWS
-from poles.extracts import TABLES, Format, extract, table_columns, territories_layer
-from poles.indicators import INDICATORS, pole_values
-from poles.selection import Selection, Sense, keep
-from poles.selection_extracts import (
+from poles.files.columns import Type
+from poles.files.extraction import HERE, OWN_ROWS
+from poles.files.extracts import TABLES, Format, extract, table_columns, territories_layer
+from poles.files.selection_extracts import (
     about_selection,
     selection_extract,
     selection_extraction,
     selection_file_name,
 )
+from poles.indicators import INDICATORS, pole_values
+from poles.selection import Selection, Sense, keep
 
 TODAY = date(2026, 11, 22)
 ISERE = Selection(departements=("38",))

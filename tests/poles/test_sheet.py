@@ -15,17 +15,17 @@ import shapely
 from shapely.geometry import box
 from small_world import HOSTILE_NAME, HOSTILE_TITLE, SOURCE, write_figures_file
 
-from poles import sheet_markup, sheet_tables
 from poles.atlas import PROJECT_DIR, load_atlas
-from poles.csv_files import csv_for_excel, csv_rfc4180
-from poles.extracts import Format, figures_table, table_columns
+from poles.files.csv_files import csv_for_excel, csv_rfc4180
+from poles.files.extracts import Format, figures_table, table_columns
 from poles.indicators import INDICATORS
+from poles.maps.pole_detail import pole_detail
 from poles.nearest import FARTHEST_KM, distance_km
 from poles.numbers_fr import NARROW_SPACE
-from poles.pole_detail import pole_detail
 from poles.records import FIGURE_COLUMNS, PoleId, Qualifier
-from poles.sheet import Rank, anchor_of, full_value, rank_of, read_pole, sheet_of
-from poles.sheet_extracts import (
+from poles.sheet import markup as sheet_markup
+from poles.sheet import tables as sheet_tables
+from poles.sheet.extracts import (
     citation,
     figures_csv,
     formula_text,
@@ -34,9 +34,10 @@ from poles.sheet_extracts import (
     sheet_file_name,
     sheet_json,
 )
-from poles.sheet_neighbours import MOST_NEAR, neighbours_of
-from poles.sheet_populations import populations_of
-from poles.sheet_print_map import HIGH, WIDE, printed_map
+from poles.sheet.neighbours import MOST_NEAR, neighbours_of
+from poles.sheet.populations import populations_of
+from poles.sheet.print_map import HIGH, WIDE, printed_map
+from poles.sheet.sheet import Rank, anchor_of, full_value, rank_of, read_pole, sheet_of
 from poles.wording import CREDITS
 
 ALPHA, GAMMA, YEU, BETA = (

@@ -19,9 +19,8 @@ from made_workbooks import (
     zip_of,
 )
 
-from poles import spreadsheet, workbook_child
-from poles.records import DataFileError
-from poles.spreadsheet import (
+from poles.own import spreadsheet, workbook_child
+from poles.own.spreadsheet import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -32,6 +31,7 @@ from poles.spreadsheet import (
     text_of,
     write_text_table,
 )
+from poles.records import DataFileError
 
 ROWS = (("nom", "ville"), ("Pôle à côté", "L'Haÿ-les-Roses"))
 

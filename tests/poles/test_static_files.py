@@ -10,10 +10,10 @@ from threading import Barrier
 import pytest
 from xstatic.pkg import leaflet
 
-from poles.area_outlines import pack_outlines
-from poles.drawing import places_of
-from poles.map_drawing import places_json
-from poles.static_files import (
+from poles.maps.area_outlines import pack_outlines
+from poles.maps.drawing import places_of
+from poles.maps.map_drawing import places_json
+from poles.maps.static_files import (
     ASSETS_DIR,
     FROM_THE_MAP_FRAME,
     SCRIPTS,
@@ -142,7 +142,7 @@ def test_what_cannot_be_written_whole_leaves_nothing(tmp_path, monkeypatch):
     def refuse(*_args):
         raise PermissionError(13, "Refused", "a.bin")
 
-    monkeypatch.setattr("poles.static_files.Path.replace", refuse)
+    monkeypatch.setattr("poles.maps.static_files.Path.replace", refuse)
     with pytest.raises(PermissionError):
         write_whole(tmp_path / "static" / "a.bin", b"x")
     assert list((tmp_path / "static").iterdir()) == []
@@ -159,7 +159,7 @@ def test_folder_that_is_ready_need_not_be_written(small_atlas, places, static_di
     def refuse(*_args, **_options):
         raise PermissionError(13, "Read-only", str(static_dir))
 
-    monkeypatch.setattr("poles.static_files.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("poles.maps.static_files.tempfile.mkstemp", refuse)
     assert publish_map_files(small_atlas, places, static_dir) == files
     with pytest.raises(PermissionError):
         publish_map_files(small_atlas, places[:1], static_dir)

@@ -19,7 +19,7 @@ from small_world import (
 )
 
 from poles.boundaries import Boundaries
-from poles.drawing import places_of
+from poles.maps.drawing import places_of
 from poles.records import PoleId, Precision, Problem, Repair, Territory
 from poles.territories import Parts, join_territories, outline_territories, unite
 

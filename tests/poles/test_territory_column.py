@@ -3,12 +3,12 @@
 import pytest
 from small_world import ALPHA
 
-from poles.checking import check_tables
-from poles.own_columns import How
-from poles.own_layout import recognise
-from poles.place_matching import PlaceMatching
-from poles.spreadsheet import read_spreadsheet
-from poles.territory_column import with_territories
+from poles.own.checking import check_tables
+from poles.own.columns import How
+from poles.own.layout import recognise
+from poles.own.place_matching import PlaceMatching
+from poles.own.spreadsheet import read_spreadsheet
+from poles.own.territory_column import with_territories
 
 
 def read(small_atlas, header, *cells, choices=None):

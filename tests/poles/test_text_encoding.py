@@ -2,9 +2,9 @@
 
 import pytest
 
+from poles.own.spreadsheet import read_spreadsheet, write_text_table
+from poles.own.text_encoding import encoded_once, encoding_of
 from poles.records import DataFileError
-from poles.spreadsheet import read_spreadsheet, write_text_table
-from poles.text_encoding import encoded_once, encoding_of
 
 FRENCH = "nom;commune\nPôle de l’été à Évry où l’œuvre naît : « grêle » — 12 €…;Alès\n"
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reopened import sheet_rows, sheets_of
 
-from poles import workbook as module
-from poles.columns import Column, ExtractTable, Type
-from poles.workbook import LONGEST_CELL, workbook
+from poles.files import workbook as module
+from poles.files.columns import Column, ExtractTable, Type
+from poles.files.workbook import LONGEST_CELL, workbook
 
 TODAY = date(2026, 11, 22)
 HOSTILE = [

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from poles.cells import CellError
-from poles.written_dates import read_day, read_year
+from poles.own.written_dates import read_day, read_year
 
 
 @pytest.mark.parametrize(

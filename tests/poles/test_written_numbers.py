@@ -6,8 +6,14 @@ import pytest
 
 from poles.cells import CellError
 from poles.indicator_units import counted_in, refuse_other_unit
+from poles.own.written_numbers import (
+    MISSING_MARKS,
+    plain_number,
+    read_number,
+    read_unit,
+    sure_number,
+)
 from poles.records import Qualifier
-from poles.written_numbers import MISSING_MARKS, plain_number, read_number, read_unit, sure_number
 
 ENVIRON, AU_MOINS, AU_PLUS = Qualifier.ENVIRON, Qualifier.AU_MOINS, Qualifier.AU_PLUS
 

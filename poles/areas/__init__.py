@@ -1,0 +1,1 @@
+"""The page « Territoires »: every EPCI and commune."""

@@ -1,0 +1,1 @@
+"""The page « Ma commune »: the poles around a commune."""

@@ -1,0 +1,1 @@
+"""The page « Comparer »: poles side by side."""

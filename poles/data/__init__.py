@@ -1,0 +1,1 @@
+"""The page « Données »: the data set itself, its gaps and its sources."""

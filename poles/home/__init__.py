@@ -1,0 +1,1 @@
+"""The home page: the map of the poles, its filters, its table."""

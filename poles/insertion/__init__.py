@@ -1,0 +1,1 @@
+"""The page « Insertion »: rankings, crossings, definitions."""

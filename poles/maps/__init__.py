@@ -1,0 +1,1 @@
+"""The map in the browser: what a screen shows, and how it gets there."""

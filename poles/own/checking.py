@@ -1,0 +1,290 @@
+"""A reader's tables checked cell by cell: records for the atlas, repairs, doubts, corrected rows.
+
+One code path for the page and the terminal. What can only mean one thing is mended and told; what
+could mean several is asked; a cell that cannot be read is left out of the atlas and told; nothing
+is guessed, and every row and unknown column stays in the corrected table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from poles.boundaries import Boundaries
+from poles.french_text import shortened
+from poles.memory_sweeps import swept_young
+from poles.own.cells import CellMending
+from poles.own.checked_rows import Place, RowCheck, TableCheck
+from poles.own.code_age import CodeAge
+from poles.own.columns import Kind
+from poles.own.computed_tables import computed_table
+from poles.own.figures import KnownPoles, read_figure, said_once, without_repeats
+from poles.own.layout import recognise
+from poles.own.merged import unmerged
+from poles.own.place_matching import PlaceMatching
+from poles.own.poles import figures_of_row, indicator_columns, read_pole
+from poles.own.same_poles import PolesRead, also_known
+from poles.own.spreadsheet import Grid, text_of
+from poles.own.tables import parted, unread
+from poles.own.territory_column import with_territories
+from poles.records import DataFileError, Figure, Pole, Problem, Repair
+
+CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
+MOST_FIGURES = 400_000
+MOST_CODES = 2_000_000
+"""Of EPCI and communes, in all the territories together: each is drawn."""
+MOST_COMMUNES = 10_000_000
+"""Covered by all the territories together, those of whole EPCI too."""
+STEP = 250
+"""Rows between two words on the progress."""
+
+Progress = Callable[[int, int], None]
+"""Told the rows done and the rows in all."""
+Choices = Mapping[str, Mapping[int, str | None]]
+"""For each table by its name, the meaning that the reader gives to its columns by their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, or a text file, as it was read."""
+
+    grid: Grid
+    table: TableCheck | None
+    """The first of its tables, which leads to those under it; None if the sheet is left as it is:
+    nothing is recognised there, or the atlas computes it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check found; `poles` and `figures` are what the atlas can show of it."""
+
+    tables: tuple[TableCheck, ...]
+    poles: tuple[Pole, ...]
+    figures: tuple[Figure, ...]
+    completed: Mapping[tuple[str, str], int]
+    """What rows leave unsaid and the check deduces: column and how, with the number of rows."""
+    age: str | None
+    """How old the codes are, in French; None without any code."""
+    sheets: tuple[Sheet, ...] = ()
+    """All that the files hold, in their order."""
+    also_known: tuple[str, ...] = ()
+    """The names of the poles that seem to be known ones: beside these, they count twice."""
+
+    @property
+    def others(self) -> tuple[Grid, ...]:
+        """Return the sheets in which nothing was recognised, or that the atlas computes."""
+        return tuple(sheet.grid for sheet in self.sheets if sheet.table is None)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """Return what was mended, table by table in file order."""
+        return tuple(repair for table in self.tables for repair in table.repairs)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is left to choose or to correct, table by table in file order."""
+        return tuple(problem for table in self.tables for problem in table.problems)
+
+
+@swept_young()
+def check_tables(
+    grids: Sequence[Grid],
+    boundaries: Boundaries,
+    known: Iterable[Pole] = (),
+    *,
+    choices: Choices | None = None,
+    answers: Mapping[Place, str] | None = None,
+    progress: Progress | None = None,
+) -> Check:
+    """Return what these tables hold for the atlas, and all that is to be told about them.
+
+    A table of figures may be about the poles of another table, or about `known` ones. Raises
+    DataFileError when no table has columns that can be recognised.
+    """
+    matching = PlaceMatching(boundaries)
+    of_grids = [_tables_of(grid, matching, choices or {}, answers or {}) for grid in grids]
+    tables = [table for several in of_grids for table in several]
+    sheets = tuple(
+        Sheet(grid, next(iter(several), None))
+        for grid, several in zip(grids, of_grids, strict=True)
+    )
+    if not tables:
+        raise DataFileError([_nothing_recognised(grid) for grid in grids])
+    tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
+    work = _Work(matching, CodeAge(boundaries), _Counted(tables, progress))
+    poles, figures = _check_poles(tables, work)
+    own = KnownPoles()
+    own.add(poles)
+    known = tuple(known)
+    own.add(known)
+    listed: list[Figure] = []
+    for table in tables:
+        if table.layout.kind is Kind.FIGURES:
+            listed += _check_figures(table, work, own)
+    told_once = without_repeats(figures, listed)
+    completed: Counter[tuple[str, str]] = Counter()
+    if len(told_once) < len(figures):
+        why = "déjà dans celle des chiffres, gardés une fois"
+        completed["valeur", why] = len(figures) - len(told_once)
+    for table in tables:
+        table.tell_untold()
+        completed.update(table.completed)
+    age = work.age.said()
+    twice = tuple(pole.nom for pole in also_known(poles, known))
+    return Check(
+        tuple(tables),
+        tuple(poles),
+        (*told_once, *listed),
+        completed,
+        age,
+        sheets,
+        twice,
+    )
+
+
+def _tables_of(
+    grid: Grid, matching: PlaceMatching, choices: Choices, answers: Mapping[Place, str]
+) -> list[TableCheck]:
+    """The tables of a sheet, one under the other; none where nothing is recognised."""
+    if computed_table(grid):
+        return []
+    tables: list[TableCheck] = []
+    for part in parted(grid, choices.get(grid.file)):
+        layout = recognise(part, choices.get(part.file))
+        if layout is None and tables:
+            layout = unread(part)
+        if layout is None:
+            return []
+        layout = with_territories(layout, part, matching)
+        done = unmerged(part, layout)
+        table = TableCheck(done.grid, layout, answers)
+        table.tell(done.repairs, done.problems)
+        if tables:
+            tables[-1].under = table
+        tables.append(table)
+    return tables
+
+
+@dataclass
+class _Counted:
+    """Tells the progress, a word every few rows."""
+
+    tables: Sequence[TableCheck]
+    progress: Progress | None
+    done: int = 0
+
+    def one_more(self) -> None:
+        self.done += 1
+        if self.progress is not None and self.done % STEP == 0:
+            self.progress(self.done, sum(len(table.grid.rows) for table in self.tables))
+
+
+@dataclass
+class _Work:
+    matching: PlaceMatching
+    age: CodeAge
+    counted: _Counted
+
+    def rows(self, table: TableCheck) -> Iterable[RowCheck]:
+        """The rows under the header; one with more cells than it is told and not read."""
+        form = table.grid.form
+        mark = None if form is None else "." if form.separator == "," else ","
+        mending = CellMending(self.matching, mark)
+        for number in range(table.layout.first_row, len(table.grid.rows)):
+            self.counted.one_more()
+            row = RowCheck(table, number, mending)
+            if form is not None and row.extra_cells():
+                row.row_problem(
+                    f"a {row.extra_cells()} case(s) de plus que l’en-tête",
+                    "Mettez entre guillemets le texte qui contient le séparateur.",
+                )
+                row.close(keeps=False)
+                continue
+            yield row
+
+
+def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole], list[Figure]]:
+    figures: list[Figure] = []
+    read = PolesRead()
+    listed = covered = 0
+    for table in tables:
+        if table.layout.kind is not Kind.POLES or table.tell_unread():
+            continue
+        table.holds_postcodes = _holds_postcodes(table, work.matching)
+        columns = indicator_columns(table.layout.columns)
+        for row in work.rows(table):
+            pole = read_pole(row, work.matching)
+            settled = None if pole is None else read.settle(row, pole)
+            # The numbers of a row in doubt are read too: mended, it may repeat another.
+            own = list(figures_of_row(row, settled or pole, columns)) if pole else []
+            _see_age(row, work.age)
+            if row.close(keeps=settled is not None) and settled is not None:
+                read.take(row, settled)
+                figures += own
+                listed += len(settled.communes_codes) + len(settled.epci_codes)
+                covered += _covered(settled, work.matching.boundaries)
+                _refuse_too_much(row, len(figures), listed, covered)
+    return list(read.by_id.values()), said_once(figures, read.joined)
+
+
+def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:
+    figures = []
+    for row in work.rows(table):
+        figure = read_figure(row, known)
+        if row.close(keeps=figure is not None) and figure is not None:
+            figures.append(figure)
+    return figures
+
+
+def _see_age(row: RowCheck, age: CodeAge) -> None:
+    """Take note of the codes that a row holds, those that it carried to today's too."""
+    for key in CODE_COLUMNS:
+        codes = row.unchanged(key)
+        if codes is None:
+            age.see(text_of(row.raw(key)))
+        else:
+            age.seen.update(codes)
+
+
+def _covered(pole: Pole, boundaries: Boundaries) -> int:
+    """How many communes a pole covers, at most."""
+    of_epci = boundaries.communes_by_epci
+    return len(pole.communes_codes) + sum(len(of_epci[code]) for code in pole.epci_codes)
+
+
+def _refuse_too_much(row: RowCheck, figures: int, listed: int, covered: int) -> None:
+    """Refuse what would take the memory or the time of the other readers."""
+    for count, most, what in (
+        (figures, MOST_FIGURES, "chiffres"),
+        (listed, MOST_CODES, "codes d’EPCI et de communes"),
+        (covered, MOST_COMMUNES, "communes couvertes, en comptant chaque pôle"),
+    ):
+        if count > most:
+            wrong = f"donne plus de {most:,} {what}".replace(",", "\u202f", most // 10**6 + 1)
+            advice = "Coupez ce fichier en plusieurs."
+            raise DataFileError([Problem(row.file, row.line, None, row.file, wrong, advice)])
+
+
+def _holds_postcodes(table: TableCheck, matching: PlaceMatching) -> bool:
+    """Whether the codes of communes are, at least in part, postal codes."""
+    place = table.places.get("commune_code")
+    if place is None:
+        return False
+    cells = {row[place] for row in table.grid.rows if place < len(row)}
+    return any(matching.is_postcode_alone(text_of(cell).strip().zfill(5)) for cell in cells)
+
+
+def _nothing_recognised(grid: Grid) -> Problem:
+    first = shortened(", ".join(text_of(cell) for cell in grid.rows[0][:9]))
+    if computed := computed_table(grid):
+        wrong = f"est une table que l’atlas calcule : {computed}"
+        advice = "Déposez la table des pôles, et celle de leurs indicateurs."
+        return Problem(grid.file, grid.lines[0], None, first, wrong, advice)
+    return Problem(
+        grid.file,
+        grid.lines[0],
+        None,
+        first,
+        "n’a pas d’en-tête dont deux colonnes soient connues, comme « nom » et « commune » d’un "
+        "pôle, ou « indicateur » et « valeur » d’un chiffre",
+        "Partez du modèle, ou nommez les colonnes sur la première ligne.",
+    )

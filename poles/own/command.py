@@ -1,0 +1,110 @@
+"""`python -m poles check`: a reader's own list checked as the page « Vos données » does."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from poles.atlas import file_places, load_atlas
+from poles.own.checking import STEP, Check, Progress, check_tables
+from poles.own.corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
+from poles.own.report import columns_of, facts_of, report_json
+from poles.own.spreadsheet import read_all
+
+PROBLEMS_LEFT = 1
+"""Exit code of a check that found what only its reader can settle."""
+SECONDS_BEFORE_A_BAR = 1.0
+
+
+def add_check(command: argparse.ArgumentParser) -> None:
+    """Describe the command and its words, in French."""
+    command.description = (
+        "Vérifie une liste de pôles (CSV, XLSX, ODS), comme la page « Vos données » : ce qui ne "
+        "peut vouloir dire qu’une chose est réparé et dit, le reste est demandé."
+    )
+    command.epilog = (
+        "Code de sortie : 0, tout se lit ou est réparé ; 1, il reste à choisir ou à corriger ; "
+        "2, le fichier ne se lit pas."
+    )
+    command.add_argument("file", type=Path, metavar="FICHIER", help="la liste à vérifier")
+    command.add_argument(
+        "--indicateurs", type=Path, metavar="FICHIER", help="la liste de ses chiffres, à part"
+    )
+    command.add_argument("--json", action="store_true", help="écrit le rapport en JSON")
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FICHIER",
+        help="fichier corrigé à écrire, autre que la liste : .csv (dans sa forme) ou .xlsx",
+    )
+
+
+def run_check(wanted: argparse.Namespace) -> int:
+    """Return the exit code, after telling what a list holds and writing its corrected file.
+
+    Raises DataFileError or ValueError, in French, for what cannot be read; OSError as files do.
+    """
+    paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
+    if wanted.output is not None:
+        _refuse_overwriting(wanted.output, paths)
+    grids = read_all((path.read_bytes(), path.name) for path in paths)
+    shipped = load_atlas(*file_places())
+    check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
+    if wanted.output is not None:
+        wanted.output.write_bytes(_corrected(check, paths, wanted.output))
+    if wanted.json:
+        sys.stdout.buffer.write(report_json(check) + b"\n")
+    else:
+        sys.stdout.write(_told(check))
+    return PROBLEMS_LEFT if check.problems else 0
+
+
+def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
+    """A list is its reader's own: by this name or by a link to it, it is not written over."""
+    if any(path.exists() and output.exists() and output.samefile(path) for path in paths):
+        raise ValueError(
+            f"« {output} » est le fichier à vérifier : donnez un autre nom au fichier corrigé."
+        )
+
+
+def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
+    name, kind = paths[0].name, output.suffix.lower()
+    if kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1:
+        return corrected_workbook(check, name, paths[0].read_bytes())
+    if kind == ".xlsx":
+        return rewritten_workbook(check)
+    if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
+        raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
+    sheets = [one for one in check.sheets if one.table and one.grid.file.startswith(name)]
+    if len(sheets) != 1:
+        raise ValueError(f"« {name} » a {len(sheets)} tables : écrivez-les dans un fichier .xlsx.")
+    return corrected_csv(sheets[0])
+
+
+def _told(check: Check) -> str:
+    lines = [f"{problem}" for problem in check.problems]
+    lines += [f"{repair}" for repair in check.repairs]
+    lines += columns_of(check)
+    lines += facts_of(check)
+    lines.append(
+        f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "
+        f"{len(check.repairs)} ; à choisir ou à corriger : {len(check.problems)}."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _progress_bar() -> Progress | None:
+    """On a terminal alone, and only once it takes a while; its line is cleared at the end."""
+    if not sys.stderr.isatty():
+        return None
+    started = time.monotonic()
+
+    def tell(done: int, rows: int) -> None:
+        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
+            sys.stderr.write(f"\r{100 * done // max(rows, 1):3} % des lignes vérifiées\033[K")
+            sys.stderr.write("\r" if done + STEP > rows else "")
+            sys.stderr.flush()
+
+    return tell

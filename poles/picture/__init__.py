@@ -1,0 +1,1 @@
+"""The map as a picture for reports, drawn on the server."""

@@ -1,0 +1,74 @@
+"""What a picture of the map says of itself: its title, its filters in words, its file name."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from poles.choices import Choices
+from poles.files.extracts import EXTENSIONS, Format, file_name
+from poles.home.screen import Screen
+from poles.indicators import INDICATORS
+from poles.selection import Selection, Sense
+from poles.wording import PRECISION_SHORT, PROMOTION_LABELS
+
+EVERY_POLE = "Tous les pôles, France entière."
+_SENSES = {
+    Sense.TOUCHE: "dont le territoire touche",
+    Sense.SIEGE: "dont le siège est dans",
+    Sense.ENTIER: "dont tout le territoire est dans",
+}
+
+
+class PictureFormat(StrEnum):
+    """The pictures that are offered; each is also the ending of its file."""
+
+    PNG = "png"
+    SVG = "svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the sheet says of itself: title, what is shown, and when it was extracted."""
+
+    title: str
+    subtitle: str
+    extracted_on: date
+
+
+def caption_of(choices: Choices, screen: Screen, today: date, own: str = "") -> Caption:
+    """Return the title and the filters of a screen in words, after whose data are drawn."""
+    keys = [key for key in (screen.indicator, screen.second) if key]
+    first, *second = (INDICATORS[key].label for key in keys)
+    title = " et ".join([first, *(_inside_a_sentence(label) for label in second)])
+    said = filters_in_words(screen.selection, choices)
+    if own:
+        said = f"{own} {said.replace(EVERY_POLE, '')}".strip()
+    if screen.hidden:
+        hidden = ", ".join(PRECISION_SHORT[precision] for precision in screen.hidden)
+        said += f" Précisions masquées : {hidden}."
+    return Caption(f"{title} : pôles territoriaux de coopération économique", said, today)
+
+
+def _inside_a_sentence(label: str) -> str:
+    """« Densité » is « densité » there; « ETP » and « EPCI » stay."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def filters_in_words(selection: Selection, choices: Choices) -> str:
+    """Return « Pôles dont le territoire touche Isère (38). », or that every pole is shown."""
+    codes = [f"{choices.departements[code]} ({code})" for code in selection.departements]
+    names = [choices.regions[code] for code in selection.regions]
+    wheres = [" ou ".join(said) for said in (codes, names) if said]
+    said = f"Pôles {_SENSES[selection.sens]} : {' et '.join(wheres)}. " if wheres else ""
+    if selection.promotions:
+        labels = " ou ".join(PROMOTION_LABELS.get(one, one) for one in selection.promotions)
+        said += f"Promotion : {labels}. "
+    if selection.filieres:
+        said += f"Domaine d’activité : {' ou '.join(selection.filieres)}. "
+    return said.strip() or EVERY_POLE
+
+
+def picture_name(selection: Selection, indicator_key: str, form: PictureFormat, today: date) -> str:
+    """Return a name like those of the extracts: ptce-carte-organisations-38-touche-….png."""
+    name = file_name(f"carte {indicator_key}", selection, Format.CSV, today)
+    return f"{name.removesuffix(EXTENSIONS[Format.CSV])}{form.value}"

@@ -1,0 +1,329 @@
+"""The legend of a picture of the map: what each look means, and on how many poles it stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.patches import Circle, Rectangle
+
+from poles.atlas import Atlas
+from poles.french_text import fold
+from poles.indicators import Indicator, Origin, Value
+from poles.maps.drawing import Drawing, Legend, Place, Row
+from poles.numbers_fr import class_spans, format_coverage, format_number, format_value
+from poles.picture.sheet import (
+    FRAME_GREY,
+    GREY,
+    INK,
+    TITLE_INK,
+    Box,
+    Sheet,
+    Style,
+    shortened_to,
+    width_of,
+    wrapped,
+)
+from poles.records import PoleId, Precision
+from poles.wording import METHOD_NAMES, PRECISION_LABELS
+
+POINTS_PER_PIXEL = 0.72
+"""A circle is as large on the sheet's map as on a screen's."""
+CIRCLE_COLOUR = "#b5482f"
+CIRCLE_OPACITY = 0.62
+HOLLOW_OPACITY = 0.12
+EDGE_COLOUR = "#2f5d62"
+PLAIN_FILL = "#8fbcbb"
+CLASS_OPACITY = 1.0
+"""For every precision: a paler stand-in, or two that overlap, would be read as another class."""
+MARK_COLOUR = "#6b4c9a"
+MARK_RADIUS = 6 * POINTS_PER_PIXEL
+OWN_LOOK: Mapping[str, Any] = {"edgecolors": "#1d3fbb", "linewidths": 1.3}
+OWN_GAP = 2.5
+"""Between the sign of a reader's own pole and the ring around it."""
+BADGE_RADIUS = 4.9
+HATCHING: Mapping[str, Any] = {
+    "facecolor": "white",
+    "hatch": "/////",
+    "hatchcolor": FRAME_GREY,
+    "hatch_linewidth": 0.7,
+}
+SCALE_NOTE = (
+    "Chaque vignette a sa propre échelle de carte ; les cercles, eux, gardent la même partout."
+)
+INSET_NOTE = "Chaque vignette a sa propre échelle de carte."
+LISTED_HEADING = "Pôles de la carte"
+RANKED_HEADING = "Valeurs les plus élevées de la carte"
+MOST_RANKED = 8
+
+_HEADING = Style(9.2, TITLE_INK, bold=True)
+_TEXT = Style(7.6)
+_NOTE = Style(7.0, GREY)
+_NUMBER = Style(5.8, INK, bold=True)
+_SWATCH = (20.0, 9.0)
+_INDENT = 27.0
+_GAP = 5.0
+_LABEL_SPACE = 9.6
+"""Between the labels of two reference circles, however close their tops are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How the edge of a territory is drawn, and how opaque its plain fill is."""
+
+    width: float
+    dashes: tuple[float, ...]
+    opacity: float
+    fill_opacity: float
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """Return the edge in matplotlib's words; its dashes count in widths of the line."""
+        style = (0, self.dashes) if self.dashes else "solid"
+        return {"edgecolor": (EDGE_COLOUR, self.opacity), "linewidth": self.width, "ls": style}
+
+
+EDGES: Mapping[Precision, Edge] = {
+    Precision.DECLARE: Edge(1.0, (), 1, 0.5),
+    Precision.APPROCHE: Edge(1.0, (4.3, 2.9), 1, 0.5),
+    Precision.SIEGE: Edge(0.95, (1.15, 3.0), 0.85, 0.22),
+}
+MARK_LOOK: Mapping[str, Any] = {
+    "facecolor": ("white", 0.35),
+    "edgecolor": MARK_COLOUR,
+    "linewidth": 1.2,
+    "ls": (0, (1.2, 1.2)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One pole that the map numbers and the legend names."""
+
+    place: int
+    nom: str
+    figure: str
+    is_known: bool
+    radius: float
+    """Of its circle or mark on the map, in points; 0 where it has none."""
+
+
+class LegendColumn:
+    """Writes the legend from the top of its box downwards."""
+
+    def __init__(self, sheet: Sheet, box: Box, atlas: Atlas, places: Sequence[Place]) -> None:
+        self._sheet = sheet
+        self._box = box
+        self._atlas = atlas
+        self._places = places
+        self._top = box.top
+
+    def fill(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """Write the legend, and return the poles that it lists, in the order of their numbers."""
+        for legend in (drawing.legend, drawing.legend.second):
+            if legend is not None:
+                self._indicator(legend, drawing)
+        self._territories(drawing)
+        is_circled = any(one and one.circles for one in (drawing.legend, drawing.legend.second))
+        self._paragraph(SCALE_NOTE if is_circled else INSET_NOTE, _NOTE)
+        return self._list(drawing)
+
+    def _indicator(self, legend: Legend, drawing: Drawing) -> None:
+        indicator = legend.indicator
+        unit = "" if fold(indicator.unit) == fold(indicator.label) else f" ({indicator.unit})"
+        self._paragraph(f"{indicator.label}{unit}", _HEADING)
+        self._paragraph(indicator.definition, _NOTE)
+        if legend.classes is None:
+            self._circles(legend)
+        else:
+            self._classes(legend)
+        if legend.missing:
+            absent = f"Donnée absente : {count_poles(legend.missing)}"
+            if legend.is_hatched:
+                self._swatch(absent, {**HATCHING, "edgecolor": FRAME_GREY, "linewidth": 0.6})
+            else:
+                self._paragraph(f"{absent} (sans cercle)", _TEXT)
+        if legend.supposed:
+            told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
+            self._paragraph(told, _TEXT)
+        if legend.rounded:
+            said = "Valeurs arrondies (environ, au moins, au plus)"
+            self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
+        self._paragraph(_coverage(indicator, self._shown_values(indicator, drawing)), _TEXT)
+        self._top += _GAP
+
+    def _shown_values(self, indicator: Indicator, drawing: Drawing) -> list[tuple[Place, Value]]:
+        shown = [self._places[row.place] for row in drawing.rows]
+        return [(place, self._atlas.values[place.pole_id][indicator.key]) for place in shown]
+
+    def _circles(self, legend: Legend) -> None:
+        """Nested circles on one base, the largest behind, each label at the height of its top."""
+        if not legend.circles:
+            return
+        self._paragraph("Surface du cercle proportionnelle à la valeur :", _TEXT)
+        largest = max(radius for _, radius in legend.circles) * POINTS_PER_PIXEL
+        centre, base = self._box.left + largest + 2, self._top + 2 * largest + 6
+        label_top = 0.0
+        for value, pixels in legend.circles:
+            radius = pixels * POINTS_PER_PIXEL
+            look = {"edgecolor": CIRCLE_COLOUR, "facecolor": (CIRCLE_COLOUR, 0.25), "lw": 0.8}
+            self._sheet.add(Circle((centre, base - radius), radius, label="reference", **look))
+            top = base - 2 * radius
+            label_top = max(top, label_top + _LABEL_SPACE)
+            right = centre + largest + 16
+            self._sheet.line((centre, right - 9, right - 2), (top, label_top, label_top), GREY)
+            text_top = label_top - 0.62 * _TEXT.size
+            self._sheet.write(right, text_top, format_value(legend.indicator, value), _TEXT)
+        self._top = max(base, label_top + 0.6 * _TEXT.size) + _GAP
+
+    def _classes(self, legend: Legend) -> None:
+        if legend.classes is None or not len(legend.classes):
+            return
+        self._paragraph(
+            f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
+        )
+        spans = class_spans(legend.indicator, legend.classes.bounds)
+        rows = zip(spans, legend.class_colours, legend.class_counts, strict=True)
+        for said, colour, count in rows:
+            look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}
+            self._swatch(f"{said} : {count_poles(count)}", look)
+
+    def _territories(self, drawing: Drawing) -> None:
+        self._paragraph("Territoires", _HEADING)
+        counts = drawing.legend.precisions
+        is_filled = any(
+            one and one.classes is not None for one in (drawing.legend, drawing.legend.second)
+        )
+        for precision in Precision:
+            if count := counts.get(precision, 0):
+                label = PRECISION_LABELS[precision]
+                said = f"{label[:1].upper()}{label[1:]} : {count_poles(count)}"
+                edge = EDGES.get(precision)
+                if edge is None:
+                    self._swatch(said, None, is_mark=precision is Precision.DEPARTEMENT)
+                else:
+                    fill = "white" if is_filled else (PLAIN_FILL, edge.fill_opacity)
+                    self._swatch(said, {**edge.look, "facecolor": fill})
+        if drawing.legend.own:
+            self._paragraph(f"Cerclés de bleu : vos pôles ({drawing.legend.own})", _TEXT)
+        for said in _off_the_map(drawing, [self._places[row.place] for row in drawing.rows]):
+            self._paragraph(said, _TEXT)
+
+    def _list(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """Name every pole of the map: paper has no tooltip.
+
+        Where not all fit, name the largest circles; rates are not ranked.
+        """
+        room = self._box.bottom - self._top - _GAP - _HEADING.leading
+        lines = int(room / _TEXT.leading)
+        listed, heading = self._ranked(drawing), LISTED_HEADING
+        if len(listed) > lines:
+            is_ranked = drawing.legend.classes is None
+            most = max(0, min(lines, MOST_RANKED)) if is_ranked else 0
+            listed = tuple([one for one in listed if one.is_known][:most])
+            heading = RANKED_HEADING
+        if not listed:
+            return ()
+        self._top += _GAP
+        self._paragraph(heading, _HEADING)
+        for number, one in enumerate(listed, start=1):
+            badge(self._sheet, self._box.left + 6, self._top + 0.6 * _TEXT.size, number)
+            left, right = self._box.left + 15, self._box.right
+            self._sheet.write(right, self._top, one.figure, _TEXT, "right")
+            name = shortened_to(one.nom, right - left - width_of(one.figure, _TEXT) - 10, _TEXT)
+            self._top = self._sheet.write(left, self._top, name, _TEXT)
+        return listed
+
+    def _ranked(self, drawing: Drawing) -> tuple[Listed, ...]:
+        """The poles that have a point, the highest value first, those without value last."""
+        key = drawing.legend.indicator.key
+        ranked = []
+        for row in drawing.rows:
+            place = self._places[row.place]
+            value = self._atlas.values[place.pole_id][key].value
+            if place.lat is not None:
+                radius = radius_on_paper(row, place)
+                one = Listed(row.place, place.nom, row.figure, value is not None, radius)
+                ranked.append((value is None, -(value or 0), row.place, one))
+        return tuple(one for *_, one in sorted(ranked, key=lambda found: found[:3]))
+
+    def _swatch(self, text: str, look: Mapping[str, Any] | None, *, is_mark: bool = False) -> None:
+        width, height = _SWATCH
+        middle = self._top + _TEXT.leading / 2
+        if is_mark:
+            centre = (self._box.left + width / 2, middle)
+            self._sheet.add(Circle(centre, MARK_RADIUS, label="swatch", **MARK_LOOK))
+        elif look is not None:
+            corner = (self._box.left + 0.5, middle - height / 2)
+            self._sheet.add(Rectangle(corner, width, height, label="swatch", **look))
+        lines = wrapped(text, self._box.width - _INDENT, _TEXT)
+        left = self._box.left + _INDENT
+        self._top = max(self._sheet.paragraph(left, self._top, lines, _TEXT), middle + 6) + 1.6
+
+    def _paragraph(self, text: str, style: Style) -> None:
+        lines = wrapped(text, self._box.width, style)
+        self._top = self._sheet.paragraph(self._box.left, self._top, lines, style) + 1.2
+
+
+def badge(sheet: Sheet, x: float, y: float, number: int) -> None:
+    """Draw a number in a small disc: on the map and before the name in the list."""
+    look = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.6}
+    sheet.add(Circle((x, y), BADGE_RADIUS, label="badge", zorder=3, **look))
+    sheet.write(x, y - 0.61 * _NUMBER.size, str(number), _NUMBER, "center")
+
+
+def radius_on_paper(row: Row, place: Place) -> float:
+    """Return the radius in points of the circle or mark of a pole; 0 where it has neither."""
+    if place.outline is None:
+        return MARK_RADIUS
+    return (row.radius or 0) * POINTS_PER_PIXEL
+
+
+def count_poles(count: int) -> str:
+    """Return « 1 pôle », « 12 pôles », which no line end can part."""
+    return f"{format_number(count)}\u00a0pôle{'s' if count > 1 else ''}"
+
+
+def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list[str]:
+    """Return the titles of the pages that the shown values come from, the most used first."""
+    keys = [one.indicator.key for one in (legend, legend.second) if one is not None]
+    values = [atlas.values[pole_id][key] for pole_id in pole_ids for key in keys]
+    titles = Counter(
+        figure.source_titre
+        for value in values
+        if value.value is not None
+        for figure in value.figures
+    )
+    return [title for title, _ in titles.most_common()]
+
+
+def _coverage(indicator: Indicator, shown: Sequence[tuple[Place, Value]]) -> str:
+    """« 6 pôles renseignés sur 23, dont 2 non localisés ; valeurs de 2013 à 2024 »."""
+    known = [(place, value) for place, value in shown if value.value is not None]
+    said = format_coverage(len(known), len(shown))
+    if unplaced := sum(place.outline is None for place, _ in known):
+        said += f", dont {format_number(unplaced)} sans territoire sur la carte"
+    years = [year for _, value in known if value.year for year in value.year.split("-")]
+    if years:
+        first, last = min(years), max(years)
+        said += f" ; {'année' if first == last else 'années'} {first}"
+        said += "" if first == last else f" à {last}"
+    undated = sum(value.year is None for _, value in known)
+    if undated and indicator.origin is not Origin.LIMITES:
+        said += f" ; {format_number(undated)} sans date"
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
+    """What the map cannot or does not show, counted."""
+    said = []
+    unplaced = sum(place.outline is None for place in shown)
+    marked = sum(place.outline is None and place.lat is not None for place in shown)
+    if unplaced:
+        number = "" if marked == unplaced else f"dont {format_number(marked)} "
+        one, many = "marqué au centre de son département", "marqués au centre de leur département"
+        where = f", {number}{many if marked > 1 else one}" if marked else ""
+        said.append(f"Non localisés : {count_poles(unplaced)}{where}.")
+    if drawing.legend.hidden:
+        said.append(f"Masqués à la demande : {count_poles(drawing.legend.hidden)}.")
+    return said
