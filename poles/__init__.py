@@ -1,6 +1,6 @@
 """The atlas of territorial cooperation. Read it downwards: dashboard.py, then the floors.
 
-Streamlit parts (`page_parts`, `app_data`) -> `atlas`, which wires everything -> domain
-(`selection`, `territories`, `indicators`, `extracts`, `map_drawing`…) -> data access (`reading`,
-`boundaries`) -> `records`, which says what a pole, a figure and a problem are.
+A page's own package (`home`, `sheet`, `comparison`…) -> `page` and `maps`, which pages share ->
+`atlas`, which wires everything -> domain (`selection`, `territories`, `indicators`…) -> data access
+(`reading`, `boundaries`) -> `records`, which says what a pole, a figure and a problem are.
 """

@@ -1,6 +1,6 @@
 /* The map of the territories: thousands of areas on one canvas, from borders that the browser fetched once.
 
-   The server sends only what changes (see area_map.py, class AreaLayer): the measure, the bounds of its
+   The server sends only what changes (see areas/map.py, class AreaLayer): the measure, the bounds of its
    classes with their colours, the chosen departments, the chosen area. Outlines come as numbers of seven
    bits per byte, each shared border once (area_outlines.py); texts and values as JSON; both as zlib. */
 

@@ -1,6 +1,6 @@
 """What the headers of a reader's table mean: the names of ours, in the words that people use.
 
-own_layout.py finds where the headers stand.
+own/layout.py finds where the headers stand.
 """
 
 import re

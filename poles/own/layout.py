@@ -1,6 +1,6 @@
 """How a reader's table is laid out: where its header stands, in a row or two, and its units.
 
-What the headers mean is in own_columns.py.
+What the headers mean is in columns.py.
 """
 
 import re
