@@ -175,11 +175,15 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
 )
 def test_what_streamlit_says_around_the_files_is_put_in_french(visitor, server, english, french):
     page = empty(visitor(server))
-    # Streamlit loads its widget late and draws it again: what is said meanwhile is read too.
-    page.evaluate("document.querySelector('[data-testid=stFileUploader]')?.remove()")
-    # Outside of what React draws again: as a text, then within an element.
-    page.evaluate("words => document.body.append(words, document.createElement('i'))", english)
-    page.evaluate("words => { document.body.lastChild.textContent = words; }", english)
+    # Outside of what React draws again: as a text, and later within an element.
+    page.evaluate(
+        """words => {
+          const later = document.createElement("i");
+          document.body.append(words, later);
+          setTimeout(() => { later.textContent = words; });
+        }""",
+        english,
+    )
     expect(page.locator("body > i")).to_have_text(french)
     assert page.evaluate("document.querySelector('body > i').previousSibling.data") == french
 
