@@ -203,5 +203,6 @@ def empty(visit):
     """The page before any file, once it stops moving."""
     visit.page.goto(f"{visit.wire.server.url}/vos_donnees")
     expect(visit.page.get_by_text("Partez du modèle")).to_be_visible()
+    expect(visit.page.get_by_test_id("stFileUploader")).to_be_visible()  # it comes in late
     visit.settled()
     return visit.page
