@@ -53,6 +53,7 @@ SEPARATORS: tuple[str, ...] = (";", ",", "\t", "|")
 SEPARATOR_NAMES = {";": "point-virgule", ",": "virgule", "\t": "tabulation", "|": "barre verticale"}
 _QUOTED = re.compile(r'(?:^|(?<=[;,\t|\r\n]))"(?:[^"]|"")*"')
 _TO_QUOTE = re.compile(r'[;,\t|"\r\n]')
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".ods")
 _CUT = "Coupez-le en plusieurs fichiers, à vérifier l’un après l’autre."
 _REFUSALS = {
     "columns": (
@@ -154,11 +155,22 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
             name, "est un classeur d’avant 2007 (XLS) ou protégé", "Enregistrez-le en XLSX ou CSV."
         )
     else:
-        grids = (_text_table(content, name),)
+        grids = (_text_or_refused(content, name),)
     filled = tuple(grid for grid in grids if grid.rows)
     if not filled:
         raise refusal(name, "est vide", "Choisissez le fichier rempli.")
     return filled
+
+
+def _text_or_refused(content: bytes, name: str) -> Grid:
+    """A text may bear a workbook's name; what is neither is refused as the workbook it claims."""
+    try:
+        return _text_table(content, name)
+    except DataFileError:
+        if not name.lower().endswith(_WORKBOOK_NAMES):
+            raise
+        advice = "Ouvrez-le dans votre tableur, puis enregistrez-le de nouveau en XLSX ou CSV."
+        raise refusal(name, "n’est pas un classeur lisible : il est abîmé", advice) from None
 
 
 def read_all(files: Iterable[tuple[bytes, str]]) -> tuple[Grid, ...]:

@@ -527,3 +527,11 @@ def test_two_workbooks_at_most_are_read_at_once(monkeypatch):
     for reader in readers:
         reader.join()
     assert (len(most), max(most)) == (5, 2)
+
+
+@pytest.mark.parametrize("name", ["liste.xlsx", "LISTE.ODS"])
+def test_what_is_neither_a_workbook_nor_a_text_is_refused_as_the_workbook_it_claims(name):
+    with pytest.raises(DataFileError, match="n’est pas un classeur lisible"):
+        read_spreadsheet(bytes(range(256)) * 4, name)
+    (grid,) = read_spreadsheet(b"Nom;Ville\nA;Voiron\n", name)  # a text all the same
+    assert grid.rows[1] == ("A", "Voiron")
