@@ -89,12 +89,16 @@ def ods_row(cells: Iterable[str], times: int = 1) -> str:
     return f"<table:table-row{repeated}>{''.join(cells)}</table:table-row>"
 
 
-def ods_cell(value: str | float | None, times: int = 1) -> str:
+def ods_cell(
+    value: str | float | None, times: int = 1, shown: str | None = None, kind: str = "float"
+) -> str:
+    """Return a cell of an ODS; a number of some kind may show another text than its digits."""
     repeated = f' table:number-columns-repeated="{times}"' if times > 1 else ""
     if value is None:
         return f"<table:table-cell{repeated}/>"
     if isinstance(value, str):
-        text, kind = escape(value), 'office:value-type="string"'
+        text, held = escape(value), 'office:value-type="string"'
     else:
-        text, kind = str(value), f'office:value-type="float" office:value="{value}"'
-    return f"<table:table-cell {kind}{repeated}><text:p>{text}</text:p></table:table-cell>"
+        text = str(value) if shown is None else shown
+        held = f'office:value-type="{kind}" office:value="{value}"'
+    return f"<table:table-cell {held}{repeated}><text:p>{text}</text:p></table:table-cell>"

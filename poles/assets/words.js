@@ -59,12 +59,14 @@ if (!window.atlasWords) {
     "Upload": "Choisir des fichiers",
     "file upload": "Choisir des fichiers",
   }));
-  const BEGINNINGS = [
+  const PATTERNS = [
     [/^Remove (?=\S)/, "Retirer "],
     [/^Help for (?=\S)/, "Aide : "],
     [/^Press Enter to \w+/, "Entrée pour valider"],
     [/^(?:Limit )?(\d+)\s*MB per file\b/, "$1 Mo par fichier"],
     [/^Add: /, "Écrire : "],
+    [/^(\d+)\.(\d)([KMG]?)B$/, (_, whole, tenth, thousands) =>
+      `${whole}${tenth === "0" ? "" : `,${tenth}`}\u202f${thousands.replace("K", "k")}o`],
     [/^File must be (\d+)(?:\.\d)?\s*MB or smaller\.?$/, "Plus de $1 Mo : coupez ce fichier en plusieurs."],
   ];
   const FOCUSED_MS = 60;
@@ -76,7 +78,7 @@ if (!window.atlasWords) {
     const text = said.trim();
     const exact = EXACT.get(text);
     if (exact) return said.replace(text, exact);
-    const found = BEGINNINGS.find(([english]) => english.test(text));
+    const found = PATTERNS.find(([english]) => english.test(text));
     return found ? text.replace(...found) : said;
   };
   /* A question without a proposal opens an empty list; the question has the focus a moment later. */

@@ -13,6 +13,10 @@ from poles.own.place_matching import PlaceMatching
 from poles.own.spreadsheet import Grid, text_of
 from poles.place_names import Match
 
+_READ_AS = {
+    "epci_codes": "lue comme une liste d’EPCI",
+    "communes_codes": "lue comme une liste de communes",
+}
 _SAMPLE = 100
 _CODE = re.compile(r"[0-9]{9}|[0-9AB]{5}")
 
@@ -35,7 +39,7 @@ def with_territories(layout: Layout, grid: Grid, matching: PlaceMatching) -> Lay
     if key is None:
         told = f"« {words[0].header} » : texte libre, ses cases ne nomment ni EPCI ni communes"
         return replace(layout, told=(*layout.told, told))
-    told = f"« {words[0].header} » : lue comme {key}, que nomment la plupart de ses cases"
+    told = f"« {words[0].header} » : {_READ_AS[key]}, que nomment la plupart de ses cases"
     codes = replace(words[0], meaning=Meaning(key), how=How.CELLS)
     columns: list[Column] = [codes if one is words[0] else one for one in layout.columns]
     return replace(layout, columns=tuple(columns), told=(*layout.told, told))

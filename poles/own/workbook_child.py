@@ -33,6 +33,7 @@ _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _DIGITS_OF_A_FORMAT = re.compile("[0#?]")
 _SPACING_OF_A_FORMAT = re.compile("[_*].")
 _CURRENCY_OF_A_FORMAT = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+_NUMBER_WRITTEN = re.compile(r"\s*\d[\d\s]*(?:[.,]\d+)?")
 _UNIT = re.compile(r"(?i)[km] ?(?:€|eur(?:os?)?)|milliers d.euros|millions d.euros|etp|%")
 
 Row = list[str | int | float | None]
@@ -51,7 +52,14 @@ def main() -> None:
         _refuse("password")
     except MemoryError:
         _refuse("memory")
-    except (CalamineError, zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        ValueError,
+        ArithmeticError,
+        OSError,
+    ):
         _refuse("broken")
     _write({"end": True})
 
@@ -93,7 +101,7 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    units = ShownUnits(content)
+    units = WrittenUnits(content) if WrittenUnits.holds(content) else ShownUnits(content)
     for place, sheet in enumerate(book.sheets_metadata):
         if sheet.visible is not SheetVisibleEnum.Visible:
             _write({"sheet": sheet.name, "hidden": True})
@@ -105,7 +113,7 @@ def _write_sheets(content: bytes, limits: _Limits) -> None:
         _write({"sheet": sheet.name, "left": table.start[1], "merged": merged})
         if table.width > limits.most_columns:
             _refuse("columns")
-        shown = units.of_cells(sheet.name, table.start[1]) if units.by_style else {}
+        shown = units.of_cells(sheet.name, table.start[1])
         empty = 0
         for row in _rows(table.iter_rows(), shown):
             if not row:
@@ -135,7 +143,7 @@ def _merged(table: Any) -> Iterator[tuple[int, int, int]]:
 
 
 class ShownUnits:
-    """The units that formats of numbers show and cells do not hold: « 1 250 k€ » over 1250."""
+    """The units in an XLSX, whose formats show what its cells do not hold: « 1 250 k€ »."""
 
     def __init__(self, content: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
@@ -153,6 +161,8 @@ class ShownUnits:
 
     def of_cells(self, sheet: str, first_column: int) -> dict[tuple[int, int], str]:
         """Return the unit that each cell of a sheet shows, by its row and its place in it."""
+        if not self.by_style:
+            return {}
         if not self._sheets:
             self._walk("xl/workbook.xml", self._see_sheet)
             self._walk("xl/_rels/workbook.xml.rels", self._see_target)
@@ -206,6 +216,102 @@ class ShownUnits:
     def _see_target(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship":
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+
+class WrittenUnits:
+    """The units in an ODS, which holds each number and, beside it, the text that it shows."""
+
+    _CONTENT = "content.xml"
+
+    def __init__(self, content: bytes) -> None:
+        self._sheets: dict[str, dict[tuple[int, int], str]] = {}
+        self._cells: dict[tuple[int, int], str] = {}
+        self._row = self._column = self._found = 0
+        self._repeated_rows = self._repeated_cells = 1
+        self._value: tuple[str, str] | None = None
+        self._text: list[str] = []
+        self._is_aside = False
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._hear
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)).open(self._CONTENT) as source:
+                parser.ParseFile(source)
+        except (expat.ExpatError, KeyError):
+            return
+
+    @classmethod
+    def holds(cls, content: bytes) -> bool:
+        """Tell whether a workbook is an ODS."""
+        return cls._CONTENT in zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+    def of_cells(self, sheet: str, first_column: int) -> dict[tuple[int, int], str]:
+        """Return the unit that each cell of a sheet shows, by its row and its place in it."""
+        cells = self._sheets.get(sheet, {})
+        return {(row, column - first_column): unit for (row, column), unit in cells.items()}
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table":
+            self._cells = self._sheets.setdefault(attributes.get("table:name", ""), {})
+            self._row = 0
+        elif name == "table:table-row":
+            self._column = 0
+            self._repeated_rows = _times(attributes, "table:number-rows-repeated")
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._repeated_cells = _times(attributes, "table:number-columns-repeated")
+            number = attributes.get("office:value")
+            self._value = (attributes.get("office:value-type", ""), number) if number else None
+            self._text = []
+        elif name == "office:annotation":
+            self._is_aside = True
+
+    def _hear(self, text: str) -> None:
+        if self._value and not self._is_aside:
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        if name == "table:table-row":
+            self._row += self._repeated_rows
+        elif name == "office:annotation":
+            self._is_aside = False
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            unit = unit_written(*self._value, "".join(self._text)) if self._value else None
+            if unit:
+                self._keep(unit)
+            self._column += self._repeated_cells
+            self._value = None
+
+    def _keep(self, unit: str) -> None:
+        self._found += self._repeated_rows * self._repeated_cells
+        if self._found > MOST_SHOWN_UNITS:
+            _refuse("memory")
+        for row in range(self._row, self._row + self._repeated_rows):
+            for column in range(self._column, self._column + self._repeated_cells):
+                self._cells[row, column] = unit
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    """How often a row or a cell is there; what is no number is refused with the whole file."""
+    return int(attributes.get(name, "1"))
+
+
+def unit_written(kind: str, value: str, text: str) -> str | None:
+    """Return the unit of a cell of an ODS: what its text adds to its number.
+
+    None when it is none of ours, or when the text shows another number: in thousands, of euros that
+    the cell counts one by one.
+    """
+    shown = _NUMBER_WRITTEN.match(text)
+    if shown is None:
+        return "%" if kind == "percentage" else None
+    unit = text[shown.end() :].strip()
+    digits = "".join(shown[0].split()).replace(",", ".")
+    decimals = len(digits.partition(".")[2])
+    held = Decimal(value) * (100 if unit == "%" else 1)
+    is_same = digits.count(".") <= 1 and abs(Decimal(digits) - held) * 10**decimals <= 1
+    return unit if is_same and _UNIT.fullmatch(unit) else None
 
 
 def unit_shown(code: str) -> str | None:

@@ -169,6 +169,8 @@ def test_a_name_that_is_markdown_asks_nothing_of_a_third_party(visitor, server):
     ("english", "french"),
     [
         ("File must be 50.0MB or smaller.", "Plus de 50 Mo : coupez ce fichier en plusieurs."),
+        ("159.0B", "159\u202fo"),
+        ("1.2KB", "1,2\u202fko"),
         ("Error:", "Erreur :"),
         ("No results", "Aucun résultat"),
     ],

@@ -422,6 +422,43 @@ def test_shown_units_are_counted(monkeypatch):
         workbook_child.ShownUnits(xlsx(fill)).of_cells("a", 0)
 
 
+def test_an_ods_shows_its_units_in_the_text_of_its_cells():
+    comment = "<office:annotation><text:p>relu le 3</text:p></office:annotation>"
+    row = [
+        ods_cell(None),
+        ods_cell("A"),
+        ods_cell(0.941, shown="94,10 %", kind="percentage"),
+        ods_cell(0.5, shown="", kind="percentage"),
+        ods_cell(1250, shown="1\u202f250 k€", kind="currency"),
+        ods_cell(1_250_000, shown="1 250 k€", kind="currency"),
+        ods_cell(1.234, shown="1 k€"),
+        ods_cell(12.5, 2, shown="12,5 ETP"),
+        ods_cell(7, shown="7 ans"),
+        ods_cell(0.2, shown="20 %", kind="percentage").replace("<text:p>", comment + "<text:p>"),
+    ]
+    empty = ods_row([ods_cell(None, 1024)], 3)
+    other = ods_table([ods_row([ods_cell(0.1, shown="10 %", kind="percentage")])], "b")
+    first, second = read_spreadsheet(ods(ods_table([empty, ods_row(row, 2)]), other), "a.ods")
+    euros = 1_250_000  # counted one by one, shown by the thousand
+    read = ("A", "94,1 %", "50 %", "1250 k€", euros, "1,2340 k€", "12,5 ETP", "12,5 ETP", 7, "20 %")
+    assert first.rows == (read, read)
+    assert second.rows == (("10 %",),)
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "x", ""])
+def test_a_number_of_an_ods_that_is_none_is_refused(value):
+    cell = ods_cell(7, shown="7 k€").replace('"7"', f'"{value}"')
+    content = ods(ods_table([ods_row([ods_cell("nom"), cell])]))
+    assert "ne se lit pas comme un classeur" in refusal(content, "a.ods")
+
+
+def test_the_units_of_repeated_cells_are_counted(monkeypatch):
+    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+    content = ods(ods_table([ods_row([ods_cell(0.1, 2, shown="10 %", kind="percentage")])]))
+    with pytest.raises(SystemExit):
+        workbook_child.WrittenUnits(content)
+
+
 # Workbooks made to harm: the child alone meets them
 
 
