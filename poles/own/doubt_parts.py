@@ -95,7 +95,9 @@ class _Asking:
     def _asked(self, problems: Sequence[Problem]) -> str:
         names = [self._name_of(problem) for problem in problems[:_NAMED_LINES]]
         said = _question(problems, names)
-        return f"{problems[0].file}, {said}" if len(self.check.tables) > 1 else said
+        if len(self.check.tables) > 1:
+            return f"{problems[0].file}, {said}"
+        return f"L{said[1:]}" if problems[0].column == WHOLE_ROW else said
 
     def _name_of(self, problem: Problem) -> str:
         """What the line calls its pole, where another column than the doubtful one does."""

@@ -191,7 +191,7 @@ def test_a_row_that_seems_to_come_twice_is_asked(page):
     app = brought(page, "liste.csv", b"Nom;CA;Avis\nUn;1;a\nUn;1;b\n")
     [box] = doubts(app)
     assert box.label == (
-        "ligne 3 : « Un, 1, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
+        "Ligne 3 : « Un, 1, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
         "le même pôle"
     )
     assert box.options == [SAME, REPEATED, OTHER]
