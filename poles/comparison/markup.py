@@ -77,7 +77,7 @@ def section_heading(title: str) -> Markup:
 def chart_heading(line: Line) -> Markup:
     """Return the title of a chart with its unit, and the years when they are far apart."""
     return Markup('<h3 class="compare-chart-title">{}</h3>{}').format(
-        _title(line.indicator), _years_flag(line)
+        with_unit(line.indicator), _years_flag(line)
     )
 
 
@@ -195,16 +195,11 @@ def _row(line: Line) -> Markup:
         '<tr><th scope="row"><details><summary>{}</summary><small>{}</small></details>{}</th>'
         "{}</tr>"
     ).format(
-        _title(line.indicator),
+        with_unit(line.indicator),
         line.indicator.definition,
         _years_flag(line),
         joined(_cell(line.indicator, cell) for cell in line.cells),
     )
-
-
-def _title(indicator: Indicator) -> str:
-    """The label with its unit, unless the label says it too: « … pour 10 000 habitants »."""
-    return indicator.label if indicator.unit.startswith("pour ") else with_unit(indicator)
 
 
 def _years_flag(line: Line) -> Markup:

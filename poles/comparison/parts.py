@@ -45,6 +45,7 @@ from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
 from poles.own.session import about_shown
 from poles.page.chart_parts import show_chart
+from poles.page.markup import with_unit
 from poles.page.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
 from poles.records import DepartementCode, Pole, PoleId
 
@@ -284,7 +285,7 @@ def _show_charts(app: AppData, comparison: Comparison, lines: tuple[Line, ...]) 
                 st.html(markup.chart_heading(line))
                 middle = medians.of(*_median_key(line, comparison.per))
                 chart = chart_of(comparison, line, middle)
-                show_chart(chart)
+                show_chart(chart, with_unit(line.indicator))
                 silence = markup.chart_silence(comparison, line)
                 if silence:
                     st.html(silence)

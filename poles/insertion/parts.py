@@ -42,6 +42,7 @@ from poles.page.selection_parts import (
     selection_state,
 )
 from poles.page.table_parts import offer_rows, show_rows
+from poles.picture.caption import filters_in_words
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 
@@ -124,7 +125,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
                 "le tableau qui suit dit les mêmes valeurs."
             )
             drawn = bars(bars_of(shown), with_unit(INDICATORS[key]), description)
-            show_chart(drawn)
+            show_chart(drawn, _credit(insertion, screen, len(ranking.known)))
         else:
             st.info(f"Aucun pôle choisi ne publie « {label} ».")
             _offer_other_rankings(insertion, screen)
@@ -137,6 +138,12 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
     with st.expander("Le tableau de ce classement, avec les sources et les pôles sans chiffre"):
         show_rows(table, table.rows)
     offer_rows(insertion.atlas, table, table.rows, screen.selection)
+
+
+def _credit(insertion: Insertion, screen: InsertionScreen, drawn: int) -> str:
+    """What an image says of its poles: « 5 pôles sur 113. Tous les pôles, France entière. »."""
+    filters = filters_in_words(screen.selection, insertion.atlas.choices)
+    return f"{counted(drawn)} sur {format_number(len(insertion.poles))}. {filters}"
 
 
 def _offer_other_rankings(insertion: Insertion, screen: InsertionScreen) -> None:
@@ -175,7 +182,7 @@ def _show_crossing(insertion: Insertion, screen: InsertionScreen) -> None:
         drawn = scatter(
             points_of(crossing), *titles, description, log_x=screen.log_x, log_y=screen.log_y
         )
-        show_chart(drawn)
+        show_chart(drawn, _credit(insertion, screen, len(crossing.points)))
         show_rows(table, table.rows)
         offer_rows(insertion.atlas, table, table.rows, screen.selection)
     else:

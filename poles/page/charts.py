@@ -33,6 +33,9 @@ MOST_TICKS = 6
 FRAME_HEIGHT = 66
 """Pixels above and below a plot: the words of the reference, the axis and its title."""
 TITLE_HEIGHT = 20
+CREDIT_SIZE = 10.5
+CREDIT_LINE = 14
+CREDIT_GAP = 8
 POINTS_HEIGHT = 400
 LAYOUT_WIDTHS = (240, 340, 480, 640, 860, 1120)
 """Widths of the plot in pixels for which names are placed: the widest that fits is shown."""
@@ -160,6 +163,24 @@ def scatter(
     }
     values = [_point_row(point) for point in points]
     return _finished([dots, names], values, description, POINTS_HEIGHT)
+
+
+def credited(chart: Chart, lines: Sequence[str]) -> Chart:
+    """Return a chart that says these lines under itself, for its image leaves the page."""
+    title = {
+        "text": list(lines),
+        "orient": "bottom",
+        "anchor": "start",
+        "offset": CREDIT_GAP,
+        "limit": {"expr": "width"},
+        "color": NOTE_INK,
+        "fontSize": CREDIT_SIZE,
+        "fontWeight": "normal",
+        "lineHeight": CREDIT_LINE,
+        "aria": False,
+    }
+    height = chart["height"] + CREDIT_GAP + CREDIT_LINE * len(lines)
+    return {**chart, "title": title, "height": height, "background": "#ffffff"}
 
 
 # --- Bars ----------------------------------------------------------------------------------------

@@ -274,8 +274,9 @@ def _figure_row(value: Value) -> Markup:
 
 
 def with_unit(indicator: Indicator) -> str:
-    """Return the label with its unit, unless the label already says it."""
-    if indicator.unit.casefold() == indicator.label.casefold() or not indicator.unit:
+    """Return the label with its unit, unless it says it: « ETP (total) », « … pour 1 000 hab. »."""
+    label, unit = indicator.label.casefold(), indicator.unit.casefold()
+    if label.startswith(unit) or unit.startswith("pour "):
         return indicator.label
     return f"{indicator.label} ({indicator.unit})"
 

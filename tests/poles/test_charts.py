@@ -8,7 +8,7 @@ import pytest
 from small_world import HOSTILE_NAME
 
 from poles.numbers_fr import MINUS, NARROW_SPACE
-from poles.page.charts import POINTS_HEIGHT, Bar, Point, bars, scatter
+from poles.page.charts import POINTS_HEIGHT, Bar, Point, bars, credited, scatter
 from poles.page.name_places import LETTER_WIDTH, SIDES, TEXT_SIZE, place_names
 
 THREE = (
@@ -35,6 +35,15 @@ def marks_of(chart, channel="x"):
     ).groups()
     assert json.loads(values) == axis["values"]
     return dict(zip(axis["values"], json.loads(texts), strict=True))
+
+
+def test_an_image_says_what_it_shows_below_the_plot():
+    plain = bars(THREE, "personnes", "d")
+    chart = credited(plain, ["3 pôles sur 23.", "Atlas, 27 novembre 2026"])
+    assert chart["title"]["text"] == ["3 pôles sur 23.", "Atlas, 27 novembre 2026"]
+    assert chart["title"]["orient"] == "bottom"
+    assert chart["height"] == plain["height"] + 36
+    assert chart["layer"] == plain["layer"]
 
 
 # Bars
