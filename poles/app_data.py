@@ -5,7 +5,6 @@ The shipped data are loaded once for all sessions; a reader's own are kept in th
 
 import gc
 import os
-import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,17 +20,13 @@ from poles.maps.drawing import Place, places_of
 from poles.maps.map_drawing import detail_json, places_json
 from poles.maps.memory_files import offer_in_memory
 from poles.maps.pole_detail import PoleDetail, pole_detail
-from poles.maps.static_files import MapFiles, publish_detail, publish_map_files
+from poles.maps.static_files import MapFiles, publish_map_files
 from poles.records import PoleId
 
 Kept = TypeVar("Kept")
 
-_KEPT_ATLASES = 3
 _KEPT_DETAILS = 64
 _READ = (".csv", ".parquet")
-_SECONDS_BETWEEN_THREADS = 0.0005
-"""A reader's click waits that long, a tenth of what is usual, each time it asks its turn of a
-thread that computes: the check of another reader's long list, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +75,15 @@ class AppData:
         return offer_in_memory("territoires.json", content)
 
     def detail_of(self, pole_id: PoleId) -> PublishedDetail:
-        """Return the communes of a pole with their address; ask at each run.
-
-        Raises OSError when they are to be written under static/ and cannot be.
-        """
+        """Return the communes of a pole, with their address for this session; ask at each run."""
         details = self.keep("details", lambda: lru_cache(_KEPT_DETAILS)(self._detail))
-        detail, address = details(pole_id)
-        if isinstance(address, bytes):
-            address = offer_in_memory("communes.json", address)
-        return PublishedDetail(address, detail)
+        detail, content = details(pole_id)
+        return PublishedDetail(offer_in_memory("communes.json", content), detail)
 
-    def _detail(self, pole_id: PoleId) -> tuple[PoleDetail, str | bytes]:
-        """The communes of a pole, with their address, or their content where it is a reader's."""
+    def _detail(self, pole_id: PoleId) -> tuple[PoleDetail, bytes]:
+        """The communes of a pole, and as the browser reads them."""
         detail = pole_detail(self.atlas, pole_id)
-        return detail, detail_json(detail) if self.is_own else publish_detail(detail)
+        return detail, detail_json(detail)
 
 
 def load_app_data() -> AppData:
@@ -110,14 +100,13 @@ def own_app_data(atlas: Atlas, shipped: AppData) -> AppData:
     return AppData(atlas, places_of(atlas), shipped.map_files, is_own=True)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT_ATLASES)
+@st.cache_resource(show_spinner=False, max_entries=1)
 def _load(
     data_dir: str,
     geo_dir: str,
     data_state: str,  # noqa: ARG001 (part of the cache's key)
     geo_state: str,  # noqa: ARG001
 ) -> AppData:
-    sys.setswitchinterval(_SECONDS_BETWEEN_THREADS)
     with _kept_for_good():
         atlas = load_atlas(Path(data_dir), Path(geo_dir))
         places = places_of(atlas)
@@ -127,10 +116,13 @@ def _load(
 
 @contextmanager
 def _kept_for_good() -> Iterator[None]:
-    """What is loaded within is not swept while it grows, nor ever after.
+    """What is loaded within is not swept while it grows, nor after, until all is loaded again.
 
     Each full sweep of the memory would walk these hundreds of thousands of objects (120 ms).
     """
+    if gc.get_freeze_count():  # an earlier load, which nobody may need any more
+        gc.unfreeze()
+        gc.collect()
     gc.disable()
     try:
         yield

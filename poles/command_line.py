@@ -10,7 +10,7 @@ from typing import NoReturn
 from poles.areas.areas import areas_of, keep_areas
 from poles.areas.extracts import AREA_TABLES, about_areas, area_extract
 from poles.atlas import Atlas, file_places, load_atlas
-from poles.cells import is_web_address
+from poles.cells import is_web_address, without_unseen
 from poles.files.extraction import HERE, home_of
 from poles.files.extracts import TABLES, Format, extract
 from poles.files.selection_extracts import about_selection, selection_extract
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _refuse(why: str) -> int:
-    sys.stderr.write(f"{why}\n")
+    sys.stderr.write(f"{without_unseen(why)}\n")
     return REFUSED
 
 

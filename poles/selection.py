@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poles.codes import departement_of
-from poles.french_text import fold
+from poles.french_text import unaccented
 from poles.records import DepartementCode, Pole, PoleId, Precision, RegionCode, Territory
 
 
@@ -90,7 +90,7 @@ def _is_in(
 
 
 def _shares_field(wanted: Collection[str], present: Collection[str]) -> bool:
-    return not {fold(one) for one in wanted}.isdisjoint(fold(one) for one in present)
+    return not {unaccented(one) for one in wanted}.isdisjoint(unaccented(one) for one in present)
 
 
 def _shares(wanted: Collection[str], present: Collection[str]) -> bool:

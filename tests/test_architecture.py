@@ -27,6 +27,7 @@ FLOORS = {
     "own.text_encoding": 1,
     "own.workbook_child": 1,
     "own.workbook_patch": 1,
+    "own.workbook_process": 1,
     "own.written_dates": 1,
     "own.written_numbers": 1,
     # 2: domain

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from poles.atlas import Atlas
 from poles.choices import AddressReader, Written
-from poles.french_text import fold, shortened
+from poles.french_text import shortened, unaccented
 from poles.normalised import Norm
 from poles.records import DepartementCode, Perimeter, Pole, PoleId
 from poles.selection import Selection, keep
@@ -114,9 +114,9 @@ def same_promotion(atlas: Atlas, first: Pole) -> tuple[PoleId, ...]:
 
 def same_filiere(atlas: Atlas, first: Pole) -> tuple[PoleId, ...]:
     """Return a pole and others that share most of its fields of activity."""
-    fields = {fold(filiere) for filiere in first.filieres}
+    fields = {unaccented(filiere) for filiere in first.filieres}
     shared = {
-        pole.pole_id: sum(fold(filiere) in fields for filiere in pole.filieres)
+        pole.pole_id: sum(unaccented(filiere) in fields for filiere in pole.filieres)
         for pole in atlas.poles
     }
     others = [pole for pole in atlas.poles if shared[pole.pole_id]]

@@ -46,5 +46,9 @@ def _excel_cell(cell: Cell) -> str:
     if isinstance(cell, float):
         return _plain_cell(cell).replace(".", ",")
     text = _plain_cell(cell)
-    runs = isinstance(cell, str) and text.startswith(RUN_BY_SPREADSHEETS)
-    return f"'{text}" if runs else text
+    return harmless(text) if isinstance(cell, str) else text
+
+
+def harmless(text: str) -> str:
+    """Return the text, after an apostrophe if a spreadsheet that reads a CSV would run it."""
+    return f"'{text}" if text.startswith(RUN_BY_SPREADSHEETS) else text

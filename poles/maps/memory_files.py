@@ -1,4 +1,4 @@
-"""What the map of a reader's own data fetches: served from memory, to this session, never written.
+"""What one session's map fetches: a chosen pole's communes, a reader's own data; never written.
 
 Streamlit keeps such a file while a session shows it, under a name that is a digest of its content,
 and drops it with the session. It must be offered again at each run.

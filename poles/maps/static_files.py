@@ -2,12 +2,15 @@
 
 Streamlit serves `static/` beside dashboard.py at /app/static/. A name holds the digest of its
 content: a browser may keep it for ever, and two servers that write the same name write the same
-bytes.
+bytes. What no server has published for three months is dropped when one starts.
 """
 
 import hashlib
 import os
+import re
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +19,15 @@ from xstatic.pkg import leaflet
 from poles.atlas import PROJECT_DIR, Atlas
 from poles.maps.area_outlines import pack_outlines
 from poles.maps.drawing import Place
-from poles.maps.map_drawing import detail_json, places_json, script_json
-from poles.maps.pole_detail import PoleDetail
+from poles.maps.map_drawing import places_json, script_json
 
 STATIC_DIR = PROJECT_DIR / "static"
 ASSETS_DIR = Path(__file__).resolve().parent.parent / "assets"
 FROM_THE_MAP_FRAME = "../../app/static"
 """The map stands in a frame at /component/<name>/: relative, a base path changes nothing."""
 _DIGEST_LENGTH = 12
+_PUBLISHED = re.compile(r"[a-z_-]+-[0-9a-f]{12}\.[a-z]+")
+_SECONDS_KEPT = 90 * 24 * 3600
 SHARED_SCRIPTS = ("map_names.js", "map_frame.js", "areas_shapes.js", "borders_paint.js")
 """Of every map, in their order: published as one with the map's own."""
 SCRIPTS = (*SHARED_SCRIPTS, "map_picks.js", "atlas_map.js")
@@ -46,6 +50,7 @@ def publish_map_files(
 
     Raises OSError when one is missing and cannot be written.
     """
+    _drop_old(static_dir)
     leaflet_dir = Path(leaflet.BASE_DIR)
     departements = list(atlas.boundaries.shapes("departements").values())
 
@@ -76,14 +81,6 @@ def departements_script(atlas: Atlas) -> bytes:
     return f"window.departementNames = {script_json(list(points))};".encode()
 
 
-def publish_detail(detail: PoleDetail, static_dir: Path = STATIC_DIR) -> str:
-    """Return the address of the communes of a pole, after writing them if they are not there yet.
-
-    Raises OSError when they are missing and cannot be written.
-    """
-    return f"{FROM_THE_MAP_FRAME}/{publish(static_dir, 'communes.json', detail_json(detail))}"
-
-
 def joined_assets(*names: str) -> bytes:
     """Return these files of assets/ as one, in their order."""
     return b"\n".join((ASSETS_DIR / name).read_bytes() for name in names)
@@ -99,7 +96,19 @@ def publish(static_dir: Path, name: str, content: bytes) -> str:
     target = static_dir / f"{stem}-{digest}.{extension}"
     if not target.is_file() or target.read_bytes() != content:
         write_whole(target, content)
+    else:
+        with suppress(OSError):  # a folder that may only be read
+            os.utime(target)
     return target.name
+
+
+def _drop_old(static_dir: Path) -> None:
+    """Other servers may use what they published a while ago, and so may their readers' browsers."""
+    oldest = time.time() - _SECONDS_KEPT
+    with suppress(OSError):
+        for path in static_dir.iterdir():
+            if _PUBLISHED.fullmatch(path.name) and path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from poles.boundaries import Boundaries
 from poles.french_text import shortened
 from poles.memory_sweeps import swept_young
+from poles.numbers_fr import format_number
 from poles.own.cells import CellMending
 from poles.own.checked_rows import Place, RowCheck, TableCheck
 from poles.own.code_age import CodeAge
@@ -259,7 +260,7 @@ def _refuse_too_much(row: RowCheck, figures: int, listed: int, covered: int) -> 
         (covered, MOST_COMMUNES, "communes couvertes, en comptant chaque pôle"),
     ):
         if count > most:
-            wrong = f"donne plus de {most:,} {what}".replace(",", "\u202f", most // 10**6 + 1)
+            wrong = f"donne plus de {format_number(most)} {what}"
             advice = "Coupez ce fichier en plusieurs."
             raise DataFileError([Problem(row.file, row.line, None, row.file, wrong, advice)])
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
+from poles.cells import without_unseen
 from poles.own.checking import STEP, Check, Progress, check_tables
 from poles.own.corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
 from poles.own.report import columns_of, facts_of, report_json
-from poles.own.spreadsheet import read_all
+from poles.own.spreadsheet import read_all, shown_name
 
 PROBLEMS_LEFT = 1
 """Exit code of a check that found what only its reader can settle."""
@@ -70,7 +71,7 @@ def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
 
 
 def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
-    name, kind = paths[0].name, output.suffix.lower()
+    name, kind = shown_name(paths[0].name), output.suffix.lower()
     if kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1:
         return corrected_workbook(check, name, paths[0].read_bytes())
     if kind == ".xlsx":
@@ -92,7 +93,8 @@ def _told(check: Check) -> str:
         f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "
         f"{len(check.repairs)} ; à choisir ou à corriger : {len(check.problems)}."
     )
-    return "\n".join(lines) + "\n"
+    # A list may hold what moves the cursor of a terminal, or clears it.
+    return without_unseen("\n".join(lines)) + "\n"
 
 
 def _progress_bar() -> Progress | None:

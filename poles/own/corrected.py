@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import xlsxwriter
 
+from poles.files.csv_files import harmless
 from poles.own.checking import Check, Sheet
 from poles.own.number_cells import unmistakable
 from poles.own.spreadsheet import Cell, Form, Grid, read_spreadsheet, write_text_table
-from poles.own.workbook_patch import Line, patched_apart
+from poles.own.workbook_patch import Line
+from poles.own.workbook_process import patched_apart
 from poles.records import DataFileError
 
 Row = tuple[Cell, ...]
@@ -29,7 +31,8 @@ _LINE_END = re.compile("\r\n|\r|\n")
 def corrected_csv(sheet: Sheet) -> bytes:
     """Return the tables of a sheet with their repairs and nothing else changed, as their file is.
 
-    The sheet of a workbook takes the form that French Excel opens, decimal comma included.
+    The sheet of a workbook takes the form that French Excel opens, decimal comma included; there a
+    text that would run as a formula gets an apostrophe, which reading it again takes off.
     """
     lined = _with_empty_lines(sheet)
     if sheet.grid.form is not None:
@@ -142,6 +145,8 @@ def _written_anew(sheets: Iterable[Sheet]) -> bytes:
 
 
 def _in_french(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return harmless(cell)
     return unmistakable(cell, ",") if isinstance(cell, float) else cell
 
 

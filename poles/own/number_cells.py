@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from poles import cells
 from poles.cells import CellError
@@ -154,7 +154,6 @@ def _over(value: float, scale: int) -> float:
     return value if scale == 1 else float(Decimal(repr(value)) / scale)
 
 
-@cache  # of a few units and qualifiers, for as many numbers as a table has
 def _why_number(unit: str | None, qualifier: Qualifier | None, first: str) -> str:
     said = [first]
     if unit:

@@ -36,7 +36,7 @@ from poles.own.session import (
     show_shipped_again,
     uploads_key,
 )
-from poles.own.spreadsheet import MOST_BYTES, MOST_ROWS, read_all, shown_name
+from poles.own.spreadsheet import MOST_BYTES, MOST_ROWS, named_apart, read_all
 from poles.own.template import (
     DICTIONARY_COLUMNS,
     dictionary_rows,
@@ -206,11 +206,12 @@ def offer_corrected(check: Check) -> None:
     day = today().isoformat()
     books: dict[str, bytes] = kept_check().get("books", {})
     with st.container(horizontal=True):
-        for book, content in books.items():
+        for number, (book, content) in enumerate(books.items()):
             stem, _, kind = book.rpartition(".")
             made = partial(corrected_workbook, check, book, content)
             label = f"Votre classeur, corrigé : {plain_markdown(shortened(book))}"
-            offer_file(Offered(label, f"{_slug(stem)}-corrige-{day}.{kind.lower()}", made), _KEY)
+            name = f"{_slug(stem)}-corrige-{day}.{kind.lower()}"
+            offer_file(Offered(label, name, made), f"{_KEY}_book_{number}")
         for number, sheet in enumerate(one for one in check.sheets if one.table):
             said = sheet.grid.sheet or sheet.grid.file
             name = f"{_slug(said.rsplit('.', 1)[0])}-corrige-{day}.csv"
@@ -240,10 +241,10 @@ def _read_files(kept: dict[str, Any]) -> None:
         return
     if grids:
         workbooks = {book_of(grid) for grid in grids}
-        named = ((shown_name(file.name), file) for file in files)
+        names = named_apart(file.name for file in files)
         books = {
             name: file.getvalue()
-            for name, file in named
+            for name, file in zip(names, files, strict=True)
             if name in workbooks and name.lower().endswith(PATCHED)
         }
         kept.update(grids=grids, books=books, choices={}, answers={})

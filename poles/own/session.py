@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from poles.app_data import AppData, load_app_data, own_app_data
+from poles.app_data import AppData, own_app_data
 from poles.files.extraction import HERE, About
 from poles.own.atlas import own_atlas
 from poles.own.checking import Check
@@ -29,17 +29,14 @@ class OwnData:
     poles: int
     figures: int
     beside: bool
+    own_ids: frozenset[PoleId]
+    """The identifiers that the shipped data do not have."""
 
     @property
     def said(self) -> str:
         """Return whose data the pages show, in French."""
         others = "avec" if self.beside else "sans"
         return f"Vos données ({', '.join(self.files)}), {others} les pôles de l’atlas."
-
-    @property
-    def own_ids(self) -> set[PoleId]:
-        """Return the identifiers that the shipped data do not have."""
-        return set(self.app.atlas.by_id) - set(load_app_data().atlas.by_id)
 
 
 def own_data() -> OwnData | None:
@@ -62,7 +59,8 @@ def show_everywhere(check: Check, shipped: AppData, *, beside: bool) -> None:
     atlas = own_atlas(check, shipped.atlas, beside=beside)
     files = tuple(sheet.grid.file for sheet in check.sheets if sheet.table is not None)
     app = own_app_data(atlas, shipped)
-    st.session_state[_KEY] = OwnData(app, files, len(check.poles), len(check.figures), beside)
+    ids = frozenset(atlas.by_id.keys() - shipped.atlas.by_id.keys())
+    st.session_state[_KEY] = OwnData(app, files, len(check.poles), len(check.figures), beside, ids)
 
 
 def show_shipped_again() -> None:

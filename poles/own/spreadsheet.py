@@ -10,12 +10,10 @@ import io
 import json
 import re
 import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import IO, Any, NamedTuple, TextIO
 
 from poles.cells import without_unseen
@@ -28,6 +26,7 @@ from poles.own.text_encoding import (
     refusal,
     refuse_other_kind,
 )
+from poles.own.workbook_process import reading_apart
 from poles.records import DataFileError, Problem
 
 Cell = str | int | float
@@ -40,8 +39,6 @@ MOST_CELLS = 3_000_000
 """What keeps the memory of a check within 500 MB, whatever its files and their cells hold."""
 LONGEST_CELL = 32_767
 """What a spreadsheet holds in a cell."""
-_WORKBOOKS_AT_ONCE = threading.BoundedSemaphore(2)
-"""Each is read in a process that may take 450 MB: other readers of the server wait."""
 _MOST_KNOWN = 200_000
 _LONGEST_FILE_NAME = 120
 _MOST_LINES = 1_000_000
@@ -145,7 +142,10 @@ def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
 
     Raises DataFileError, in French, for what cannot be read, is empty or passes the limits.
     """
-    name = shown_name(name)
+    return _read(content, shown_name(name))
+
+
+def _read(content: bytes, name: str) -> tuple[Grid, ...]:
     if len(content) > MOST_BYTES:
         raise refusal(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
     if content.startswith(b"PK\x03\x04"):
@@ -176,20 +176,22 @@ def _text_or_refused(content: bytes, name: str) -> Grid:
 def read_all(files: Iterable[tuple[bytes, str]]) -> tuple[Grid, ...]:
     """Return the tables of files, given by content and name, that are checked together.
 
-    Raises DataFileError with what is wrong in each; the limits hold for all of them together, and
-    what comes after the file that passes them is not read.
+    Two files of one name are told apart, as `named_apart` does. Raises DataFileError with what is
+    wrong in each; the limits hold for all of them together, and what comes after the file that
+    passes them is not read.
     """
     grids: list[Grid] = []
     problems: list[Problem] = []
-    for number, (content, name) in enumerate(files):
+    taken: set[str] = set()
+    for content, name in files:
+        shown = _free_name(name, taken)
         try:
-            grids += read_spreadsheet(content, name)
+            grids += _read(content, shown)
         except DataFileError as refused:
             problems += refused.problems
-        too_much = _too_much(grids) if number else None  # alone, each is held to the same
+        too_much = _too_much(grids) if len(taken) > 1 else None  # alone, each is held to the same
         if too_much:
             wrong = f"et les fichiers lus avant lui ont ensemble plus de {too_much}"
-            shown = shown_name(name)
             advice = "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
             problems.append(Problem(shown, None, None, shown, wrong, advice))
             break
@@ -202,6 +204,26 @@ def shown_name(name: str) -> str:
     """Return the name of a file as a message says it, without the folders of its reader."""
     last = PurePath(name.replace("\\", "/")).name
     return without_unseen(last)[:_LONGEST_FILE_NAME] or "fichier"
+
+
+def named_apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of files as messages say them, « liste (2).csv » for the second of a name.
+
+    The address of a cell begins with the name of its file: two files never share one.
+    """
+    taken: set[str] = set()
+    return tuple([_free_name(name, taken) for name in names])
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    shown = free = shown_name(name)
+    stem, dot, kind = shown.rpartition(".")
+    number = 1
+    while free in taken:
+        number += 1
+        free = f"{stem} ({number}){dot}{kind}" if dot else f"{shown} ({number})"
+    taken.add(free)
+    return free
 
 
 def _too_much(grids: Sequence[Grid]) -> str | None:
@@ -358,17 +380,8 @@ def _explain(message: str) -> tuple[str, str]:
 
 
 def _workbook(content: bytes, name: str) -> tuple[Grid, ...]:
-    child = Path(__file__).with_name("workbook_child.py")
     limits = (MOST_COLUMNS, MOST_ROWS + 1, MOST_CELLS, LONGEST_CELL, MOST_BYTES)
-    with (
-        _WORKBOOKS_AT_ONCE,
-        subprocess.Popen(  # noqa: S603 (our own program, no shell, no word of the reader's)
-            [sys.executable, "-I", str(child), *map(str, limits)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as process,
-    ):
+    with reading_apart(limits) as process:
         return _sheets(process, content, name)
 
 

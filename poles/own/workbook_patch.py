@@ -10,7 +10,6 @@ import io
 import json
 import posixpath
 import re
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -24,7 +23,6 @@ Line = Mapping[int, Cell]
 """The new cells of a line, by their place from 0."""
 Changes = Mapping[str, Mapping[int, Line | None]]
 """For each sheet by its name, its lines that change; None empties one."""
-MOST_SECONDS = 60
 _BOOK = "xl/workbook.xml"
 _BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -34,24 +32,6 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 class UnpatchableError(Exception):
     """The workbook is not written as this program knows how to change it."""
-
-
-def patched_apart(content: bytes, changes: Changes) -> bytes | None:
-    """Return the patched workbook, made by a process apart; None where it cannot be done."""
-    command = [sys.executable, "-I", str(Path(__file__))]
-    asked = json.dumps(changes).encode() + b"\n" + content
-    try:
-        done = subprocess.run(  # noqa: S603 (our own program, no shell, no word of the reader's)
-            command,
-            input=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=MOST_SECONDS,
-            check=True,
-        )
-    except (subprocess.SubprocessError, OSError):
-        return None
-    return done.stdout
 
 
 def patched(content: bytes, changes: Changes) -> bytes:

@@ -13,7 +13,7 @@ from poles.cells import is_web_address
 from poles.coverage import Coverage, in_file_order
 from poles.figure_pairs import shown_figure
 from poles.files.csv_files import Row
-from poles.french_text import fold
+from poles.french_text import unaccented
 from poles.indicators import INDICATORS, label_of
 from poles.records import Figure, Perimeter, Pole, Qualifier
 from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, QUALIFIER_LABELS
@@ -51,7 +51,7 @@ class Table:
 
     def holding(self, words: str) -> tuple[Row, ...]:
         """Return the rows that hold all these words, wherever they are, case and accents aside."""
-        wanted = fold(words).split()
+        wanted = unaccented(words).split()
         if not wanted:
             return self.rows
         pairs = zip(self.rows, self._folded, strict=True)
@@ -60,7 +60,7 @@ class Table:
     @cached_property
     def _folded(self) -> tuple[str, ...]:
         texts = (" ".join(str(cell) for cell in row.values() if cell) for row in self.rows)
-        return tuple(fold(text) for text in texts)
+        return tuple(unaccented(text) for text in texts)
 
 
 class DataTables:

@@ -17,6 +17,7 @@ from poles.choices import read_selection
 from poles.files.extraction import HERE
 from poles.files.extracts import TABLES, Format, extract, file_name
 from poles.files.selection_extracts import about_selection, selection_extract, selection_file_name
+from poles.maps import static_files
 from poles.maps.static_files import STATIC_DIR, publish_map_files
 from poles.selection import keep
 
@@ -416,3 +417,18 @@ def test_where_static_files_cannot_be_written_the_table_is_still_there(
     assert not page.get("component_instance")
     assert offered
     assert len(table_names(dashboard(vue="tableau"))) == len(POLES)
+
+
+def test_a_chosen_pole_is_shown_though_static_files_cannot_be_written_any_more(
+    small_world, monkeypatch
+):
+    dashboard()
+
+    def refuse(*_: object) -> None:
+        raise OSError("disque plein")
+
+    monkeypatch.setattr(static_files, "write_whole", refuse)
+    page = dashboard(pole="val-alpha")
+    assert page.get("component_instance")
+    assert "disque plein" not in said(page)
+    assert small_world.data_dir.is_dir()

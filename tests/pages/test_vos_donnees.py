@@ -315,6 +315,28 @@ def test_forgotten_data_leave_nothing_in_the_session(checked):
     assert own_data() is None
 
 
+def test_own_data_are_forgotten_even_when_the_shipped_files_are_broken(checked, small_world):
+    app = pressed(checked, "Voir avec les pôles de l’atlas")
+    opened(app, "pages/insertion.py")
+    (small_world.data_dir / "poles.csv").write_text("rien\n", encoding="utf-8")
+    pressed(app, "Oublier mes données")
+    assert "own_data" not in app.session_state
+    assert "own_check" not in app.session_state
+
+
+def test_two_files_of_one_name_are_answered_apart(page):
+    for nom in ("Un", "Deux"):
+        content = f"nom;salaries_total\n{nom};1.234\n".encode()
+        page.file_uploader[0].upload("liste.csv", content, "text/csv")
+    page.run()
+    first, second = doubts(page)
+    assert first.label.startswith("liste.csv, ")
+    assert second.label.startswith("liste (2).csv, ")
+    first.select_index(0).run()
+    assert not page.exception
+    assert [one.label for one in doubts(page)] == [second.label]
+
+
 @pytest.mark.parametrize("label", ["Oublier mes données", "Revenir aux pôles de l’atlas"])
 def test_the_address_forgets_the_own_poles_and_keeps_the_rest(checked, label):
     app = pressed(checked, "Voir avec les pôles de l’atlas")

@@ -43,6 +43,11 @@ def test_it_tells_each_repair_with_its_address(check):
     assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
 
 
+def test_what_would_clear_a_terminal_is_not_told_to_it(check):
+    assert "\x1b" not in "".join(check("nom;salaries_total\nÉtoile;\x1b[2J1.234\n")[1:])
+    assert "\x1b" not in "".join(check("\x1b[2J;b\n1;2\n")[1:])
+
+
 def test_a_list_that_names_no_pole_is_told_with_what_was_recognised(check):
     code, out, _ = check(b"Machin;Ville;CA\nA;Alpha;7\n")
     assert code == 1

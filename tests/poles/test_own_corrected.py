@@ -97,6 +97,22 @@ def test_a_workbook_written_anew_keeps_its_lines_and_the_order_of_its_sheets(sma
     assert book["Pôles"]["E4"].value == "35 %"
 
 
+def test_a_text_that_would_run_in_the_csv_of_a_sheet_does_not(small_atlas):
+    formula = '=HYPERLINK("http://tiers.example";"x")'
+    content = xlsx_of([["Nom", "Note", "CA"], ["A", "'", "7 M€"]])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.active["B2"].value = formula
+    book.active["B2"].data_type = "s"
+    output = io.BytesIO()
+    book.save(output)
+    found = checked(small_atlas, output.getvalue(), "a.xlsx")
+    written = corrected_csv(found.sheets[0]).decode("utf-8-sig")
+    assert "\nA;\"'=HYPERLINK(" in written.replace("\r", "")
+    again = checked(small_atlas, written.encode("utf-8-sig"), "a.csv")
+    assert not again.problems
+    assert corrected_csv(again.sheets[0]).decode("utf-8-sig") == written
+
+
 def test_an_ods_is_written_anew(small_atlas):
     head = ods_row(map(ods_cell, ("Nom", "CA")))
     content = ods(

@@ -19,13 +19,14 @@ from made_workbooks import (
     zip_of,
 )
 
-from poles.own import spreadsheet, workbook_child
+from poles.own import spreadsheet, workbook_child, workbook_process
 from poles.own.spreadsheet import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
     Form,
     Grid,
+    named_apart,
     read_all,
     read_spreadsheet,
     text_of,
@@ -320,7 +321,7 @@ def test_a_child_that_is_stopped_or_fails_is_a_refusal(monkeypatch, tmp_path):
         ("raise RuntimeError", "ne se lit pas comme un classeur"),
     ):
         (tmp_path / "workbook_child.py").write_text(program, encoding="ascii")
-        monkeypatch.setattr(spreadsheet, "__file__", str(tmp_path / "spreadsheet.py"))
+        monkeypatch.setattr(workbook_process, "__file__", str(tmp_path / "any.py"))
         assert said in refusal(xlsx_of([["nom"]]), "a.xlsx")
 
 
@@ -541,7 +542,7 @@ def test_what_the_limits_allow_is_read_together(monkeypatch):
     assert len(read_all([(b"nom\nA\nB\n", "a.csv"), (b"nom\nC\nD\n", "b.csv")])) == 2
 
 
-def test_two_workbooks_at_most_are_read_at_once(monkeypatch):
+def test_two_workbooks_at_most_are_read_or_changed_at_once(monkeypatch):
     running, most = [], []
 
     class Counted(subprocess.Popen):
@@ -554,16 +555,42 @@ def test_two_workbooks_at_most_are_read_at_once(monkeypatch):
             super().__exit__(*error)
             running.remove(self)
 
-    monkeypatch.setattr(spreadsheet.subprocess, "Popen", Counted)
+    monkeypatch.setattr(workbook_process.subprocess, "Popen", Counted)
     content = xlsx_of([["nom"]])
     readers = [
-        threading.Thread(target=read_spreadsheet, args=(content, "a.xlsx")) for _ in range(5)
+        *(threading.Thread(target=read_spreadsheet, args=(content, "a.xlsx")) for _ in range(3)),
+        *(
+            threading.Thread(
+                target=workbook_process.patched_apart, args=(content, {"Feuil1": {1: {0: "x"}}})
+            )
+            for _ in range(2)
+        ),
     ]
     for reader in readers:
         reader.start()
     for reader in readers:
         reader.join()
     assert (len(most), max(most)) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["a.csv", "b.csv"], ("a.csv", "b.csv")),
+        (["a.csv", "a.csv", "C:\\a.csv"], ("a.csv", "a (2).csv", "a (3).csv")),
+        (["a (2).csv", "a.csv", "a.csv"], ("a (2).csv", "a.csv", "a (3).csv")),
+        (["liste", "liste"], ("liste", "liste (2)")),
+    ],
+)
+def test_files_of_one_name_are_told_apart(names, shown):
+    assert named_apart(names) == shown
+    grids = read_all([(f"nom\n{place}\n".encode(), name) for place, name in enumerate(names)])
+    assert tuple(one.file for one in grids) == shown
+
+
+def test_long_names_that_begin_alike_are_told_apart():
+    first, second = named_apart(["x" * 200 + "1.csv", "x" * 200 + "2.csv"])
+    assert first != second
 
 
 @pytest.mark.parametrize("name", ["liste.xlsx", "LISTE.ODS"])

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -38,7 +40,7 @@ def addresses(files):
 
 
 def snapshot(folder):
-    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+    return {path.name: (path.read_bytes(), path.stat().st_ino) for path in folder.iterdir()}
 
 
 def test_every_address_is_a_written_file(small_atlas, places, static_dir):
@@ -105,6 +107,27 @@ def test_changed_content_has_a_new_name_and_the_old_file_stays(small_atlas, plac
     assert (new.scripts, new.styles, new.base) == (old.scripts, old.styles, old.base)
     assert json.loads(content_of(new.places, static_dir))[0]["nom"] == "Autre nom"
     assert json.loads(content_of(old.places, static_dir))[0]["nom"] == places[0].nom
+
+
+def test_what_no_server_published_for_months_is_dropped(small_atlas, places, static_dir):
+    old = publish_map_files(small_atlas, places, static_dir)
+    mine = static_dir / "mine.txt"
+    mine.write_text("", encoding="utf-8")
+    for path in static_dir.iterdir():
+        os.utime(path, (0, 0))
+    renamed = (replace(places[0], nom="Autre nom"), *places[1:])
+    new = publish_map_files(small_atlas, renamed, static_dir)
+    names = {address.rpartition("/")[2] for address in addresses(new)}
+    assert {path.name for path in static_dir.iterdir()} == names | {mine.name}
+    assert old.places.rpartition("/")[2] not in names
+    # What is used still is new again.
+    month_ago = time.time() - 30 * 24 * 3600
+    for path in static_dir.iterdir():
+        os.utime(path, (month_ago, month_ago))
+    publish_map_files(small_atlas, renamed, static_dir)
+    assert all(path.stat().st_mtime > month_ago for path in static_dir.iterdir() if path != mine)
+    publish_map_files(small_atlas, places, static_dir)
+    assert (static_dir / new.places.rpartition("/")[2]).is_file()
 
 
 def test_file_cut_short_is_written_again(small_atlas, places, static_dir):

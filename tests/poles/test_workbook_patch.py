@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from made_workbooks import inline, xlsx_of, xlsx_of_xml, zip_of
 
-from poles.own.workbook_patch import UnpatchableError, patched, patched_apart
+from poles.own.workbook_patch import UnpatchableError, patched
+from poles.own.workbook_process import patched_apart
 
 PARTS = "xl/worksheets/sheet1.xml"
 
