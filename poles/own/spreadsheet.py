@@ -282,8 +282,8 @@ class _Once:
         """Return the row of these cells; an absent one is the empty text."""
         known = self._known
         if len(known) < _MOST_KNOWN:
-            return tuple([known.setdefault(cell, cell or "") for cell in cells])
-        return tuple([known.get(cell, cell or "") for cell in cells])
+            return tuple([known.setdefault(cell, "" if cell is None else cell) for cell in cells])
+        return tuple([known.get(cell, "" if cell is None else cell) for cell in cells])
 
 
 # Text files

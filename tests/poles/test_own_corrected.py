@@ -97,6 +97,16 @@ def test_a_workbook_written_anew_keeps_its_lines_and_the_order_of_its_sheets(sma
     assert book["Pôles"]["E4"].value == "35 %"
 
 
+def test_zeros_are_figures_and_stay_in_the_corrected_files(small_atlas):
+    rows = [["Nom", "Salariés", "Dont femmes"], ["A", 0, 0], ["B", 3, 0], ["C", 0, None]]
+    found = checked(small_atlas, xlsx_of(rows), "a.xlsx")
+    assert [(one.pole_id, one.valeur) for one in found.figures] == [("a", 0), ("b", 3), ("c", 0)]
+    written = corrected_csv(found.sheets[0]).decode("utf-8-sig")
+    assert written == "Nom;Salariés;Dont femmes\r\nA;0;0\r\nB;3;0\r\nC;0\r\n"
+    anew = openpyxl.load_workbook(io.BytesIO(rewritten_workbook(found))).active
+    assert [[cell.value for cell in row] for row in anew.rows] == rows
+
+
 def test_a_text_that_would_run_in_the_csv_of_a_sheet_does_not(small_atlas):
     formula = '=HYPERLINK("http://tiers.example";"x")'
     content = xlsx_of([["Nom", "Note", "CA"], ["A", "'", "7 M€"]])

@@ -277,6 +277,15 @@ def test_ods_is_read_with_its_repeated_cells():
     assert read.lines == (4, 5, 6, 7)
 
 
+ZEROS = [["nom", "salaries_total", "adherents"], ["A", 0, 0.0], ["B", 3, 0], ["C", False, "0"]]
+
+
+def test_a_zero_of_a_workbook_is_a_zero_and_not_an_empty_cell():
+    in_ods = ods(ods_table([ods_row(map(ods_cell, row)) for row in ZEROS[:3]]))
+    assert grid(xlsx_of(ZEROS), "a.xlsx").rows[1:] == (("A", 0, 0), ("B", 3, 0), ("C", "non", "0"))
+    assert grid(in_ods, "a.ods").rows[1:] == (("A", 0, 0), ("B", 3, 0))
+
+
 def test_a_stray_cell_far_below_does_not_count_the_empty_rows():
     assert grid(xlsx_of([["nom"], ["A"], *[[]] * 150_000, ["B"]]), "a.xlsx").lines == (1, 2, 150003)
 
