@@ -14,9 +14,9 @@ from types import MappingProxyType
 from poles.atlas import Atlas
 from poles.coverage import Knowledge, knowledge
 from poles.figure_pairs import parts_of, same_source
-from poles.french_text import fold
+from poles.french_text import unaccented
 from poles.indicators import Total, Value, total
-from poles.records import Figure, Pole
+from poles.records import Figure, Pole, Qualifier
 
 FEWEST_EXITS = 10
 """Under as many recorded exits a rate says nothing, and could name persons."""
@@ -109,6 +109,16 @@ class Crossing:
     not_positive: int
     """A logarithmic axis has no place for zero or less."""
 
+    @property
+    def uneven(self) -> int:
+        """Return how many points join two years, or a year that is not told."""
+        return sum(not is_of_one_year(x, y) for _, x, y in self.points)
+
+    @property
+    def rounded(self) -> int:
+        """Return how many points rest on a value that is not exact."""
+        return sum(is_rounded(x) or is_rounded(y) for _, x, y in self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class ExitRate:
@@ -163,7 +173,7 @@ class Insertion:
             MatrixRow(pole, tuple(knowledge(self.atlas, pole.pole_id, key) for key in MATRIX))
             for pole in self.poles
         ]
-        return tuple(sorted(rows, key=lambda row: (-row.known, fold(row.pole.nom))))
+        return tuple(sorted(rows, key=lambda row: (-row.known, unaccented(row.pole.nom))))
 
     @cached_property
     def published(self) -> tuple[int, ...]:
@@ -213,7 +223,7 @@ class Insertion:
         rows = [(pole, self.atlas.values[pole.pole_id][key]) for pole in self.poles]
         known = sorted(
             (row for row in rows if row[1].value is not None),
-            key=lambda row: (-(row[1].value or 0), fold(row[0].nom)),
+            key=lambda row: (-(row[1].value or 0), unaccented(row[0].nom)),
         )
         return Ranking(
             key,
@@ -237,6 +247,16 @@ class Insertion:
         return Crossing(x, y, tuple(points), *left_out)
 
 
+def is_of_one_year(x: Value, y: Value) -> bool:
+    """Return whether two values are told of one and the same year."""
+    return x.year is not None and x.year == y.year
+
+
+def is_rounded(value: Value) -> bool:
+    """Return whether a value is « environ » or « au moins »."""
+    return value.qualifier is not Qualifier.EXACT
+
+
 def is_apart(value: Value) -> bool:
     """Return whether a value rests on ETP while its indicator counts heads."""
     return value.in_etp and not value.key.startswith("etp_")
@@ -246,7 +266,7 @@ def types_named(note: str | None) -> tuple[str, ...]:
     """Return the types of SIAE that a note names, in words or by their letters; nothing guessed."""
     if note is None:
         return ()
-    words = fold(note)
+    words = unaccented(note)
     return tuple(
         kind
         for kind, pattern in _TYPE_WORDS.items()

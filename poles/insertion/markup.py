@@ -99,15 +99,26 @@ def in_etp_list(rows: Sequence[tuple[Pole, Value]]) -> Markup:
 
 
 def crossing_note(crossing: Crossing, asked: int) -> Markup:
-    """Return how many poles the scatter shows, and why the others are not on it."""
-    said = [f"{counted(len(crossing.points))} sur {format_number(asked)}"]
+    """Return how many poles the scatter shows, why the others are not on it, and its marks."""
     reasons = (
-        (crossing.missing, "sans l’un des deux chiffres"),
-        (crossing.in_etp, "en ETP quand l’indicateur est en personnes"),
-        (crossing.not_positive, "à zéro ou moins, sans place sur un axe logarithmique"),
+        (crossing.missing, "{} sans l’un des deux chiffres"),
+        (crossing.in_etp, "{} en ETP quand l’indicateur est en personnes"),
+        (crossing.not_positive, "{} à zéro ou moins, sans place sur un axe logarithmique"),
     )
-    said += [f"{counted(count)} {why}" for count, why in reasons if count]
-    return note(" ; ".join(said) + ". Deux indicateurs ensemble ne disent pas une cause.")
+    marks = (
+        (crossing.uneven, "◆ {} dont les deux années diffèrent ou ne sont pas dites"),
+        (crossing.rounded, "○ {} dont une valeur est arrondie"),
+    )
+    absent, marked = (
+        [said.format(counted(count)) for count, said in several if count]
+        for several in (reasons, marks)
+    )
+    sentences = [
+        " ; ".join([f"{counted(len(crossing.points))} sur {format_number(asked)}", *absent]),
+        *([" ; ".join(marked)] if marked else []),
+        "Deux indicateurs ensemble ne disent pas une cause.",
+    ]
+    return note(". ".join(sentences))
 
 
 def side_by_side_table(rows: Sequence[tuple[Pole, Sequence[Value]]]) -> Markup:

@@ -5,12 +5,21 @@ from types import MappingProxyType
 
 from poles.files.csv_files import Row
 from poles.indicators import INDICATORS, Value, rounded
-from poles.insertion.insertion import MATRIX, SIDE_BY_SIDE, Crossing, MatrixRow, Ranking, is_apart
+from poles.insertion.insertion import (
+    MATRIX,
+    SIDE_BY_SIDE,
+    Crossing,
+    MatrixRow,
+    Ranking,
+    is_apart,
+    is_of_one_year,
+    is_rounded,
+)
 from poles.insertion.markup import MARK_WORDS, value_text
 from poles.page.charts import Bar, Point
 from poles.page.data_tables import Heading, Kind, Table, web_address
 from poles.page.markup import with_unit
-from poles.records import Pole, Qualifier
+from poles.records import Pole
 from poles.wording import QUALIFIER_LABELS
 
 _RANKING: Mapping[str, Heading] = MappingProxyType(
@@ -37,7 +46,7 @@ def bars_of(rows: Sequence[tuple[Pole, Value]]) -> list[Bar]:
             f"{value_text(value)} ({value.year or 's. d.'})",
             _source_of(value),
             link=f"./?pole={pole.pole_id}",
-            is_rounded=value.qualifier is not Qualifier.EXACT,
+            is_rounded=is_rounded(value),
         )
         for pole, value in rows
     ]
@@ -46,7 +55,15 @@ def bars_of(rows: Sequence[tuple[Pole, Value]]) -> list[Bar]:
 def points_of(crossing: Crossing) -> list[Point]:
     """Return the points of a crossing, by name of pole."""
     return [
-        Point(pole.nom, x.value or 0.0, y.value or 0.0, _dated(x), _dated(y))
+        Point(
+            pole.nom,
+            x.value or 0.0,
+            y.value or 0.0,
+            _dated(x),
+            _dated(y),
+            is_rounded=is_rounded(x) or is_rounded(y),
+            is_uneven=not is_of_one_year(x, y),
+        )
         for pole, x, y in crossing.points
     ]
 

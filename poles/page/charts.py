@@ -71,6 +71,10 @@ class Point:
     y: float
     x_text: str
     y_text: str
+    is_rounded: bool = False
+    """Drawn hollow; a text says « environ » or « au moins »."""
+    is_uneven: bool = False
+    """Drawn as a diamond: its two values are not of one year."""
 
 
 def bars(
@@ -136,12 +140,13 @@ def scatter(
     tooltip = [_said("nom", "Pôle"), _said("x_texte", x_title), _said("y_texte", y_title)]
     dots = {
         "mark": {
-            "type": "circle",
+            "type": "point",
+            "shape": {"expr": "datum.forme"},
             "size": 80,
-            "color": BAR_FILL,
-            "opacity": 0.75,
-            "stroke": "#ffffff",
-            "strokeWidth": 0.8,
+            "fill": {"expr": "datum.encre"},
+            "opacity": 0.85,
+            "stroke": BAR_FILL,
+            "strokeWidth": 1.2,
             "ariaRoleDescription": "point",
         },
         "encoding": {"x": x, "y": y, "tooltip": tooltip, "description": _said("dit")},
@@ -370,6 +375,8 @@ def _point_row(point: Point) -> dict[str, Any]:
         "y": point.y,
         "x_texte": point.x_text,
         "y_texte": point.y_text,
+        "forme": "diamond" if point.is_uneven else "circle",
+        "encre": "#ffffff" if point.is_rounded else BAR_FILL,
         "dit": f"{point.label} : {point.x_text}, {point.y_text}",
     }
 

@@ -191,6 +191,19 @@ def test_a_chart_describes_itself():
 # Clouds
 
 
+def test_a_rounded_point_is_hollow_and_one_of_two_years_is_a_diamond():
+    points = [
+        Point("A", 1, 2, "1", "2"),
+        Point("B", 3, 4, "environ 3", "4", is_rounded=True, is_uneven=True),
+    ]
+    chart = scatter(points, "x", "y", "d")
+    exact, other = chart["data"]["values"]
+    assert (exact["forme"], other["forme"]) == ("circle", "diamond")
+    assert other["encre"] == "#ffffff" != exact["encre"]
+    mark = chart["layer"][0]["mark"]
+    assert (mark["shape"], mark["fill"]) == ({"expr": "datum.forme"}, {"expr": "datum.encre"})
+
+
 def test_points_have_their_names_and_axes_their_titles():
     chart = scatter([Point("A", 10, 20, "10 hab.", "20 %")], "Population", "Part", "d")
     x, y = (chart["layer"][0]["encoding"][axis] for axis in "xy")

@@ -130,6 +130,27 @@ def test_a_crossing_keeps_who_has_both_and_counts_the_others(small):
     assert [row["y_valeur"] for row in crossing_table(crossing).rows] == [250000.5, 1_000_000]
 
 
+def test_a_point_of_two_years_or_of_a_rounded_value_is_marked(small, insertion_with):
+    crossing = small.crossing(
+        "salaries_insertion", "chiffre_affaires_eur", log_x=False, log_y=False
+    )
+    gamma, alpha = points_of(crossing)
+    assert (gamma.is_rounded, gamma.is_uneven) == (True, False)  # environ 25, and 2015 twice
+    assert (alpha.is_rounded, alpha.is_uneven) == (False, False)
+    assert (crossing.rounded, crossing.uneven) == (1, 0)
+    assert "○ 1 pôle dont une valeur est arrondie" in crossing_note(crossing, 8)
+    assert "◆" not in crossing_note(crossing, 8)
+    with_population = small.crossing(
+        "salaries_insertion", "population_insee", log_x=False, log_y=False
+    )
+    assert with_population.uneven == len(with_population.points)
+    unsaid = insertion_with(
+        a_figure("salaries_insertion", "8", year=""),
+        a_figure("chiffre_affaires_eur", "5", year=""),
+    ).crossing("salaries_insertion", "chiffre_affaires_eur", log_x=False, log_y=False)
+    assert (len(unsaid.points), unsaid.uneven) == (1, 1)
+
+
 def test_a_zero_has_no_place_on_a_logarithmic_axis(insertion_with):
     zero = insertion_with(
         a_figure("salaries_insertion", "0"), a_figure("chiffre_affaires_eur", "5")
