@@ -79,9 +79,11 @@ class _Asking:
     def _choose(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
         question = self._asked(problems)
-        st.html(own_markup.question(question))
+        # Where nothing is proposed, what to try.
+        advice = "" if first.choices else first.advice
+        st.html(own_markup.question(question, advice))
         st.selectbox(
-            _without_pictures(question),
+            _without_pictures(f"{question}. {advice}" if advice else question),
             list(first.choices),
             index=None,
             format_func=self.matching.label,

@@ -105,12 +105,13 @@ def section(title: str, note: str) -> Markup:
     return Markup('<section class="own-block"><h2>{}</h2><p>{}</p></section>').format(title, note)
 
 
-def question(said: str) -> Markup:
+def question(said: str, advice: str = "") -> Markup:
     """Return a question as it is written: a field's own label is Markdown, and files have no such.
 
     The field that follows bears the same words as its name, which a screen reader says.
     """
-    return Markup('<p class="own-question" aria-hidden="true">{}</p>').format(said)
+    tried = Markup('. <span class="own-advice">{}</span>').format(advice) if advice else ""
+    return Markup('<p class="own-question" aria-hidden="true">{}{}</p>').format(said, tried)
 
 
 def _match_row(header: str, tally: Tally) -> Markup:

@@ -241,8 +241,16 @@ def test_text_of_a_file_is_never_markdown_nor_html(checked):
         assert (
             box.proto.label_visibility.value == LabelVisibility.COLLAPSED
         )  # what is drawn of it is Markdown
-        assert question(box.label) in markup(checked)
         assert "\\" not in box.label
+        said, _, advice = box.label.partition(". ")
+        assert question(said, advice) in markup(checked)
+
+
+def test_a_question_says_what_to_try_where_nothing_is_proposed(page):
+    app = brought(page, "a.csv", b"nom;salaries_total;etp_total\nUn;10-15;1.234\n")
+    by_choices = {bool(box.options): box.label for box in doubts(app)}
+    assert "« 10-15 » donne deux nombres. Écrivez-en un seul" in by_choices[False]
+    assert by_choices[True].endswith("1,234")
 
 
 @pytest.mark.parametrize("beside", [False, True])
