@@ -48,9 +48,15 @@ from poles.maps.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
 from poles.own.session import about_shown
 from poles.page.page_parts import set_widgets, show_ignored, written_address
+from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
 from poles.wording import METHOD_NAMES
 
+PREFIX = "zones"
+KEPT_NOTE = (
+    "Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes est dans "
+    "l’un de ceux que vous choisissez."
+)
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
 MAP_TITLE = "Carte des territoires ; les mêmes valeurs se lisent dans l’onglet « Tableau »"
@@ -71,22 +77,12 @@ _DEFAULTS: dict[str, Any] = {
 
 def choose_area_screen(app: AppData) -> AreaScreen:
     """Return the screen that the address asks for, after its filters, which rewrite the address."""
-    choices = app.atlas.choices
-    areas = _areas(app)
-    screen, ignored = read_area_screen(written_address(), choices, areas.by_code)
+    known = _areas(app).by_code
+    screen, ignored = read_area_screen(written_address(), app.atlas.choices, known)
     _set_widgets(screen)
     places, level, measure, method = st.columns([3.2, 1.5, 2.6, 1.9], vertical_alignment="bottom")
-    places.multiselect(
-        "Département",
-        list(choices.departements),
-        format_func=app.departement_labels.__getitem__,
-        key="zones_departement",
-        placeholder="Tous : tapez un nom ou un numéro",
-        select_all=False,
-        on_change=_remember,
-        help="Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes "
-        "est dans l’un de ceux que vous choisissez.",
-    )
+    with places:
+        choose_departements(app, PREFIX, _remember, KEPT_NOTE)
     level.radio(
         "Niveau",
         list(AreaLevel),
