@@ -47,7 +47,13 @@ from poles.maps.map_drawing import base_map
 from poles.maps.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
 from poles.own.session import about_shown
-from poles.page.page_parts import set_widgets, show_ignored, written_address
+from poles.page.page_parts import (
+    open_view,
+    set_widgets,
+    show_ignored,
+    view_of_widgets,
+    written_address,
+)
 from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
 from poles.wording import METHOD_NAMES
@@ -132,20 +138,17 @@ def show_area_figures(app: AppData, screen: AreaScreen) -> None:
 
 def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     """Show the two views of the selection, one at a time, beside the chosen area."""
-    views = st.tabs(list(VIEW_LABELS.values()), key="zones_vue", on_change=_remember)
-    for view, tab in zip(VIEW_LABELS, views, strict=True):
-        if tab.open:
-            with tab:
-                left, right = st.columns([7, 3])
-                with left:
-                    if view is View.MAP:
-                        _show_map(app, screen)
-                    else:
-                        _show_table(app, screen, selected)
-                with right:  # on a phone it stands right under the map, before the legend
-                    _show_side(app, screen, selected)
-                if view is View.MAP:
-                    st.html(area_legend(_map_legend(app, screen)))
+    with open_view(VIEW_LABELS, "zones_vue", _remember) as view:
+        left, right = st.columns([7, 3])
+        with left:
+            if view is View.MAP:
+                _show_map(app, screen)
+            else:
+                _show_table(app, screen, selected)
+        with right:  # on a phone it stands right under the map, before the legend
+            _show_side(app, screen, selected)
+        if view is View.MAP:
+            st.html(area_legend(_map_legend(app, screen)))
 
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
@@ -226,13 +229,12 @@ def _set_widgets(screen: AreaScreen) -> None:
 def _remember() -> None:
     """Write the whole state of the widgets in the address, so that fast clicks lose nothing."""
     state = st.session_state
-    views = {label: view for view, label in VIEW_LABELS.items()}
     screen = AreaScreen(
         level=state.zones_niveau,
         measure=state.zones_mesure,
         method=state.zones_methode,
         departements=tuple(state.zones_departement),
-        view=views[state.zones_vue] if "zones_vue" in state else View.MAP,
+        view=view_of_widgets(VIEW_LABELS, "zones_vue", View.MAP),
         zone=state.get("zones_zone"),
     )
     st.query_params.from_dict(write_area_screen(screen))

@@ -22,6 +22,7 @@ from poles.maps.pole_detail import PoleDetail, overlaps
 from poles.numbers_fr import format_value
 from poles.own.session import own_data
 from poles.page import markup
+from poles.page.page_parts import open_view
 from poles.page.table_parts import table_height
 from poles.picture.caption import Caption, PictureFormat, caption_of, picture_name
 from poles.records import Pole, PoleId, Precision, Territory
@@ -54,18 +55,15 @@ def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | No
 
 def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     """Show the two views of the selection, one at a time, beside the chosen pole."""
-    views = st.tabs(list(VIEW_LABELS.values()), key=VIEW_KEY, on_change=remember_screen)
-    for view, tab in zip(VIEW_LABELS, views, strict=True):
-        if tab.open:
-            with tab:
-                left, right = st.columns([7, 3])
-                with left:
-                    show = _show_map if view is View.MAP else _show_table
-                    drawing = show(app, screen, poles)
-                with right:  # on a phone it stands right under the map, before the legend
-                    _show_side(app, screen, poles)
-                if drawing is not None:
-                    _explain_map(app, screen, poles, drawing)
+    with open_view(VIEW_LABELS, VIEW_KEY, remember_screen) as view:
+        left, right = st.columns([7, 3])
+        with left:
+            show = _show_map if view is View.MAP else _show_table
+            drawing = show(app, screen, poles)
+        with right:  # on a phone it stands right under the map, before the legend
+            _show_side(app, screen, poles)
+        if drawing is not None:
+            _explain_map(app, screen, poles, drawing)
 
 
 def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:

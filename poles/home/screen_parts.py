@@ -11,7 +11,7 @@ from poles.classes import Method
 from poles.french_text import searchable
 from poles.home.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.indicators import INDICATORS, Nature
-from poles.page.page_parts import set_widgets, show_ignored, written_address
+from poles.page.page_parts import set_widgets, show_ignored, view_of_widgets, written_address
 from poles.page.selection_parts import (
     choose_departements,
     choose_other_filters,
@@ -140,12 +140,11 @@ def _set_widgets(screen: Screen) -> None:
 
 def _screen_of_widgets() -> Screen:
     state = st.session_state
-    views = {label: view for view, label in VIEW_LABELS.items()}
     second = state.get("second")
     return Screen(
         selection_of_widgets(PREFIX),
         state.indicateur,
-        views[state[VIEW_KEY]] if VIEW_KEY in state else state.vue_lue,  # no tabs when empty
+        view_of_widgets(VIEW_LABELS, VIEW_KEY, state.vue_lue),
         state.get("pole"),
         second if second and may_go_together(state.indicateur, second) else None,
         state.methode,
