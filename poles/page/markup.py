@@ -56,6 +56,22 @@ def heading(site: str, subtitle: str, page: str | None) -> Markup:
     ).format(site, subtitle, _NOTHING if page is None else Markup("<h1>{}</h1>").format(page))
 
 
+def cards(rows: Iterable[tuple[str, str, str]]) -> Markup:
+    """Return figures side by side, each under its label and with a note."""
+    card = Markup('<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>')
+    return Markup('<div class="atlas-cards">{}</div>').format(
+        joined(card.format(*texts) for texts in rows)
+    )
+
+
+def highest(title: str, lines: Markup, note: str) -> Markup:
+    """Return the highest values, a line for each: the text that stands in for a map."""
+    return Markup(
+        '<section class="atlas-ranking" aria-label="Valeurs les plus élevées">'
+        '<h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
+    ).format(title, Markup("<ol>{}</ol>").format(lines) if lines else "", note)
+
+
 def key_figures(
     precisions: Sequence[Precision], totals: Sequence[Total], supposed: int | None = None
 ) -> Markup:
@@ -69,10 +85,8 @@ def key_figures(
     note = f"dont {format_number(placed)} localisé{_s(placed)}"
     if guessed:
         note += f", parmi eux {format_number(guessed)} supposé{_s(guessed)} par le siège"
-    first = _card("Pôles", format_number(len(precisions)), note)
-    return Markup('<div class="atlas-cards">{}{}</div>').format(
-        first, joined(_total_card(total, supposed) for total in totals)
-    )
+    first = ("Pôles", format_number(len(precisions)), note)
+    return cards([first, *(_total_card(total, supposed) for total in totals)])
 
 
 def silent_figures(keys: Sequence[str]) -> Markup:
@@ -144,23 +158,16 @@ def ranking(screen: Screen, rows: Sequence[tuple[Pole, Value]], absent: int) -> 
         )
         for pole, value in rows
     )
-    return Markup(
-        '<section class="atlas-ranking" aria-label="Valeurs les plus élevées">'
-        '<h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
-    ).format(
-        f"{indicator.label} : les plus élevés",
-        Markup("<ol>{}</ol>").format(lines) if rows else "",
-        f"{counted(absent)} sans donnée pour cet indicateur." if absent else "",
-    )
+    note = f"{counted(absent)} sans donnée pour cet indicateur." if absent else ""
+    return highest(f"{indicator.label} : les plus élevés", lines, note)
 
 
 def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
     """Return the list of the poles that no outline can show, with a link to each and the reason."""
     return Markup('<ul class="atlas-unplaced">{}</ul>').format(
         joined(
-            Markup('<li><a href="./pole?pole={}" target="_self">{}</a> : {}{}</li>').format(
-                pole.pole_id,
-                pole.nom,
+            Markup("<li>{} : {}{}</li>").format(
+                pole_link(pole),
                 territory.unplaced_reason,
                 f" ({pole.territoire_texte})" if pole.territoire_texte else "",
             )
@@ -232,13 +239,7 @@ def _s(count: int) -> str:
     return "s" if count > 1 else ""
 
 
-def _card(label: str, value: str, note: str) -> Markup:
-    return Markup('<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>').format(
-        label, value, note
-    )
-
-
-def _total_card(total: Total, supposed: int | None) -> Markup:
+def _total_card(total: Total, supposed: int | None) -> tuple[str, str, str]:
     indicator = INDICATORS[total.key]
     value = qualified(format_value(indicator, total.value), total.qualifier)
     note = format_coverage(total.answered, total.asked)
@@ -248,7 +249,7 @@ def _total_card(total: Total, supposed: int | None) -> Markup:
         note += f", dont {format_number(total.undated)} sans année"
     if total.key == "population_insee" and supposed:
         note += f", dont {format_number(supposed)} par territoire supposé seulement"
-    return _card(indicator.label, value, note)
+    return indicator.label, value, note
 
 
 def _figure_text(indicator: Indicator, value: Value) -> str:

@@ -169,6 +169,8 @@ def test_texts_come_out_as_they_were_written(text):
     for html in (
         markup.heading(text, text, text),
         markup.messages(text, [text, text]),
+        markup.cards([(text, text, text)]),
+        markup.highest(text, Markup("<li>1</li>"), text),
     ):
         assert read(html, local=True).text.count(text) >= 2
 
@@ -385,10 +387,12 @@ def test_foot_gives_the_credits():
 
 def test_every_public_function_is_read_here():
     covered = {
+        "cards",
         "counted",  # a text, not HTML
         "with_unit",  # a text, not HTML
         "credits_line",
         "heading",
+        "highest",
         "joined",
         "key_figures",
         "known_by_region",
