@@ -31,15 +31,7 @@ from poles.areas.markup import (
 )
 from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Method
-from poles.files.download_parts import (
-    FORM_LABELS,
-    OUTLINE_FORMS,
-    Offered,
-    home_address,
-    offer_files,
-    today,
-)
-from poles.files.extracts import Format
+from poles.files.download_parts import home_address, offer_forms, today
 from poles.french_text import searchable
 from poles.home.screen import VIEW_LABELS, View
 from poles.maps.folium_parts import refuse_map, show_folium
@@ -155,17 +147,9 @@ def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Ar
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
     level, departements = screen.level, screen.departements
     about = about_shown(about_areas(app.atlas, level, departements, home_address(), today()))
-
-    def offered(form: Format) -> Offered:
-        return Offered(
-            FORM_LABELS[form],
-            area_file_name(level, departements, form, about.today),
-            partial(area_extract, app.atlas.boundaries, level, selected, form, about),
-        )
-
-    first = (Format.CSV_EXCEL, Format.XLSX, Format.ZIP)
-    others = (Format.CSV, *OUTLINE_FORMS)
-    offer_files("zones", [offered(form) for form in first], lambda: [offered(f) for f in others])
+    name = partial(area_file_name, level, departements)
+    data = partial(area_extract, app.atlas.boundaries, level, selected)
+    offer_forms(PREFIX, about, name, data)
 
 
 def _areas(app: AppData) -> Areas:
