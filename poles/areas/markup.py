@@ -10,8 +10,8 @@ from poles.areas.areas import MEASURES, Area, AreaLevel, Measure, Summary
 from poles.areas.map import AreaLegend, method_name
 from poles.areas.screen import AreaScreen, write_area_screen
 from poles.atlas import Atlas
-from poles.maps.legend_markup import circle_scale, class_scale
 from poles.numbers_fr import format_number, format_value
+from poles.page.legend_markup import circle_scale, class_scale
 from poles.page.markup import cards, highest, joined, with_unit
 from poles.records import PoleId, Precision
 

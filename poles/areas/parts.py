@@ -33,7 +33,6 @@ from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Method
 from poles.files.download_parts import home_address, offer_forms, today
 from poles.french_text import searchable
-from poles.home.screen import VIEW_LABELS, View
 from poles.maps.folium_parts import refuse_map, show_folium
 from poles.maps.map_drawing import base_map
 from poles.maps.memory_files import offer_in_memory
@@ -48,6 +47,7 @@ from poles.page.page_parts import (
 )
 from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
+from poles.screen import VIEW_LABELS, View
 from poles.wording import METHOD_NAMES
 
 PREFIX = "zones"

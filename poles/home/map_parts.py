@@ -11,21 +11,21 @@ from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.comparison.begun import begun_comparison
 from poles.files.download_parts import today
-from poles.home.screen import VIEW_LABELS, Screen, View
 from poles.home.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.maps.drawing import Drawing, compose, frame, source_in_words
 from poles.maps.folium_parts import refuse_map, show_folium
-from poles.maps.legend_markup import legend
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.pole_detail import PoleDetail, overlaps
 from poles.numbers_fr import format_value
 from poles.own.session import own_data
 from poles.page import markup
+from poles.page.legend_markup import legend
 from poles.page.page_parts import open_view
 from poles.page.table_parts import table_height
 from poles.picture.caption import Caption, PictureFormat, caption_of, picture_name
 from poles.records import Pole, PoleId, Precision, Territory
+from poles.screen import VIEW_LABELS, Screen, View
 from poles.wording import QUALIFIER_LABELS
 
 MAP_KEY = "carte"

@@ -9,7 +9,6 @@ import streamlit as st
 from poles.app_data import AppData
 from poles.classes import Method
 from poles.french_text import searchable
-from poles.home.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.indicators import INDICATORS, Nature
 from poles.page.page_parts import set_widgets, show_ignored, view_of_widgets, written_address
 from poles.page.selection_parts import (
@@ -20,6 +19,7 @@ from poles.page.selection_parts import (
     selection_state,
 )
 from poles.records import Pole, PoleId, Precision
+from poles.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection
 from poles.wording import METHOD_LABELS, PRECISION_SHORT
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from poles.app_data import AppData
+from poles.choices import filters_in_words
 from poles.french_text import searchable
 from poles.indicators import INDICATORS
 from poles.insertion import markup as insertion_markup
@@ -49,7 +50,6 @@ from poles.page.selection_parts import (
     selection_state,
 )
 from poles.page.table_parts import offer_rows, show_rows
-from poles.picture.caption import filters_in_words
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 

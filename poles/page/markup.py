@@ -9,10 +9,10 @@ from markupsafe import Markup
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.cells import is_web_address
 from poles.comparison.screen import ComparisonScreen, write_comparison
-from poles.home.screen import Screen, write_screen
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
 from poles.numbers_fr import format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
+from poles.screen import Screen, write_screen
 from poles.wording import (
     CONFORMITY,
     CREDITS,

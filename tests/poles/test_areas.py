@@ -35,8 +35,8 @@ from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Classes, Method, with_zero
 from poles.files.extraction import HERE
 from poles.files.extracts import Format
-from poles.home.screen import View
 from poles.records import Precision
+from poles.screen import View
 
 EPCI, COMMUNES = AreaLevel.EPCI, AreaLevel.COMMUNES
 

@@ -14,13 +14,13 @@ from small_world import HOSTILE_FIELD, HOSTILE_NAME, HOSTILE_TITLE
 from poles.commune import markup as commune_markup
 from poles.commune.search import Match, poles_around
 from poles.comparison.screen import ComparisonScreen
-from poles.home.screen import Screen
 from poles.indicators import INDICATORS, total
 from poles.maps.drawing import compose, places_of
-from poles.maps.legend_markup import legend
 from poles.nearest import Near
 from poles.normalised import Norm
 from poles.page import markup
+from poles.page.legend_markup import legend
+from poles.screen import Screen
 from poles.selection import Selection
 from poles.sheet.index import Entry, index_markup
 from poles.wording import CREDITS
