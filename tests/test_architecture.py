@@ -103,6 +103,7 @@ FLOORS = {
     "files.geopackage": 4,
     "files.selection_extracts": 4,
     "files.workbook": 4,
+    "home.markup": 4,
     "insertion.definitions": 4,
     "insertion.insertion": 4,
     "insertion.markup": 4,

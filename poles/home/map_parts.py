@@ -11,6 +11,7 @@ from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.comparison.begun import begun_comparison
 from poles.files.download_parts import today
+from poles.home import markup
 from poles.home.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.maps.drawing import Drawing, compose, frame, source_in_words
@@ -19,8 +20,8 @@ from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.pole_detail import PoleDetail, overlaps
 from poles.numbers_fr import format_value
 from poles.own.session import own_data
-from poles.page import markup
 from poles.page.legend_markup import legend
+from poles.page.markup import with_unit
 from poles.page.page_parts import open_view
 from poles.page.table_parts import table_height
 from poles.picture.caption import Caption, PictureFormat, caption_of, picture_name
@@ -157,11 +158,11 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         indicator = INDICATORS[key]
         values = [app.atlas.values[pole_id][key] for pole_id in ids]
         about = f" : {indicator.label}" if screen.second else ""
-        columns[markup.with_unit(indicator)] = [value.value for value in values]
+        columns[with_unit(indicator)] = [value.value for value in values]
         columns[f"Qualité{about}"] = [_quality(indicator, value) for value in values]
         columns[f"Année{about}"] = [value.year for value in values]
         columns[f"Source{about}"] = [source_in_words(value) for value in values]
-        formats[markup.with_unit(indicator)] = partial(format_value, indicator)
+        formats[with_unit(indicator)] = partial(format_value, indicator)
     columns["Département"] = [f"{names[code]} ({code})" if code else "" for code in seats]
     _mark_row(ids, screen.pole_id)
     st.dataframe(
