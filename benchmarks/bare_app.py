@@ -4,11 +4,11 @@
 import streamlit as st
 
 from poles.app_data import load_app_data
-from poles.home.screen import Screen
 from poles.maps.drawing import compose, frame
 from poles.maps.folium_parts import show_folium
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.records import DepartementCode
+from poles.screen import Screen
 from poles.selection import Selection, keep
 
 app = load_app_data()

@@ -1,4 +1,4 @@
-"""What can be chosen, and the reading of a choice written in an address or a terminal."""
+"""What can be chosen; a choice read in an address or a terminal, written there, said in words."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,12 @@ from poles.records import PROMOTIONS, DepartementCode, RegionCode
 from poles.selection import Selection, Sense
 from poles.wording import PROMOTION_LABELS
 
+EVERY_POLE = "Tous les pôles, France entière."
+_SENSES = {
+    Sense.TOUCHE: "dont le territoire touche",
+    Sense.SIEGE: "dont le siège est dans",
+    Sense.ENTIER: "dont tout le territoire est dans",
+}
 Written = Mapping[str, Sequence[str]]
 """The values written under each name: {"departement": ["38", "Drôme"]}."""
 
@@ -81,6 +87,20 @@ def write_selection(selection: Selection) -> dict[str, list[str]]:
         "filiere": list(selection.filieres),
     }
     return {name: values for name, values in written.items() if values}
+
+
+def filters_in_words(selection: Selection, choices: Choices) -> str:
+    """Return « Pôles dont le territoire touche Isère (38). », or that every pole is shown."""
+    codes = [f"{choices.departements[code]} ({code})" for code in selection.departements]
+    names = [choices.regions[code] for code in selection.regions]
+    wheres = [" ou ".join(said) for said in (codes, names) if said]
+    said = f"Pôles {_SENSES[selection.sens]} : {' et '.join(wheres)}. " if wheres else ""
+    if selection.promotions:
+        labels = " ou ".join(PROMOTION_LABELS.get(one, one) for one in selection.promotions)
+        said += f"Promotion : {labels}. "
+    if selection.filieres:
+        said += f"Domaine d’activité : {' ou '.join(selection.filieres)}. "
+    return said.strip() or EVERY_POLE
 
 
 def _find(value: str, name: str, labels: Mapping[str, str], refusals: list[str]) -> str | None:

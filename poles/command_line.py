@@ -14,11 +14,11 @@ from poles.cells import is_web_address, without_unseen
 from poles.files.extraction import HERE, home_of
 from poles.files.extracts import TABLES, Format, extract
 from poles.files.selection_extracts import about_selection, selection_extract
-from poles.home.screen import DEFAULT_INDICATOR, Screen, read_screen
 from poles.maps.drawing import compose, frame, places_of
 from poles.own.command import add_check, run_check
 from poles.picture.caption import PictureFormat, caption_of
 from poles.records import PROMOTIONS, DataFileError
+from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
 from poles.selection import Selection, Sense, keep
 from poles.wording import SENSE_HELP
 

@@ -11,13 +11,10 @@ from poles.files.columns import table_of
 from poles.files.csv_files import Row
 from poles.files.extraction import About, Extraction, link_to
 from poles.files.extraction_files import write
-from poles.files.extracts import EXTENSIONS, Format
+from poles.files.extracts import Format, dated_name
 from poles.files.geo_files import Layer
 from poles.records import LIST_SEPARATOR, DepartementCode
 from poles.wording import BOUNDARY_CREDITS
-
-LONGEST_NAME = 100
-"""Of a file, without its date."""
 
 AREA_TABLES: Mapping[str, AreaLevel] = {
     "epci": AreaLevel.EPCI,
@@ -105,7 +102,4 @@ def area_file_name(
     level: AreaLevel, departements: Collection[str], form: Format, today: date
 ) -> str:
     """Return a name that says what was selected and when: ptce-epci-26-38-2026-11-22.csv."""
-    words = ["ptce", level.value, *departements]
-    if form is Format.CSV_EXCEL:
-        words.append("excel")
-    return f"{'-'.join(words)[:LONGEST_NAME]}-{today.isoformat()}.{EXTENSIONS[form]}"
+    return dated_name(["ptce", level.value, *departements], form, today)

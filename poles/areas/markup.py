@@ -11,10 +11,10 @@ from poles.areas.map import AreaLegend, method_name
 from poles.areas.screen import AreaScreen, write_area_screen
 from poles.atlas import Atlas
 from poles.numbers_fr import format_number, format_value
-from poles.page.markup import joined, with_unit
+from poles.page.legend_markup import circle_scale, class_scale
+from poles.page.markup import cards, highest, joined, with_unit
 from poles.records import PoleId, Precision
 
-_NOTHING = Markup("")
 AREA_NAMES = {AreaLevel.EPCI: ("EPCI", "EPCI"), AreaLevel.COMMUNES: ("commune", "communes")}
 """One and several areas of each level."""
 
@@ -34,7 +34,7 @@ def area_legend(drawn: AreaLegend) -> Markup:
         '<div><p class="atlas-note">{}</p>{}</div></section>'
     ).format(
         indicator.label if drawn.measure is Measure.NB_POLES else with_unit(indicator),
-        _circle_lines(drawn) if drawn.circles else _class_lines(drawn),
+        circle_scale(indicator, drawn.circles) if drawn.circles else _class_lines(drawn),
         missing if drawn.missing else "",
         indicator.definition,
         joined(Markup('<p class="atlas-note">{}</p>').format(note) for note in _notes(drawn)),
@@ -48,7 +48,7 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
         notes.append(f"dont {format_number(summary.in_part)} en partie")
     if summary.only_supposed:
         notes.append(f"{format_number(summary.only_supposed)} par territoire supposé seulement")
-    cards = (
+    figures = (
         (
             "EPCI" if level is AreaLevel.EPCI else "Communes",
             format_number(summary.areas),
@@ -72,10 +72,7 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
             f"dont {format_number(summary.supposed_population)} par territoire supposé seulement",
         ),
     )
-    card = Markup('<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>')
-    return Markup('<div class="atlas-cards">{}</div>').format(
-        joined(card.format(*texts) for texts in cards)
-    )
+    return cards(figures)
 
 
 def area_sheet(atlas: Atlas, area: Area, epci_name: str | None) -> Markup:
@@ -126,14 +123,8 @@ def area_ranking(screen: AreaScreen, areas: Sequence[tuple[Area, float]], absent
         )
         for area, value in areas
     )
-    return Markup(
-        '<section class="atlas-ranking" aria-label="Valeurs les plus élevées">'
-        '<h2>{}</h2>{}<p class="atlas-note">{}</p></section>'
-    ).format(
-        _RANKING_TITLES.get(measure, f"{indicator.label} : valeurs les plus élevées"),
-        Markup("<ol>{}</ol>").format(lines) if areas else "",
-        f"{counted_areas(level, absent)} sans donnée." if absent else "",
-    )
+    title = _RANKING_TITLES.get(measure, f"{indicator.label} : valeurs les plus élevées")
+    return highest(title, lines, f"{counted_areas(level, absent)} sans donnée." if absent else "")
 
 
 def _covered_in_part(area: Area) -> str | None:
@@ -159,30 +150,13 @@ def counted_poles(count: int, supposed: int) -> str:
 
 
 def _class_lines(drawn: AreaLegend) -> Markup:
-    line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
     looks = [(one.colour, one) for one in drawn.classes]
     if drawn.supposed is not None:
         dots = f"radial-gradient({drawn.supposed.colour} 1px,#fff 1.4px) 0 0/4px 4px"
         looks.insert(1, (dots, drawn.supposed))
-    return Markup('<ul class="atlas-scale">{}</ul>').format(
-        joined(
-            line.format(look, f"{one.label} : {counted_areas(drawn.level, one.count)}")
-            for look, one in looks
-        )
+    return class_scale(
+        (look, f"{one.label} : {counted_areas(drawn.level, one.count)}") for look, one in looks
     )
-
-
-def _circle_lines(drawn: AreaLegend) -> Markup:
-    line = Markup(
-        '<li><span class="atlas-disc" style="width:{side}px;height:{side}px"></span>{text}</li>'
-    )
-    circles = joined(
-        line.format(side=f"{2 * radius:.1f}", text=format_value(MEASURES[drawn.measure], value))
-        for value, radius in drawn.circles
-    )
-    return Markup(
-        '<p>Surface du cercle proportionnelle à la valeur :</p><ul class="atlas-scale">{}</ul>'
-    ).format(circles)
 
 
 def _notes(drawn: AreaLegend) -> list[str]:

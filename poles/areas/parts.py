@@ -31,26 +31,30 @@ from poles.areas.markup import (
 )
 from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Method
-from poles.files.download_parts import (
-    FORM_LABELS,
-    OUTLINE_FORMS,
-    Offered,
-    home_address,
-    offer_files,
-    today,
-)
-from poles.files.extracts import Format
+from poles.files.download_parts import home_address, offer_forms, today
 from poles.french_text import searchable
-from poles.home.screen import VIEW_LABELS, View
 from poles.maps.folium_parts import refuse_map, show_folium
 from poles.maps.map_drawing import base_map
 from poles.maps.memory_files import offer_in_memory
 from poles.numbers_fr import format_number
 from poles.own.session import about_shown
-from poles.page.page_parts import set_widgets, show_ignored, written_address
+from poles.page.page_parts import (
+    open_view,
+    set_widgets,
+    show_ignored,
+    view_of_widgets,
+    written_address,
+)
+from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
+from poles.screen import VIEW_LABELS, View
 from poles.wording import METHOD_NAMES
 
+PREFIX = "zones"
+KEPT_NOTE = (
+    "Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes est dans "
+    "l’un de ceux que vous choisissez."
+)
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
 MAP_TITLE = "Carte des territoires ; les mêmes valeurs se lisent dans l’onglet « Tableau »"
@@ -71,22 +75,12 @@ _DEFAULTS: dict[str, Any] = {
 
 def choose_area_screen(app: AppData) -> AreaScreen:
     """Return the screen that the address asks for, after its filters, which rewrite the address."""
-    choices = app.atlas.choices
-    areas = _areas(app)
-    screen, ignored = read_area_screen(written_address(), choices, areas.by_code)
+    known = _areas(app).by_code
+    screen, ignored = read_area_screen(written_address(), app.atlas.choices, known)
     _set_widgets(screen)
     places, level, measure, method = st.columns([3.2, 1.5, 2.6, 1.9], vertical_alignment="bottom")
-    places.multiselect(
-        "Département",
-        list(choices.departements),
-        format_func=app.departement_labels.__getitem__,
-        key="zones_departement",
-        placeholder="Tous : tapez un nom ou un numéro",
-        select_all=False,
-        on_change=_remember,
-        help="Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes "
-        "est dans l’un de ceux que vous choisissez.",
-    )
+    with places:
+        choose_departements(app, PREFIX, _remember, KEPT_NOTE)
     level.radio(
         "Niveau",
         list(AreaLevel),
@@ -136,37 +130,26 @@ def show_area_figures(app: AppData, screen: AreaScreen) -> None:
 
 def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     """Show the two views of the selection, one at a time, beside the chosen area."""
-    views = st.tabs(list(VIEW_LABELS.values()), key="zones_vue", on_change=_remember)
-    for view, tab in zip(VIEW_LABELS, views, strict=True):
-        if tab.open:
-            with tab:
-                left, right = st.columns([7, 3])
-                with left:
-                    if view is View.MAP:
-                        _show_map(app, screen)
-                    else:
-                        _show_table(app, screen, selected)
-                with right:  # on a phone it stands right under the map, before the legend
-                    _show_side(app, screen, selected)
-                if view is View.MAP:
-                    st.html(area_legend(_map_legend(app, screen)))
+    with open_view(VIEW_LABELS, "zones_vue", _remember) as view:
+        left, right = st.columns([7, 3])
+        with left:
+            if view is View.MAP:
+                _show_map(app, screen)
+            else:
+                _show_table(app, screen, selected)
+        with right:  # on a phone it stands right under the map, before the legend
+            _show_side(app, screen, selected)
+        if view is View.MAP:
+            st.html(area_legend(_map_legend(app, screen)))
 
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:
     """Offer exactly what is selected; a file is built on the click only, and nothing reruns."""
     level, departements = screen.level, screen.departements
     about = about_shown(about_areas(app.atlas, level, departements, home_address(), today()))
-
-    def offered(form: Format) -> Offered:
-        return Offered(
-            FORM_LABELS[form],
-            area_file_name(level, departements, form, about.today),
-            partial(area_extract, app.atlas.boundaries, level, selected, form, about),
-        )
-
-    first = (Format.CSV_EXCEL, Format.XLSX, Format.ZIP)
-    others = (Format.CSV, *OUTLINE_FORMS)
-    offer_files("zones", [offered(form) for form in first], lambda: [offered(f) for f in others])
+    name = partial(area_file_name, level, departements)
+    data = partial(area_extract, app.atlas.boundaries, level, selected)
+    offer_forms(PREFIX, about, name, data)
 
 
 def _areas(app: AppData) -> Areas:
@@ -230,13 +213,12 @@ def _set_widgets(screen: AreaScreen) -> None:
 def _remember() -> None:
     """Write the whole state of the widgets in the address, so that fast clicks lose nothing."""
     state = st.session_state
-    views = {label: view for view, label in VIEW_LABELS.items()}
     screen = AreaScreen(
         level=state.zones_niveau,
         measure=state.zones_mesure,
         method=state.zones_methode,
         departements=tuple(state.zones_departement),
-        view=views[state.zones_vue] if "zones_vue" in state else View.MAP,
+        view=view_of_widgets(VIEW_LABELS, "zones_vue", View.MAP),
         zone=state.get("zones_zone"),
     )
     st.query_params.from_dict(write_area_screen(screen))

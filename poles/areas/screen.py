@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from poles.areas.areas import AreaLevel, Measure
 from poles.choices import AddressReader, Choices, Written, read_selection
 from poles.classes import Method
-from poles.home.screen import View
 from poles.records import DepartementCode
+from poles.screen import View
 
 KnowsCode = Callable[[AreaLevel], Container[str]]
 """The codes of a level: asked only when the address names an area."""

@@ -10,7 +10,7 @@ from poles.files.columns import Column, ExtractTable, Type
 from poles.files.csv_files import Row
 from poles.files.extraction import About, Extraction, cited_pages, link_to
 from poles.files.extraction_files import write
-from poles.files.extracts import EXTENSIONS, Format
+from poles.files.extracts import Format, dated_name
 from poles.records import Pole
 from poles.wording import BOUNDARY_CREDITS
 
@@ -73,8 +73,7 @@ def about_commune(around: Around, home: str, today: date) -> About:
 
 def commune_file_name(around: Around, form: Format, today: date) -> str:
     """Return a name that says which commune and when: ptce-commune-38563-2026-11-27.csv."""
-    excel = "-excel" if form is Format.CSV_EXCEL else ""
-    return f"ptce-commune-{around.code}{excel}-{today.isoformat()}.{EXTENSIONS[form]}"
+    return dated_name(["ptce-commune", around.code], form, today)
 
 
 def _linked(around: Around) -> Iterator[tuple[Pole, str, float | None]]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from poles.atlas import Atlas
 from poles.boundaries import box_of
 from poles.commune.search import Around
-from poles.home.screen import Screen
 from poles.maps.drawing import Drawing, Place, box_around, compose, without_circles
 from poles.maps.pole_detail import CommuneShape, PoleDetail, population_in_words
+from poles.screen import Screen
 
 MARK_RADIUS = 5.0
 """In pixels: a small commune stays in sight beside a large territory."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from poles.atlas import Atlas
 from poles.comparison.screen import FULL, MOST_POLES, ComparisonScreen
-from poles.home.screen import Screen
 from poles.maps.drawing import Drawing, Place, compose
 from poles.maps.map_drawing import Picked
 from poles.records import Pole
+from poles.screen import Screen
 
 DISC_RADIUS = 6.5
 """In pixels, for every pole alike: a large circle would stand in the way of its neighbours."""

@@ -9,7 +9,7 @@ from poles.files.columns import table_of
 from poles.files.csv_files import Row
 from poles.files.extraction import About, Extraction, Source, link_to
 from poles.files.extraction_files import write
-from poles.files.extracts import EXTENSIONS, Format
+from poles.files.extracts import Format, dated_name
 from poles.files.selection_extracts import selection_extraction
 from poles.indicators import Indicator, Value, rounded
 from poles.normalised import NORM_LABELS
@@ -31,7 +31,6 @@ COLUMNS = (
     "note",
     "raison",
 )
-LONGEST_NAME = 120
 _COMPARISON_ONLY = (Format.CSV, Format.CSV_EXCEL, Format.XLSX)
 _LIST = " ; "
 
@@ -76,10 +75,7 @@ def comparison_file_name(comparison: Comparison, form: Format, today: date) -> s
     words = ["ptce-comparaison", f"{len(comparison.poles)}-poles"]
     if comparison.per:
         words.append(f"par-{comparison.per.value}")
-    words += [pole.pole_id for pole in comparison.poles]
-    if form is Format.CSV_EXCEL:
-        words.append("excel")
-    return f"{'-'.join(words)[:LONGEST_NAME]}-{today.isoformat()}.{EXTENSIONS[form]}"
+    return dated_name([*words, *(pole.pole_id for pole in comparison.poles)], form, today)
 
 
 def _row(pole: Pole, indicator: Indicator, group: str, value: Value) -> Row:

@@ -10,8 +10,8 @@ from poles.comparison.maps import SmallMap, SmallMaps
 from poles.comparison.screen import ComparisonScreen, write_comparison
 from poles.indicators import Indicator, Value
 from poles.maps.drawing import Legend
-from poles.maps.legend_markup import precision_lines
 from poles.numbers_fr import format_number, format_value, qualified
+from poles.page.legend_markup import precision_lines
 from poles.page.markup import joined, link, with_unit
 from poles.records import Figure, Pole, Precision
 from poles.wording import PRECISION_LABELS, PROMOTION_LABELS

@@ -32,15 +32,7 @@ from poles.comparison.screen import (
     same_promotion,
     write_comparison,
 )
-from poles.files.download_parts import (
-    FORM_LABELS,
-    OUTLINE_FORMS,
-    Offered,
-    home_address,
-    offer_files,
-    today,
-)
-from poles.files.extracts import Format
+from poles.files.download_parts import home_address, offer_forms, today
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
 from poles.own.session import about_shown
@@ -167,15 +159,8 @@ def show_not_compared(comparison: Comparison) -> None:
 def offer_comparison(app: AppData, screen: ComparisonScreen, comparison: Comparison) -> None:
     """Offer the comparison as files, built on the click only, and its permanent link."""
     about = about_shown(about_comparison(comparison, screen, home_address(), today()))
-
-    def offered(form: Format) -> Offered:
-        name = comparison_file_name(comparison, form, about.today)
-        data = partial(comparison_extract, app.atlas, comparison, form, about)
-        return Offered(FORM_LABELS[form], name, data)
-
-    first = (Format.CSV_EXCEL, Format.XLSX, Format.ZIP)
-    others = (Format.CSV, *OUTLINE_FORMS)
-    offer_files("comparer", [offered(form) for form in first], lambda: [offered(f) for f in others])
+    name = partial(comparison_file_name, comparison)
+    offer_forms("comparer", about, name, partial(comparison_extract, app.atlas, comparison))
     st.html(markup.permalink(screen))
 
 

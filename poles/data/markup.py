@@ -15,7 +15,7 @@ from poles.files.data_dictionary import Change, Column, Schema
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, label_of
 from poles.numbers_fr import format_number, format_value, qualified
 from poles.page.data_tables import PERIMETER_LABELS
-from poles.page.markup import joined, link
+from poles.page.markup import cards, joined, link, pole_link
 from poles.records import Figure, Perimeter, Pole, Qualifier, Repair
 from poles.wording import CREDITS, LICENCE, PROMOTION_LABELS, VINTAGES
 
@@ -39,7 +39,7 @@ def data_cards(coverage: Coverage) -> Markup:
     about = perimeters.count(Perimeter.POLE)
     informed = sum(bool(coverage.atlas.figures_of[pole.pole_id]) for pole in coverage.poles)
     disagreeing = len({one.pole.pole_id for one in coverage.contradictions})
-    cards = [
+    figures = [
         ("Pôles", len(coverage.poles), f"dont {format_number(informed)} avec au moins un chiffre"),
         ("Chiffres publiés", len(perimeters), f"dont {format_number(about)} sur le pôle lui-même"),
         ("Sources", len(coverage.sources), "pages publiques, chacune citée"),
@@ -50,10 +50,7 @@ def data_cards(coverage: Coverage) -> Markup:
         ),
         ("Non localisés", len(coverage.unplaced), "listés avec la raison"),
     ]
-    one = Markup('<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>')
-    return Markup('<div class="atlas-cards">{}</div>').format(
-        joined(one.format(label, format_number(count), note) for label, count, note in cards)
-    )
+    return cards((label, format_number(count), note) for label, count, note in figures)
 
 
 def indicator_coverage(rows: Sequence[IndicatorCoverage]) -> Markup:
@@ -125,7 +122,7 @@ def unplaced_table(rows: Sequence[tuple[Pole, str]]) -> Markup:
         ("Pôle", "Pourquoi", "Territoire dans les mots de la source", "Ligne", "Source"),
         [
             (
-                _pole_link(pole),
+                pole_link(pole),
                 reason,
                 pole.territoire_texte or "—",
                 str(pole.line),
@@ -143,7 +140,7 @@ def repairs_table(rows: Sequence[tuple[Pole, Repair]]) -> Markup:
         ("Pôle", "Ligne", "Colonne", "Écrit", "Lu", "Pourquoi"),
         [
             (
-                _pole_link(pole),
+                pole_link(pole),
                 str(repair.line),
                 repair.column,
                 repair.before,
@@ -294,10 +291,6 @@ def _allowed(column: Column) -> Cell:
     return Markup(", ").join(Markup("<code>{}</code>").format(value) for value in column.allowed)
 
 
-def _pole_link(pole: Pole) -> Markup:
-    return Markup('<a href="./pole?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
-
-
 def _contradiction(row: Contradiction) -> Markup:
     whom = "" if row.perimeter is Perimeter.POLE else f" ({PERIMETER_LABELS[row.perimeter]})"
     values = joined(_value(figure, row) for figure in row.figures)
@@ -305,7 +298,7 @@ def _contradiction(row: Contradiction) -> Markup:
         '<section class="donnees-conflit"><h2>{pole}</h2><p>{what} · {kind}</p><ol>{values}</ol>'
         "<p>{shown}</p></section>"
     ).format(
-        pole=_pole_link(row.pole),
+        pole=pole_link(row.pole),
         what=f"{label_of(row.key)}{whom}",
         kind=row.kind.value,
         values=values,

@@ -32,8 +32,10 @@ from poles.page.data_tables import DataTables, Table
 from poles.page.page_parts import (
     add_assets,
     offer_downloads,
+    open_view,
     set_widgets,
     show_ignored,
+    view_of_widgets,
     written_address,
 )
 from poles.page.selection_parts import (
@@ -97,11 +99,8 @@ def show_data_figures(app: AppData, poles: Sequence[Pole]) -> None:
 
 def show_section(app: AppData, screen: DataScreen, poles: Sequence[Pole]) -> None:
     """Show one section of the page; the others are not computed."""
-    tabs = st.tabs(list(SECTION_LABELS.values()), key=SECTION_KEY, on_change=_remember)
-    for section, tab in zip(SECTION_LABELS, tabs, strict=True):
-        if tab.open:
-            with tab:
-                _SECTIONS[section](_tables(app, poles), screen)
+    with open_view(SECTION_LABELS, SECTION_KEY, _remember) as section:
+        _SECTIONS[section](_tables(app, poles), screen)
 
 
 def offer_whole_data_set(app: AppData) -> None:
@@ -253,10 +252,9 @@ def _show_note(text: str) -> None:
 
 def _remember() -> None:
     """Write the whole state of the widgets in the address, so that fast clicks lose nothing."""
-    state = st.session_state
-    sections = {label: section for section, label in SECTION_LABELS.items()}
-    label = state.get(SECTION_KEY, SECTION_LABELS[Section.CHIFFRES])
-    screen = DataScreen(selection_of_widgets(PREFIX), sections[label], state[WORDS_KEY].strip())
+    section = view_of_widgets(SECTION_LABELS, SECTION_KEY, Section.CHIFFRES)
+    words = st.session_state[WORDS_KEY].strip()
+    screen = DataScreen(selection_of_widgets(PREFIX), section, words)
     st.query_params.from_dict(write_data_screen(screen))
 
 

@@ -1,13 +1,14 @@
 """The files that a page offers: two or three buttons, and the rest in a list that opens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from poles.files.extraction import HERE, home_of, link_to
+from poles.files.extraction import HERE, About, home_of, link_to
 from poles.files.extracts import Format
 
 FORM_LABELS: Mapping[Format, str] = {
@@ -58,6 +59,24 @@ def offer_files(
             with more, st.container(horizontal=True):
                 for offered in others():
                     offer_file(offered, key)
+
+
+def offer_forms(
+    key: str,
+    about: About,
+    name: Callable[[Format, date], str],
+    data: Callable[[Format, About], bytes],
+) -> None:
+    """Offer the same rows in every form, those of the outlines and the plain CSV in the list."""
+
+    def offered(forms: Iterable[Format]) -> list[Offered]:
+        return [
+            Offered(FORM_LABELS[form], name(form, about.today), partial(data, form, about))
+            for form in forms
+        ]
+
+    first = offered((Format.CSV_EXCEL, Format.XLSX, Format.ZIP))
+    offer_files(key, first, lambda: offered((Format.CSV, *OUTLINE_FORMS)))
 
 
 def offer_file(offered: Offered, key: str) -> None:

@@ -1,6 +1,6 @@
 """The tables of the poles that leave the project, their outlines, and the names of the files."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,8 @@ from poles.selection import Selection
 from poles.wording import BOUNDARY_CREDITS
 
 ORIGIN = "origine"
+LONGEST_NAME = 120
+"""Of a file, without its date."""
 
 
 class Format(StrEnum):
@@ -171,11 +173,15 @@ def file_name(table: str, selection: Selection, form: Format, today: date) -> st
     words = ["ptce", table]
     if places := [*selection.departements, *(f"region{code}" for code in selection.regions)]:
         words += [*places, selection.sens.value]
-    words += [*selection.promotions, *selection.filieres]
+    return dated_name([*words, *selection.promotions, *selection.filieres], form, today)
+
+
+def dated_name(words: Iterable[str], form: Format, today: date) -> str:
+    """Return the name of a file: what it holds, in small letters and not too long, and the day."""
     if form is Format.CSV_EXCEL:
-        words.append("excel")
-    slug = "-".join(_slug(word) for word in words)
-    return f"{slug[:120].rstrip('-')}-{today.isoformat()}.{EXTENSIONS[form]}"
+        words = (*words, "excel")
+    slug = "-".join(_slug(word) for word in words)[:LONGEST_NAME].rstrip("-")
+    return f"{slug}-{today.isoformat()}.{EXTENSIONS[form]}"
 
 
 def _keys(origin: Origin) -> list[str]:

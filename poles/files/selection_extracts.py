@@ -4,12 +4,11 @@ from collections.abc import Collection
 from datetime import date
 
 from poles.atlas import Atlas
-from poles.choices import write_selection
+from poles.choices import filters_in_words, write_selection
 from poles.files.columns import table_of
 from poles.files.extraction import About, Extraction, cited_pages, link_to
 from poles.files.extraction_files import write
 from poles.files.extracts import TABLES, Format, file_name, table_columns, territories_layer
-from poles.picture.caption import filters_in_words
 from poles.records import Pole
 from poles.selection import Selection
 

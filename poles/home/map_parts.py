@@ -11,20 +11,22 @@ from poles.app_data import AppData
 from poles.atlas import Atlas
 from poles.comparison.begun import begun_comparison
 from poles.files.download_parts import today
-from poles.home.screen import VIEW_LABELS, Screen, View
+from poles.home import markup
 from poles.home.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
 from poles.maps.drawing import Drawing, compose, frame, source_in_words
 from poles.maps.folium_parts import refuse_map, show_folium
-from poles.maps.legend_markup import legend
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.pole_detail import PoleDetail, overlaps
 from poles.numbers_fr import format_value
 from poles.own.session import own_data
-from poles.page import markup
+from poles.page.legend_markup import legend
+from poles.page.markup import with_unit
+from poles.page.page_parts import open_view
 from poles.page.table_parts import table_height
 from poles.picture.caption import Caption, PictureFormat, caption_of, picture_name
 from poles.records import Pole, PoleId, Precision, Territory
+from poles.screen import VIEW_LABELS, Screen, View
 from poles.wording import QUALIFIER_LABELS
 
 MAP_KEY = "carte"
@@ -54,18 +56,15 @@ def _supposed(atlas: Atlas, poles: Sequence[Pole], union: Territory) -> int | No
 
 def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
     """Show the two views of the selection, one at a time, beside the chosen pole."""
-    views = st.tabs(list(VIEW_LABELS.values()), key=VIEW_KEY, on_change=remember_screen)
-    for view, tab in zip(VIEW_LABELS, views, strict=True):
-        if tab.open:
-            with tab:
-                left, right = st.columns([7, 3])
-                with left:
-                    show = _show_map if view is View.MAP else _show_table
-                    drawing = show(app, screen, poles)
-                with right:  # on a phone it stands right under the map, before the legend
-                    _show_side(app, screen, poles)
-                if drawing is not None:
-                    _explain_map(app, screen, poles, drawing)
+    with open_view(VIEW_LABELS, VIEW_KEY, remember_screen) as view:
+        left, right = st.columns([7, 3])
+        with left:
+            show = _show_map if view is View.MAP else _show_table
+            drawing = show(app, screen, poles)
+        with right:  # on a phone it stands right under the map, before the legend
+            _show_side(app, screen, poles)
+        if drawing is not None:
+            _explain_map(app, screen, poles, drawing)
 
 
 def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
@@ -159,11 +158,11 @@ def _show_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
         indicator = INDICATORS[key]
         values = [app.atlas.values[pole_id][key] for pole_id in ids]
         about = f" : {indicator.label}" if screen.second else ""
-        columns[markup.with_unit(indicator)] = [value.value for value in values]
+        columns[with_unit(indicator)] = [value.value for value in values]
         columns[f"Qualité{about}"] = [_quality(indicator, value) for value in values]
         columns[f"Année{about}"] = [value.year for value in values]
         columns[f"Source{about}"] = [source_in_words(value) for value in values]
-        formats[markup.with_unit(indicator)] = partial(format_value, indicator)
+        formats[with_unit(indicator)] = partial(format_value, indicator)
     columns["Département"] = [f"{names[code]} ({code})" if code else "" for code in seats]
     _mark_row(ids, screen.pole_id)
     st.dataframe(

@@ -27,7 +27,7 @@ from poles.insertion.insertion import (
     StructuresOf,
 )
 from poles.numbers_fr import format_number, format_value, qualified
-from poles.page.markup import counted, joined, link
+from poles.page.markup import counted, joined, link, pole_link
 from poles.records import Figure, Pole
 
 FEWEST_FOR_A_GROUP = 5
@@ -88,7 +88,7 @@ def in_etp_list(rows: Sequence[tuple[Pole, Value]]) -> Markup:
     """Return the values that rest on ETP, apart from those in heads."""
     lines = joined(
         Markup("<li>{} : <b>{}</b> ({})</li>").format(
-            _pole_link(pole), value_text(value), value.year or "sans année"
+            pole_link(pole), value_text(value), value.year or "sans année"
         )
         for pole, value in rows
     )
@@ -126,7 +126,7 @@ def side_by_side_table(rows: Sequence[tuple[Pole, Sequence[Value]]]) -> Markup:
     heads = [INDICATORS[key].label for key in SIDE_BY_SIDE]
     lines = joined(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            _pole_link(pole), joined(_dated_cell(value) for value in values)
+            pole_link(pole), joined(_dated_cell(value) for value in values)
         )
         for pole, values in rows
     )
@@ -147,7 +147,7 @@ def matrix_table(rows: Sequence[MatrixRow], counts: Sequence[int]) -> Markup:
     }
     lines = joined(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            _pole_link(row.pole), joined(cells[state] for state in row.states)
+            pole_link(row.pole), joined(cells[state] for state in row.states)
         )
         for row in rows
     )
@@ -178,7 +178,7 @@ def structures_section(rows: Sequence[StructuresOf]) -> Markup:
             '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>'
             "<td>{}</td></tr>"
         ).format(
-            _pole_link(row.pole),
+            pole_link(row.pole),
             figure_text(row.figure),
             row.figure.annee or "sans année",
             ", ".join(row.types) or "non précisés",
@@ -212,7 +212,7 @@ def exits_section(rates: Sequence[ExitRate], bare: Sequence[tuple[Pole, Figure]]
         Markup(
             "<li>{} : publié sans effectifs, non repris dans les classements{} ({}, {}){}</li>"
         ).format(
-            _pole_link(pole),
+            pole_link(pole),
             "" if figure.perimetre.value == "pole" else f" ; {figure.perimetre.value} seul",
             figure.annee or "sans année",
             link(figure.source_url, figure.source_titre),
@@ -330,7 +330,7 @@ def _exit_line(rate: ExitRate) -> Markup:
             f"{format_number(recorded.valeur)} sorties constatées"
         )
     return Markup("<li>{} : {} ({}, {})</li>").format(
-        _pole_link(rate.pole),
+        pole_link(rate.pole),
         said,
         recorded.annee or "sans année",
         link(recorded.source_url, recorded.source_titre),
@@ -349,9 +349,5 @@ def _frame(caption: str, headings: Sequence[str], lines: Markup, kind: str) -> M
     ).format(c=caption, k=kind, h=heads, b=lines)
 
 
-def _pole_link(pole: Pole) -> Markup:
-    return Markup('<a href="./pole?pole={}" target="_self">{}</a>').format(pole.pole_id, pole.nom)
-
-
 def _pole_names(poles: Iterable[Pole]) -> Markup:
-    return Markup(" · ").join(_pole_link(pole) for pole in poles)
+    return Markup(" · ").join(pole_link(pole) for pole in poles)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from poles.app_data import AppData
+from poles.choices import filters_in_words
 from poles.french_text import searchable
 from poles.indicators import INDICATORS
 from poles.insertion import markup as insertion_markup
@@ -33,7 +34,14 @@ from poles.numbers_fr import format_number
 from poles.page.chart_parts import show_chart
 from poles.page.charts import bars, scatter
 from poles.page.markup import counted, with_unit
-from poles.page.page_parts import add_assets, set_widgets, show_ignored, written_address
+from poles.page.page_parts import (
+    add_assets,
+    open_view,
+    set_widgets,
+    show_ignored,
+    view_of_widgets,
+    written_address,
+)
 from poles.page.selection_parts import (
     choose_departements,
     choose_other_filters,
@@ -42,7 +50,6 @@ from poles.page.selection_parts import (
     selection_state,
 )
 from poles.page.table_parts import offer_rows, show_rows
-from poles.picture.caption import filters_in_words
 from poles.records import Pole, PoleId
 from poles.selection import Selection
 
@@ -94,11 +101,8 @@ def show_insertion_totals(app: AppData, poles: Sequence[Pole]) -> None:
 
 def show_insertion_view(app: AppData, screen: InsertionScreen, poles: Sequence[Pole]) -> None:
     """Show one section of the page; the others are not computed."""
-    tabs = st.tabs(list(INSERTION_VIEW_LABELS.values()), key=VIEW_KEY, on_change=_remember)
-    for view, tab in zip(INSERTION_VIEW_LABELS, tabs, strict=True):
-        if tab.open:
-            with tab:
-                _VIEWS[view](_insertion(app, poles), screen)
+    with open_view(INSERTION_VIEW_LABELS, VIEW_KEY, _remember) as view:
+        _VIEWS[view](_insertion(app, poles), screen)
 
 
 # The sections
@@ -280,10 +284,9 @@ def _remember() -> None:
     """Write the whole state in the address; a widget that is not shown keeps what it had."""
     state = st.session_state
     kept = _widget_state(state.insertion_kept)
-    views = {label: view for view, label in INSERTION_VIEW_LABELS.items()}
     screen = InsertionScreen(
         selection_of_widgets(PREFIX),
-        views[state.get(VIEW_KEY, kept[VIEW_KEY])],
+        view_of_widgets(INSERTION_VIEW_LABELS, VIEW_KEY, state.insertion_kept.view),
         *(
             state.get(name, kept[name])
             for name in (

@@ -11,10 +11,10 @@ import shapely
 from poles.atlas import Atlas
 from poles.classes import Classes, classify, reference_values, with_zero
 from poles.colours import class_colours
-from poles.home.screen import Screen
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Qualifier, Territory
+from poles.screen import Screen
 
 if TYPE_CHECKING:
     import geopandas as gpd

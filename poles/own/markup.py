@@ -6,7 +6,7 @@ from poles.numbers_fr import format_number
 from poles.own.checked_rows import TableCheck, Tally
 from poles.own.checking import Check
 from poles.own.report import facts_of
-from poles.page.markup import joined
+from poles.page.markup import cards, joined
 
 PROMISE = (
     "Vos fichiers restent dans la mémoire de cette session de navigateur : rien n’est écrit sur le "
@@ -45,7 +45,7 @@ def check_cards(check: Check) -> Markup:
     to_choose = sum(bool(problem.choices) for problem in check.problems)
     left_out = sum(table.set_aside for table in check.tables)
     aside = "mises de côté" if left_out > 1 else "mise de côté"
-    cards = (
+    figures = (
         ("Lignes lues", rows, f"dont {format_number(left_out)} {aside}" if left_out else ""),
         ("Pôles", len(check.poles), ""),
         ("Chiffres", len(check.figures), "un par case remplie d’un indicateur"),
@@ -53,14 +53,7 @@ def check_cards(check: Check) -> Markup:
         ("À choisir", to_choose, "plusieurs lectures possibles"),
         ("À corriger", len(check.problems) - to_choose, "laissées de côté, jamais devinées"),
     )
-    return Markup('<div class="atlas-cards">{}</div>').format(
-        joined(
-            Markup(
-                '<div class="atlas-card"><span>{}</span><b>{}</b><small>{}</small></div>'
-            ).format(label, format_number(count), note)
-            for label, count, note in cards
-        )
-    )
+    return cards((label, format_number(count), note) for label, count, note in figures)
 
 
 def check_facts(check: Check) -> Markup:

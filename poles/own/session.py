@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from poles.app_data import AppData, own_app_data
+from poles.choices import EVERY_POLE
 from poles.files.extraction import HERE, About
 from poles.own.atlas import own_atlas
 from poles.own.checking import Check
-from poles.picture.caption import EVERY_POLE
 from poles.records import PoleId
 
 _KEY = "own_data"

@@ -1,10 +1,11 @@
 """What every page has: its frame and menu, its data, its downloads, its foot."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -41,6 +42,7 @@ TABLE_LABELS: Mapping[str, str] = {
     "communes": "Communes couvertes",
     "territoires": "Territoires",
 }
+AnyView = TypeVar("AnyView")
 
 
 def open_page(title: str, *, is_heading: bool = True) -> AppData:
@@ -109,6 +111,23 @@ def show_ignored(sentences: Sequence[str]) -> None:
     """Say what part of the address means nothing, if any."""
     if sentences:
         st.html(markup.messages("Une partie de l’adresse a été ignorée.", sentences))
+
+
+@contextmanager
+def open_view(
+    labels: Mapping[AnyView, str], key: str, remember: Callable[[], None]
+) -> Iterator[AnyView]:
+    """Give the view whose tab is open, and draw in it; the others are not computed."""
+    tabs = st.tabs(list(labels.values()), key=key, on_change=remember)
+    view, tab = next((view, tab) for view, tab in zip(labels, tabs, strict=True) if tab.open)
+    with tab:
+        yield view
+
+
+def view_of_widgets(labels: Mapping[AnyView, str], key: str, otherwise: AnyView) -> AnyView:
+    """Return the view whose tab is open; `otherwise` where there are no tabs."""
+    label = st.session_state.get(key)
+    return next((view for view, text in labels.items() if text == label), otherwise)
 
 
 def offer_downloads(

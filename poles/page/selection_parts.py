@@ -38,8 +38,10 @@ def selection_of_widgets(prefix: str) -> Selection:
     return Selection(departements, regions, sens, promotions, filieres)
 
 
-def choose_departements(app: AppData, prefix: str, remember: Callable[[], None]) -> None:
-    """Show the list of departments, found by their name or their number."""
+def choose_departements(
+    app: AppData, prefix: str, remember: Callable[[], None], note: str | None = None
+) -> None:
+    """Show the list of departments, found by their name or their number; `note` explains it."""
     labels = app.departement_labels
     st.multiselect(
         "Département",
@@ -49,13 +51,21 @@ def choose_departements(app: AppData, prefix: str, remember: Callable[[], None])
         placeholder="Tous : tapez un nom ou un numéro",
         select_all=False,
         on_change=remember,
+        help=note,
     )
 
 
 def choose_other_filters(
-    app: AppData, prefix: str, selection: Selection, remember: Callable[[], None]
+    app: AppData,
+    prefix: str,
+    selection: Selection,
+    remember: Callable[[], None],
+    choose_more: Callable[[], None] | None = None,
 ) -> None:
-    """Show the other filters behind one button that counts those in force."""
+    """Show the other filters behind one button that counts those in force.
+
+    `choose_more` shows what a page can choose besides.
+    """
     choices = app.atlas.choices
     count = len(selection.regions) + len(selection.promotions) + len(selection.filieres)
     count += selection.sens is not Sense.TOUCHE
@@ -68,11 +78,13 @@ def choose_other_filters(
             help=SENSE_HELP,
             on_change=remember,
         )
-        _choose("Région", choices.regions, f"{prefix}_region", remember)
+        _choose("Région", "Toutes", choices.regions, f"{prefix}_region", remember)
         labels = {key: PROMOTION_LABELS[key] for key in choices.promotions}
-        _choose("Promotion", labels, f"{prefix}_promotion", remember)
+        _choose("Promotion", "Toutes", labels, f"{prefix}_promotion", remember)
         fields = {field: field for field in choices.filieres}
-        _choose("Domaine d’activité", fields, f"{prefix}_filiere", remember)
+        _choose("Domaine d’activité", "Tous", fields, f"{prefix}_filiere", remember)
+        if choose_more:
+            choose_more()
         st.button(
             "Effacer les filtres",
             on_click=_forget,
@@ -95,11 +107,11 @@ def keep_or_say(
             key=f"{prefix}_recommencer",
             type="primary",
         )
-    tell_known_by_region(app, selection)
+    _tell_known_by_region(app, selection)
     return poles
 
 
-def tell_known_by_region(app: AppData, selection: Selection) -> None:
+def _tell_known_by_region(app: AppData, selection: Selection) -> None:
     """Name the poles that a filter by department leaves out because only their region is known.
 
     In a place that is always there: what comes and goes before a map would begin it anew.
@@ -112,13 +124,15 @@ def tell_known_by_region(app: AppData, selection: Selection) -> None:
             st.html(known_by_region(doubtful))
 
 
-def _choose(name: str, labels: Mapping[str, str], key: str, remember: Callable[[], None]) -> None:
+def _choose(
+    name: str, every: str, labels: Mapping[str, str], key: str, remember: Callable[[], None]
+) -> None:
     st.multiselect(
         name,
         list(labels),
         format_func=lambda value: searchable(labels[value]),
         key=key,
-        placeholder="Sans filtre",
+        placeholder=every,
         select_all=False,
         on_change=remember,
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from poles.atlas import Atlas
+from poles.choices import filters_in_words
 from poles.files.columns import Column, ExtractTable
 from poles.files.csv_files import Cell, Row
 from poles.files.download_parts import FORM_LABELS, Offered, offer_file, page_link, today
@@ -18,7 +19,6 @@ from poles.numbers_fr import format_number
 from poles.own.session import about_shown
 from poles.page.data_tables import Heading, Kind, Table
 from poles.page.page_parts import written_address
-from poles.picture.caption import filters_in_words
 from poles.selection import Selection
 
 MOST_ROWS = 1_000

@@ -1,22 +1,15 @@
-"""What a picture of the map says of itself: its title, its filters in words, its file name."""
+"""What a picture of the map says of itself: its title, its file name."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from poles.choices import Choices
+from poles.choices import EVERY_POLE, Choices, filters_in_words
 from poles.files.extracts import EXTENSIONS, Format, file_name
-from poles.home.screen import Screen
 from poles.indicators import INDICATORS
-from poles.selection import Selection, Sense
-from poles.wording import PRECISION_SHORT, PROMOTION_LABELS
-
-EVERY_POLE = "Tous les pôles, France entière."
-_SENSES = {
-    Sense.TOUCHE: "dont le territoire touche",
-    Sense.SIEGE: "dont le siège est dans",
-    Sense.ENTIER: "dont tout le territoire est dans",
-}
+from poles.screen import Screen
+from poles.selection import Selection
+from poles.wording import PRECISION_SHORT
 
 
 class PictureFormat(StrEnum):
@@ -52,20 +45,6 @@ def caption_of(choices: Choices, screen: Screen, today: date, own: str = "") -> 
 def _inside_a_sentence(label: str) -> str:
     """« Densité » is « densité » there; « ETP » and « EPCI » stay."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
-def filters_in_words(selection: Selection, choices: Choices) -> str:
-    """Return « Pôles dont le territoire touche Isère (38). », or that every pole is shown."""
-    codes = [f"{choices.departements[code]} ({code})" for code in selection.departements]
-    names = [choices.regions[code] for code in selection.regions]
-    wheres = [" ou ".join(said) for said in (codes, names) if said]
-    said = f"Pôles {_SENSES[selection.sens]} : {' et '.join(wheres)}. " if wheres else ""
-    if selection.promotions:
-        labels = " ou ".join(PROMOTION_LABELS.get(one, one) for one in selection.promotions)
-        said += f"Promotion : {labels}. "
-    if selection.filieres:
-        said += f"Domaine d’activité : {' ou '.join(selection.filieres)}. "
-    return said.strip() or EVERY_POLE
 
 
 def picture_name(selection: Selection, indicator_key: str, form: PictureFormat, today: date) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from poles.app_data import AppData
-from poles.choices import read_selection
+from poles.choices import filters_in_words, read_selection
 from poles.files.download_parts import (
     FORM_LABELS,
     OUTLINE_FORMS,
@@ -16,15 +16,14 @@ from poles.files.download_parts import (
 )
 from poles.files.extracts import EXTENSIONS, Format
 from poles.french_text import searchable
-from poles.home.screen import Screen
 from poles.maps.drawing import Drawing, bounds_of, compose, without_circles
 from poles.maps.folium_parts import refuse_map, show_folium
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.static_files import MapFiles
 from poles.own.session import about_shown
 from poles.page.page_parts import CARRIED, add_assets, set_widgets, show_ignored, written_address
-from poles.picture.caption import filters_in_words
 from poles.records import PoleId
+from poles.screen import Screen
 from poles.selection import Selection, keep
 from poles.sheet import markup as sheet_markup
 from poles.sheet import tables as sheet_tables

@@ -30,7 +30,7 @@ def test_the_keyboard_passes_the_menu_and_sees_where_it_is(atlas_page):
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(".st-key-departement :focus")).to_be_attached()
+    expect(page.locator(".st-key-carte_departement :focus")).to_be_attached()
     menu = page.get_by_role("navigation", name="Pages de l’atlas")
     page.keyboard.press("Shift+Tab")
     last = menu.get_by_role("link").last

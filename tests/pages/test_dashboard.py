@@ -108,7 +108,7 @@ def test_a_department_names_the_poles_of_which_only_the_region_is_known():
 @pytest.mark.usefixtures("small_world")
 def test_choosing_a_department_writes_it_in_the_address_and_keeps_the_rest():
     page = dashboard(indicateur="organisations")
-    page.multiselect(key="departement").select("85").run()
+    page.multiselect(key="carte_departement").select("85").run()
     assert not page.exception
     assert page.query_params["departement"] in ("85", ["85"])
     assert page.query_params["indicateur"] in ("organisations", ["organisations"])

@@ -35,8 +35,8 @@ from poles.areas.screen import AreaScreen, read_area_screen, write_area_screen
 from poles.classes import Classes, Method, with_zero
 from poles.files.extraction import HERE
 from poles.files.extracts import Format
-from poles.home.screen import View
 from poles.records import Precision
+from poles.screen import View
 
 EPCI, COMMUNES = AreaLevel.EPCI, AreaLevel.COMMUNES
 
@@ -381,7 +381,7 @@ def test_file_names_say_what_was_selected():
         == "ptce-communes-38-26-excel-2026-11-22.csv"
     )
     everywhere = [str(number) for number in range(10, 96)]
-    assert len(area_file_name(EPCI, everywhere, Format.GEOJSON, today)) < 130
+    assert len(area_file_name(EPCI, everywhere, Format.GEOJSON, today)) < 145
 
 
 # Addresses

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_world import HOSTILE_FIELD, straight
 
-from poles.choices import Choices, read_selection, write_selection
+from poles.choices import (
+    EVERY_POLE,
+    Choices,
+    filters_in_words,
+    read_selection,
+    write_selection,
+)
 from poles.records import PROMOTIONS
 from poles.selection import Selection, Sense
 
@@ -172,6 +178,16 @@ def test_anything_written_gives_a_selection_and_at_most_one_sentence_per_value(w
     assert set(selection.departements) <= set(CHOICES.departements)
     assert set(selection.filieres) <= set(CHOICES.filieres)
     assert len(refusals) <= sum(len(values) for values in written.values())
+
+
+def test_filters_are_said_in_words():
+    selection = Selection(("38", "26"), ("84",), Sense.SIEGE, ("AAP-2013",), ("Réemploi",))
+    assert filters_in_words(selection, CHOICES) == (
+        "Pôles dont le siège est dans : Isère (38) ou Drôme (26) et Auvergne-Rhône-Alpes. "
+        "Promotion : Appel à projets 2013 (lauréats de janvier 2014). "
+        "Domaine d’activité : Réemploi."
+    )
+    assert filters_in_words(Selection(), CHOICES) == EVERY_POLE
 
 
 def test_atlas_offers_every_department_and_the_fields_that_occur(small_atlas):

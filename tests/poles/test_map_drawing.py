@@ -14,7 +14,6 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE, SQUARES, straight
 
 from poles.classes import Classes, Method
 from poles.colours import GAIN_COLOURS, LOSS_COLOURS, class_colours
-from poles.home.screen import Screen
 from poles.indicators import INDICATORS, Nature, pole_values
 from poles.maps.drawing import (
     HATCH,
@@ -28,6 +27,7 @@ from poles.maps.drawing import (
 from poles.maps.map_drawing import TerritoryLayer, base_map, coordinates, places_json
 from poles.numbers_fr import format_value
 from poles.records import Precision, Qualifier
+from poles.screen import Screen
 
 UNPLACED = ["nulle-part", "quelque-part-en-isere", "quelque-part-en-region"]
 

@@ -11,16 +11,16 @@ from small_world import ALPHA, BY_NAME
 from poles.atlas import put_together, with_figures
 from poles.files.extracts import Format, extract
 from poles.files.selection_extracts import about_selection, selection_extraction
-from poles.home.screen import Screen
 from poles.maps.drawing import compose, places_of
-from poles.maps.legend_markup import legend
 from poles.maps.map_drawing import places_json
 from poles.own.atlas import own_atlas
 from poles.own.checking import check_tables
 from poles.own.spreadsheet import read_spreadsheet
+from poles.page.legend_markup import legend
 from poles.picture.caption import PictureFormat, caption_of
 from poles.picture.picture import picture
 from poles.records import POLES_FILE
+from poles.screen import Screen
 from poles.selection import Selection
 from poles.sheet.markup import identity
 from poles.sheet.sheet import sheet_of

@@ -23,7 +23,6 @@ from PIL import Image
 from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.classes import Method
-from poles.home.screen import Screen
 from poles.indicators import INDICATORS
 from poles.maps.drawing import HATCH, bounds_of, compose, places_of
 from poles.maps.static_files import ASSETS_DIR
@@ -32,7 +31,6 @@ from poles.picture.caption import (
     Caption,
     PictureFormat,
     caption_of,
-    filters_in_words,
     picture_name,
 )
 from poles.picture.legend import POINTS_PER_PIXEL, badge
@@ -50,7 +48,8 @@ from poles.picture.sheet import (
     wrapped,
 )
 from poles.records import Precision
-from poles.selection import Selection, Sense, keep
+from poles.screen import Screen
+from poles.selection import Selection, keep
 from poles.wording import CREDITS, METHOD_NAMES
 
 DAY = date(2026, 11, 22)
@@ -686,15 +685,6 @@ def test_caption_says_the_indicators_and_the_filters(small_atlas):
     assert caption.extracted_on == DAY
     hidden = caption_of(small_atlas.choices, Screen(hidden=(Precision.SIEGE,)), DAY)
     assert "Précisions masquées : supposés par le siège." in hidden.subtitle
-
-
-def test_filters_are_said_in_words(small_atlas):
-    selection = Selection(("38", "26"), ("84",), Sense.SIEGE, ("AAP-2013",), ("Réemploi",))
-    assert filters_in_words(selection, small_atlas.choices) == (
-        "Pôles dont le siège est dans : Isère (38) ou Drôme (26) et Auvergne-Rhône-Alpes. "
-        "Promotion : Appel à projets 2013 (lauréats de janvier 2014). "
-        "Domaine d’activité : Réemploi."
-    )
 
 
 def test_first_day_of_a_month_is_said_as_the_french_do():

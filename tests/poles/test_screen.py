@@ -7,9 +7,9 @@ from small_world import straight
 
 from poles.choices import Choices
 from poles.classes import Method
-from poles.home.screen import Screen, View, may_go_together, read_screen, write_screen
 from poles.indicators import INDICATORS, Nature
 from poles.records import Precision
+from poles.screen import Screen, View, may_go_together, read_screen, write_screen
 from poles.selection import Selection, Sense
 
 CHOICES = Choices({"26": "Drôme", "38": "Isère"}, {"84": "Auvergne-Rhône-Alpes"}, ("insertion",))

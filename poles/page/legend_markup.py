@@ -1,9 +1,10 @@
 """The legend of the map in HTML: readable without the map, in print and by a screen reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from poles.indicators import Indicator
 from poles.maps.drawing import HATCH, Legend
 from poles.numbers_fr import class_spans, format_number, format_value
 from poles.page.markup import counted, joined, with_unit
@@ -37,7 +38,7 @@ def _indicator(drawn: Legend) -> Markup:
     return Markup('<h2>{}</h2><p class="atlas-note">{}</p>{}{}').format(
         with_unit(indicator),
         indicator.definition,
-        _class_lines(drawn) if drawn.classes is not None else _circle_lines(drawn),
+        circle_scale(indicator, drawn.circles) if drawn.classes is None else _class_lines(drawn),
         joined(
             (
                 _supposed_line(drawn),
@@ -49,10 +50,19 @@ def _indicator(drawn: Legend) -> Markup:
     )
 
 
-def _circle_lines(drawn: Legend) -> Markup:
-    circles = [(format_value(drawn.indicator, value), radius) for value, radius in drawn.circles]
+def circle_scale(indicator: Indicator, circles: Iterable[tuple[float, float]]) -> Markup:
+    """Return what the circles of a map are worth: some values, each with its radius in pixels."""
+    said = [(format_value(indicator, value), radius) for value, radius in circles]
     return Markup("<p>Surface du cercle proportionnelle à la valeur :</p>{}").format(
-        _discs(circles, "atlas-disc")
+        _discs(said, "atlas-disc")
+    )
+
+
+def class_scale(classes: Iterable[tuple[str, str]]) -> Markup:
+    """Return the classes of a map: how each is painted, what it holds and how often."""
+    line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
+    return Markup('<ul class="atlas-scale">{}</ul>').format(
+        joined(line.format(look, said) for look, said in classes)
     )
 
 
@@ -79,14 +89,13 @@ def _class_lines(drawn: Legend) -> Markup:
     if not drawn.classes:
         return _NOTHING
     labels = class_spans(drawn.indicator, drawn.classes.bounds)
-    line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
-    coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
-    lines = joined(
-        line.format(colour, f"{label} : {counted(count)}")
-        for label, (colour, count) in zip(labels, coloured, strict=True)
-    )
-    return Markup('<p>{} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
-        f"Classes par {METHOD_NAMES[drawn.classes.method]}", lines
+    said = [
+        f"{label} : {counted(count)}"
+        for label, count in zip(labels, drawn.class_counts, strict=True)
+    ]
+    return Markup("<p>{} sur tous les pôles :</p>{}").format(
+        f"Classes par {METHOD_NAMES[drawn.classes.method]}",
+        class_scale(zip(drawn.class_colours, said, strict=True)),
     )
 
 
