@@ -137,10 +137,18 @@ def show_area_map_or_table(app: AppData, screen: AreaScreen, selected: Sequence[
                 _show_map(app, screen)
             else:
                 _show_table(app, screen, selected)
-        with right:  # on a phone it stands right under the map, before the legend
-            _show_side(app, screen, selected)
+        # Beside the map, on a phone under it: what was just chosen, or what explains it.
+        parts = [partial(_show_side, app, screen, selected)]
         if view is View.MAP:
-            st.html(area_legend(_map_legend(app, screen)))
+            parts.insert(0 if screen.zone is None else 1, partial(_explain_map, app, screen))
+        with right:
+            parts[0]()
+        for show_part in parts[1:]:
+            show_part()
+
+
+def _explain_map(app: AppData, screen: AreaScreen) -> None:
+    st.html(area_legend(_map_legend(app, screen)))
 
 
 def offer_area_downloads(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> None:

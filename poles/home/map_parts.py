@@ -61,10 +61,17 @@ def show_map_or_table(app: AppData, screen: Screen, poles: Sequence[Pole]) -> No
         with left:
             show = _show_map if view is View.MAP else _show_table
             drawing = show(app, screen, poles)
-        with right:  # on a phone it stands right under the map, before the legend
-            _show_side(app, screen, poles)
+            if drawing is not None:
+                _offer_pictures(app, screen, drawing)
+        # Beside the map, on a phone under it: what was just chosen, or what explains it.
+        parts = [partial(_show_side, app, screen, poles)]
         if drawing is not None:
-            _explain_map(app, screen, poles, drawing)
+            explain = partial(_explain_map, app, screen, poles, drawing)
+            parts.insert(1 if screen.pole_id else 0, explain)
+        with right:
+            parts[0]()
+        for show_part in parts[1:]:
+            show_part()
 
 
 def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
@@ -100,11 +107,10 @@ def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> Drawing | 
 
 
 def _explain_map(app: AppData, screen: Screen, poles: Sequence[Pole], drawing: Drawing) -> None:
-    """The legend, the switches of the precisions, the map as a picture."""
+    """The legend, and the switches of the precisions."""
     detail, _ = _detail(app, screen, poles)
     st.html(legend(drawing.legend, detail.circles if detail else ()))
     switch_precisions(screen, poles)
-    _offer_pictures(app, screen, drawing)
 
 
 def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
