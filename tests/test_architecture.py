@@ -344,10 +344,9 @@ def test_what_is_imported_is_pinned():
 
 def test_no_module_is_imported_by_another_road():
     for path in (*MODULES, *PAGES):
-        calls = {
-            ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)
-        }
-        assert not calls & {"__import__", "importlib.import_module", "exec", "eval"}, path.name
+        calls = [node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+        called = {ast.unparse(function).split(".")[-1] for function in calls}
+        assert not called & {"__import__", "import_module", "exec", "eval"}, path.name
 
 
 # Pages
