@@ -1,6 +1,7 @@
 """What one pole's indicators are worth, or why they are not known: computed once, never rounded.
 
-Every formula is here and only here; which figures it may use is decided by `figure_pairs`.
+Every formula is here and only here, those of `normalised` too; which figures it may use is decided
+by `figure_pairs`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -81,7 +82,7 @@ def pole_values(figures_of_pole: Sequence[Figure], territory: Territory) -> dict
         elif indicator.origin is Origin.LIMITES:
             values[key] = boundaries[key]
         elif key in _POPULATION_RATES:
-            values[key] = _population_rate(key, figures_of_pole, territory)
+            values[key] = population_rate(key, _POPULATION_RATES[key], figures_of_pole, territory)
         else:
             values[key] = _COMPUTED[key](figures_of_pole)
     return values
@@ -92,7 +93,7 @@ def boundary_values(territory: Territory) -> dict[str, Value]:
     if not territory.commune_codes:
         reason = territory.unplaced_reason or "territoire non localisé"
         keys = [key for key, one in INDICATORS.items() if one.origin is Origin.LIMITES]
-        return {key: _missing(key, reason) for key in keys}
+        return {key: missing_value(key, reason) for key in keys}
     note = _territory_note(territory)
     year = territory.population_annee
     population, area = territory.population_insee, territory.superficie_km2
@@ -106,14 +107,15 @@ def boundary_values(territory: Territory) -> dict[str, Value]:
     }
 
 
-def _missing(key: str, reason: str) -> Value:
+def missing_value(key: str, reason: str) -> Value:
+    """Return the value that is not known, and why."""
     return Value(key, None, None, None, (), reason, None)
 
 
 def _published_value(key: str, figures: Sequence[Figure]) -> Value:
     shown = shown_figure(figures, key)
     if shown is None:
-        return _missing(key, why_absent(key, figures))
+        return missing_value(key, why_absent(key, figures))
     year = _year_text(shown.annee)
     return Value(key, shown.valeur, shown.qualificatif, year, (shown,), None, None)
 
@@ -137,7 +139,7 @@ def _territory_note(territory: Territory) -> str | None:
 
 def _measure(key: str, value: float | None, year: str | None, note: str | None) -> Value:
     if value is None:
-        return _missing(key, "mesure absente des limites")
+        return missing_value(key, "mesure absente des limites")
     return Value(key, value, Qualifier.EXACT, year, (), None, note)
 
 
@@ -146,7 +148,7 @@ def _density(
 ) -> Value:
     key = "densite_hab_km2"
     if population is None or not area:
-        return _missing(key, "population ou superficie absente des limites")
+        return missing_value(key, "population ou superficie absente des limites")
     density = population / area
     return Value(key, density, Qualifier.EXACT, year, (), None, note, population, area)
 
@@ -160,11 +162,11 @@ def _evolution(territory: Territory, note: str | None) -> Value:
         territory.population_annee,
     )
     if now is None or before is None or year is None:
-        return _missing(key, "population de 2016 absente pour ce territoire")
+        return missing_value(key, "population de 2016 absente pour ce territoire")
     if "-" in year:
-        return _missing(key, f"populations d’années différentes selon les communes ({year})")
+        return missing_value(key, f"populations d’années différentes selon les communes ({year})")
     if before == 0:
-        return _missing(key, "population nulle en 2016")
+        return missing_value(key, "population nulle en 2016")
     change = (now - before) / before * _FACTORS[key]
     return Value(key, change, Qualifier.EXACT, f"2016-{year}", (), None, note, now - before, before)
 
@@ -174,15 +176,23 @@ def _qualifier_of(figures: Iterable[Figure]) -> Qualifier:
     return Qualifier.EXACT if exact else Qualifier.ENVIRON
 
 
-def _ratio(
-    key: str, numerator: float, denominator: float, figures: tuple[Figure, ...], note: str | None
+def ratio_value(
+    key: str,
+    numerator: float,
+    denominator: float,
+    figures: tuple[Figure, ...],
+    note: str | None,
+    factor: int | None = None,
 ) -> Value:
-    """Return numerator over denominator, with the year of the first figure."""
+    """Return numerator over denominator, with the year of the first figure.
+
+    The factor is that of the indicator; `normalised`, whose keys are no indicators, gives its own.
+    """
     if denominator == 0:
-        return _missing(key, "division par zéro : le dénominateur publié est nul")
+        return missing_value(key, "division par zéro : le dénominateur publié est nul")
     return Value(
         key,
-        ratio_of(key, numerator, denominator),
+        numerator * (factor or _FACTORS.get(key, 1)) / denominator,
         _qualifier_of(figures),
         _year_text(figures[0].annee),
         figures,
@@ -228,7 +238,7 @@ def _workforce(figures: Sequence[Figure]) -> Value:
     key = "salaries_total_calcule"
     candidates = _workforces(figures)
     if not candidates:
-        return _missing(key, _no_workforce(figures))
+        return missing_value(key, _no_workforce(figures))
     best = candidates[0]
     summed = _is_sum(best)
     qualifier = _qualifier_of(best.figures) if summed else best.figures[0].qualificatif
@@ -243,24 +253,24 @@ def _insertion_share(figures: Sequence[Figure]) -> Value:
     if heads is not None:
         insertion, permanents = heads
         everybody = insertion.value + permanents.value
-        return _ratio(key, insertion.value, everybody, _rows(heads), note_two_sources(heads))
+        return ratio_value(key, insertion.value, everybody, rows_of(heads), note_two_sources(heads))
     etp_insertion, etp_total = parts_of(figures, "etp_insertion"), parts_of(figures, "etp_total")
     etp = best_pair(etp_insertion, etp_total)
     if etp is None:
         apart = why_no_pair("etp_insertion", "etp_total", figures)
-        return _missing(key, apart if etp_insertion and etp_total else _no_share(figures))
+        return missing_value(key, apart if etp_insertion and etp_total else _no_share(figures))
     if etp[0].value > etp[1].value:
-        return _missing(key, "ETP d’insertion supérieurs au total des ETP")
+        return missing_value(key, "ETP d’insertion supérieurs au total des ETP")
     note = _joined("en ETP", note_two_sources(etp))
-    return _ratio(key, etp[0].value, etp[1].value, _rows(etp), note)
+    return ratio_value(key, etp[0].value, etp[1].value, rows_of(etp), note)
 
 
 def _insertion_per_permanent(figures: Sequence[Figure]) -> Value:
     key = "insertion_par_permanent"
     heads = best_pair(parts_of(figures, _INSERTION), parts_of(figures, _PERMANENTS))
     if heads is None:
-        return _missing(key, _no_share(figures))
-    return _ratio(key, heads[0].value, heads[1].value, _rows(heads), note_two_sources(heads))
+        return missing_value(key, _no_share(figures))
+    return ratio_value(key, heads[0].value, heads[1].value, rows_of(heads), note_two_sources(heads))
 
 
 def _turnover_per_employee(figures: Sequence[Figure]) -> Value:
@@ -270,34 +280,45 @@ def _turnover_per_employee(figures: Sequence[Figure]) -> Value:
     if pair is not None:
         note = _SUMMED_NOTE if _is_sum(pair[1]) else "salariés publiés"
         note = _joined(note, note_two_sources(pair))
-        return _ratio(key, pair[0].value, pair[1].value, _rows(pair), note)
+        return ratio_value(key, pair[0].value, pair[1].value, rows_of(pair), note)
     if not turnovers or not workforces:
         turnover = None if turnovers else why_absent("chiffre_affaires_eur", figures)
-        return _missing(key, _joined(turnover, _workforce(figures).reason))
-    return _missing(key, why_apart((turnovers[0], workforces[0]), "chiffre d’affaires", "salariés"))
+        return missing_value(key, _joined(turnover, _workforce(figures).reason))
+    return missing_value(
+        key, why_apart((turnovers[0], workforces[0]), "chiffre d’affaires", "salariés")
+    )
 
 
-def _population_rate(key: str, figures: Sequence[Figure], territory: Territory) -> Value:
-    """Return a rate over the population that the same page declares, failing that over Insee's.
+def population_rate(
+    key: str,
+    stock: str,
+    figures: Sequence[Figure],
+    territory: Territory,
+    factor: int | None = None,
+    no_insee: str | None = None,
+) -> Value:
+    """Return a stock over the population that the same page declares, failing that over Insee's.
 
     The shown numerator first, then any other that has its population; Insee's only stands in for
-    a territory that the source itself names.
+    a territory that the source itself names; `no_insee` are shorter words for the others.
     """
-    numerators = parts_of(figures, _POPULATION_RATES[key])
+    numerators = parts_of(figures, stock)
     if not numerators:
-        return _missing(key, why_absent(_POPULATION_RATES[key], figures))
+        return missing_value(key, why_absent(stock, figures))
     declared = parts_of(figures, "population")
     pair = best_pair(numerators[:1], declared, same_source) or best_pair(
         numerators, declared, same_source
     )
     if pair is not None:
         note = "population déclarée par la même source"
-        return _ratio(key, pair[0].value, pair[1].value, _rows(pair), note)
+        return ratio_value(key, pair[0].value, pair[1].value, rows_of(pair), note, factor)
     if territory.precision is not Precision.DECLARE or territory.population_insee is None:
-        return _missing(key, f"{_NO_DECLARED_POPULATION}, et {_no_insee(territory)}")
+        return missing_value(
+            key, f"{_NO_DECLARED_POPULATION}, et {no_insee or _no_insee(territory)}"
+        )
     shown = numerators[0]
     note = f"population Insee RP {territory.population_annee} au dénominateur"
-    return _ratio(key, shown.value, territory.population_insee, shown.figures, note)
+    return ratio_value(key, shown.value, territory.population_insee, shown.figures, note, factor)
 
 
 _COMPUTED: Mapping[str, Callable[[Sequence[Figure]], Value]] = MappingProxyType(
@@ -310,7 +331,8 @@ _COMPUTED: Mapping[str, Callable[[Sequence[Figure]], Value]] = MappingProxyType(
 )
 
 
-def _rows(pair: Pair) -> tuple[Figure, ...]:
+def rows_of(pair: Pair) -> tuple[Figure, ...]:
+    """Return the figures of both parts."""
     return pair[0].figures + pair[1].figures
 
 
