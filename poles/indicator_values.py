@@ -132,7 +132,7 @@ def _territory_note(territory: Territory) -> str | None:
         return "territoire approché"
     if territory.precision is not Precision.SIEGE:
         return None
-    # In the Métropole du Grand Paris the commune of the seat stands in for its EPCI (product.md).
+    # In the Métropole du Grand Paris the commune of the seat stands in for its EPCI.
     alone = len(territory.commune_codes) == 1
     return f"territoire supposé : {'la commune' if alone else 'l’EPCI'} du siège"
 
@@ -208,7 +208,7 @@ def ratio_of(key: str, numerator: float, denominator: float) -> float:
     return numerator * _FACTORS.get(key, 1) / denominator
 
 
-# --- Derived indicators (formulas: product.md, « Derived ») --------------------------------------
+# --- Derived indicators (their formulas in words: `indicator_registry`) ---------------------------
 
 _PERMANENTS, _INSERTION = "salaries_permanents", "salaries_insertion"
 _SUMMED_NOTE = "permanents + insertion, même année et même source"
