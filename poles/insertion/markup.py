@@ -26,8 +26,8 @@ from poles.insertion.insertion import (
     Ranking,
     StructuresOf,
 )
-from poles.numbers_fr import format_number, format_value, qualified
-from poles.page.markup import counted, joined, link
+from poles.numbers_fr import counted, format_number, format_value, qualified
+from poles.page.markup import joined, link
 from poles.records import Figure, Pole
 
 FEWEST_FOR_A_GROUP = 5
@@ -70,7 +70,7 @@ def missing_list(ranking: Ranking, asked: int) -> Markup:
         by_reason.setdefault(reason, []).append(pole)
     groups = joined(
         Markup("<details><summary>{} <b>{}</b></summary><p>{}</p></details>").format(
-            f"{reason} :", counted(count), _pole_names(by_reason[reason])
+            f"{reason} :", counted(count, "pôle"), _pole_names(by_reason[reason])
         )
         for reason, count in ranking.reasons
     )
@@ -78,7 +78,7 @@ def missing_list(ranking: Ranking, asked: int) -> Markup:
         '<section class="insertion-manquants"><h2>{}</h2><p class="insertion-note">{}</p>{}'
         "</section>"
     ).format(
-        f"Sans ce chiffre : {counted(len(ranking.missing))} sur {format_number(asked)}",
+        f"Sans ce chiffre : {counted(len(ranking.missing), 'pôle')} sur {format_number(asked)}",
         "Absent n’est pas zéro : ces pôles ne sont pas classés.",
         groups,
     )
@@ -100,13 +100,13 @@ def in_etp_list(rows: Sequence[tuple[Pole, Value]]) -> Markup:
 
 def crossing_note(crossing: Crossing, asked: int) -> Markup:
     """Return how many poles the scatter shows, and why the others are not on it."""
-    said = [f"{counted(len(crossing.points))} sur {format_number(asked)}"]
+    said = [f"{counted(len(crossing.points), 'pôle')} sur {format_number(asked)}"]
     reasons = (
         (crossing.missing, "sans l’un des deux chiffres"),
         (crossing.in_etp, "en ETP quand l’indicateur est en personnes"),
         (crossing.not_positive, "à zéro ou moins, sans place sur un axe logarithmique"),
     )
-    said += [f"{counted(count)} {why}" for count, why in reasons if count]
+    said += [f"{counted(count, 'pôle')} {why}" for count, why in reasons if count]
     return note(" ; ".join(said) + ". Deux indicateurs ensemble ne disent pas une cause.")
 
 
@@ -229,7 +229,7 @@ def other_rankings(rows: Sequence[tuple[str, Mapping[str, Sequence[str]], int]])
     """Return links to the rankings that some pole answers: label, address, number of poles."""
     line = Markup('<li><a href="./insertion?{}" target="_self">{}</a> ({})</li>')
     lines = joined(
-        line.format(urlencode(written, doseq=True), label, counted(count))
+        line.format(urlencode(written, doseq=True), label, counted(count, "pôle"))
         for label, written, count in rows
     )
     return Markup(
@@ -263,7 +263,7 @@ def _card(one: Total) -> Markup:
     is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP <= one.asked
     only = " seulement" if is_thin else ""
     said = (
-        f"{how}{counted(one.answered)}{only} sur {format_number(one.asked)}{years}{undated}"
+        f"{how}{counted(one.answered, 'pôle')}{only} sur {format_number(one.asked)}{years}{undated}"
         if one.answered
         else one.reason or ""
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from poles.maps.drawing import HATCH, Legend
-from poles.numbers_fr import class_spans, format_number, format_value
-from poles.page.markup import counted, joined, with_unit
+from poles.numbers_fr import class_spans, counted, format_number, format_value
+from poles.page.markup import joined, with_unit
 from poles.records import Precision
 from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
 
@@ -82,7 +82,7 @@ def _class_lines(drawn: Legend) -> Markup:
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
     coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
     lines = joined(
-        line.format(colour, f"{label} : {counted(count)}")
+        line.format(colour, f"{label} : {counted(count, 'pôle')}")
         for label, (colour, count) in zip(labels, coloured, strict=True)
     )
     return Markup('<p>{} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
@@ -94,7 +94,7 @@ def _supposed_line(drawn: Legend) -> Markup:
     if not drawn.supposed:
         return _NOTHING
     return Markup('<p><span class="atlas-swatch atlas-hollow"></span>{}</p>').format(
-        f"Cercle creux, territoire supposé : {counted(drawn.supposed)}"
+        f"Cercle creux, territoire supposé : {counted(drawn.supposed, 'pôle')}"
     )
 
 
@@ -102,7 +102,7 @@ def _missing_line(drawn: Legend) -> Markup:
     if not drawn.missing or not drawn.is_hatched:
         return _plain_line("Donnée absente (sans cercle)", drawn.missing)
     return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
-        HATCH, counted(drawn.missing)
+        HATCH, counted(drawn.missing, "pôle")
     )
 
 
@@ -111,7 +111,7 @@ def _rounded_line(drawn: Legend) -> Markup:
 
 
 def _plain_line(said: str, count: int) -> Markup:
-    return Markup("<p>{} : {}</p>").format(said, counted(count)) if count else _NOTHING
+    return Markup("<p>{} : {}</p>").format(said, counted(count, "pôle")) if count else _NOTHING
 
 
 def precision_lines(drawn: Legend) -> Markup:
@@ -126,7 +126,7 @@ def precision_lines(drawn: Legend) -> Markup:
         )
     lines = joined(
         Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
-            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"
+            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count, 'pôle')}"
         )
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))

@@ -11,7 +11,7 @@ import streamlit as st
 
 from poles.app_data import load_app_data
 from poles.french_text import plain_markdown, shortened
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted, format_number
 from poles.own import markup as own_markup
 from poles.own.checked_rows import Place, TableCheck
 from poles.own.checking import Check
@@ -141,7 +141,7 @@ def _lines(problems: Sequence[Problem], names: Sequence[str] = ("",) * _NAMED_LI
         for problem, name in zip(problems, names, strict=False)
     ]
     if more := len(problems) - len(said):
-        said.append(f"{format_number(more)} autre{'s' if more > 1 else ''}")
+        said.append(counted(more, "autre"))
     if len(said) <= 1:
         return f"ligne {''.join(said)}"
     return f"lignes {', '.join(said[:-1])} et {said[-1]}"

@@ -11,7 +11,7 @@ from poles.cells import is_web_address
 from poles.comparison.screen import ComparisonScreen, write_comparison
 from poles.home.screen import Screen, write_screen
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
-from poles.numbers_fr import format_coverage, format_number, format_value, qualified
+from poles.numbers_fr import counted, format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.wording import (
     CONFORMITY,
@@ -66,9 +66,9 @@ def key_figures(
     """
     placed = sum(precision in OUTLINED for precision in precisions)
     guessed = sum(precision is Precision.SIEGE for precision in precisions)
-    note = f"dont {format_number(placed)} localisé{_s(placed)}"
+    note = f"dont {counted(placed, 'localisé')}"
     if guessed:
-        note += f", parmi eux {format_number(guessed)} supposé{_s(guessed)} par le siège"
+        note += f", parmi eux {counted(guessed, 'supposé')} par le siège"
     first = _card("Pôles", format_number(len(precisions)), note)
     return Markup('<div class="atlas-cards">{}{}</div>').format(
         first, joined(_total_card(total, supposed) for total in totals)
@@ -150,7 +150,7 @@ def ranking(screen: Screen, rows: Sequence[tuple[Pole, Value]], absent: int) -> 
     ).format(
         f"{indicator.label} : les plus élevés",
         Markup("<ol>{}</ol>").format(lines) if rows else "",
-        f"{counted(absent)} sans donnée pour cet indicateur." if absent else "",
+        f"{counted(absent, 'pôle')} sans donnée pour cet indicateur." if absent else "",
     )
 
 
@@ -172,7 +172,7 @@ def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:
 def known_by_region(poles: Sequence[Pole]) -> Markup:
     """Return the poles that a filter by department cannot judge, with a link to each sheet."""
     names = Markup(", ").join(pole_link(pole) for pole in poles)
-    said = f"{counted(len(poles))} de la région, que les sources ne situent pas mieux, "
+    said = f"{counted(len(poles), 'pôle')} de la région, que les sources ne situent pas mieux, "
     said += "peuvent aussi être concernés" if len(poles) > 1 else "peut aussi être concerné"
     return Markup('<p class="atlas-doubtful">{} : {}.</p>').format(said, names)
 
@@ -202,7 +202,7 @@ def _comparison_links(pole_id: PoleId, begun: ComparisonScreen) -> Markup:
     anew = ComparisonScreen((pole_id,))
     if not set(begun.pole_ids) - {pole_id}:
         return _comparison_link("Comparer ce pôle", anew)
-    count = counted(len(begun.pole_ids))
+    count = counted(len(begun.pole_ids), "pôle")
     if pole_id in begun.pole_ids:
         words = f"Revenir à la comparaison ({count}, dont celui-ci)"
     elif begun.is_full:
@@ -222,14 +222,10 @@ def _comparison_link(words: str, screen: ComparisonScreen) -> Markup:
 
 def _shared(overlaps: Sequence[tuple[Pole, int]]) -> str | None:
     said = [
-        f"{format_number(count)} commune{_s(count)} aussi couverte{_s(count)} par {pole.nom}"
+        f"{counted(count, 'commune aussi couverte', 'communes aussi couvertes')} par {pole.nom}"
         for pole, count in overlaps
     ]
     return " ; ".join(said) or None
-
-
-def _s(count: int) -> str:
-    return "s" if count > 1 else ""
 
 
 def _card(label: str, value: str, note: str) -> Markup:
@@ -279,8 +275,3 @@ def with_unit(indicator: Indicator) -> str:
     if label.startswith(unit) or unit.startswith("pour "):
         return indicator.label
     return f"{indicator.label} ({indicator.unit})"
-
-
-def counted(count: int) -> str:
-    """Return « 1 pôle », « 12 pôles »."""
-    return f"{format_number(count)} pôle{_s(count)}"

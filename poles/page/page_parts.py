@@ -22,7 +22,7 @@ from poles.files.extraction import About
 from poles.files.extracts import Format, extract, file_name
 from poles.files.selection_extracts import about_selection, selection_extract, selection_file_name
 from poles.maps.static_files import ASSETS_DIR
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted
 from poles.own.markup import own_banner
 from poles.own.session import OwnData, about_shown, forget_own_data, own_data
 from poles.page import markup
@@ -131,9 +131,8 @@ def close_page() -> None:
 
 def _show_own_banner(own: OwnData) -> None:
     """Every page says whose data it shows, and how to forget them."""
-    said = f"Vous regardez vos données ({', '.join(own.files)}) : {format_number(own.poles)} pôle"
-    said += f"{'s' if own.poles > 1 else ''} et {format_number(own.figures)} chiffre"
-    said += f"{'s' if own.figures > 1 else ''}"
+    said = f"Vous regardez vos données ({', '.join(own.files)}) : {counted(own.poles, 'pôle')}"
+    said += f" et {counted(own.figures, 'chiffre')}"
     said += ", avec les pôles de l’atlas." if own.beside else ", sans les pôles de l’atlas."
     said += " Elles ne sont que dans cette session : un lien n’y mène personne d’autre."
     st.html(own_banner(said))

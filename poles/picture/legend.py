@@ -11,7 +11,7 @@ from poles.atlas import Atlas
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
 from poles.maps.drawing import Drawing, Legend, Place, Row
-from poles.numbers_fr import class_spans, format_coverage, format_number, format_value
+from poles.numbers_fr import class_spans, counted, format_coverage, format_number, format_value
 from poles.picture.sheet import (
     FRAME_GREY,
     GREY,
@@ -281,7 +281,7 @@ def radius_on_paper(row: Row, place: Place) -> float:
 
 def count_poles(count: int) -> str:
     """Return « 1 pôle », « 12 pôles », which no line end can part."""
-    return f"{format_number(count)}\u00a0pôle{'s' if count > 1 else ''}"
+    return counted(count, "pôle").replace(" ", "\u00a0")
 
 
 def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list[str]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from poles.indicators import INDICATORS
 from poles.nearest import Near
 from poles.numbers_fr import (
+    counted,
     format_number,
     format_value,
     format_year,
@@ -145,7 +146,7 @@ def neighbours(sheet: Sheet) -> Markup:
     around = sheet.neighbours
     blocks = []
     if around.sharing:
-        rows = [(p, f"{format_number(n)} commune{_s(n)} en commun") for p, n in around.sharing]
+        rows = [(p, f"{counted(n, 'commune')} en commun") for p, n in around.sharing]
         blocks.append(_links("Couvrent une partie des mêmes communes", rows))
     if around.near:
         rows = [(near.pole, _distance(near)) for near in around.near]
@@ -196,7 +197,7 @@ def rank_text(rank: Rank | None, *, computed: bool) -> str:
     place = "1er" if rank.rank == 1 else f"{rank.rank}e"
     tied = " ex æquo" if rank.tied else ""
     who = "où il se calcule" if computed else "qui publient ce chiffre"
-    rounded = f" ({rank.rounded} valeur{_s(rank.rounded)} arrondie{_s(rank.rounded)})"
+    rounded = f" ({counted(rank.rounded, 'valeur arrondie', 'valeurs arrondies')})"
     return (
         f"{place}{tied} parmi les {format_number(rank.among)} pôles {who}"
         f"{rounded if rank.rounded else ''}"
@@ -231,7 +232,7 @@ def _communes_in_words(sheet: Sheet) -> tuple[str, str]:
     names = ", ".join(
         f"{nom} ({format_number(population)})" for nom, _, population in sheet.communes
     )
-    return f"{format_number(count)} commune{_s(count)} et leur population", names
+    return f"{counted(count, 'commune')} et leur population", names
 
 
 def _card(one: Published, figure: Figure) -> Markup:
@@ -286,7 +287,3 @@ def year_and_quality(figure: Figure) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _s(count: int) -> str:
-    return "s" if count > 1 else ""
