@@ -8,8 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
-from math import isfinite
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -168,10 +168,14 @@ def number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
         plain = re.sub(r"\s", "", text).replace(",", ".")
         raise CellError("n’est pas un nombre simple", _propose(plain, _NUMBER, "7000000"))
-    value = float(text)
-    if not isfinite(value) or value > LARGEST_NUMBER:
+    return not_too_large(float(text))
+
+
+def not_too_large(amount: float | Decimal) -> float:
+    """Return a number, zero or more, that can be true of a pole."""
+    if not amount <= LARGEST_NUMBER:
         raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
-    return value
+    return float(amount)
 
 
 def web_address(text: str) -> str:

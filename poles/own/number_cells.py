@@ -144,8 +144,7 @@ def _in_scale(value: float, scale: int, unit: str | None) -> str:
 
 def _times(value: float, scale: int) -> float:
     """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
-    if value * scale > cells.LARGEST_NUMBER:
-        raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
+    cells.not_too_large(value * scale)
     return value if scale == 1 else float(Decimal(repr(value)) * scale)
 
 
