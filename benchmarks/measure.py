@@ -26,7 +26,7 @@ from atlas_server import AtlasServer, running_server  # noqa: E402 (one server f
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright  # noqa: E402
 from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: E402
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
-from websockets.asyncio.client import connect  # noqa: E402 (Streamlit brings it)
+from websockets.asyncio.client import connect  # noqa: E402 (Streamlit brings it, constraints.txt holds it)
 from websockets.typing import Origin, Subprotocol  # noqa: E402
 
 DEPARTEMENTS = ("38", "26", "13", "69", "59", "33", "31", "974", "75", "44", "67", "29")

@@ -1,9 +1,10 @@
 """Imports go down the floors, pages are tables of contents, and every test is run and can fail."""
 
 import ast
+import re
 import sys
 from collections import Counter
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -342,6 +343,26 @@ def test_what_is_imported_is_pinned():
     assert not unpinned, f"importés sans version dans requirements.txt : {sorted(unpinned)}"
 
 
+def brought(names, known=frozenset()):
+    """Everything that these distributions need on every platform, themselves too."""
+    known |= names
+    needed = [one for name in names for one in requires(name) or () if ";" not in one]
+    further = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in needed} - known
+    return brought(further, known) if further else known
+
+
+def test_what_the_packages_bring_is_held_too():
+    files = ("requirements.txt", "tests/requirements.txt", "constraints.txt")
+    text = "\n".join((PROJECT_DIR / name).read_text(encoding="utf-8") for name in files)
+    held = [one.lower().replace("_", "-") for one in re.findall(r"^([\w.-]+)==", text, re.M)]
+    assert len(held) == len(set(held)), "deux fois"
+    direct = set(held) & {
+        one.lower() for names in packages_distributions().values() for one in names
+    }
+    missing = sorted(brought(direct) - set(held))
+    assert not missing, f"sans version dans constraints.txt : {missing}"
+
+
 def test_no_module_is_imported_by_another_road():
     for path in (*MODULES, *PAGES):
         calls = [node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
@@ -357,7 +378,7 @@ def test_page_is_a_table_of_contents(path):
     tree = parsed(path)
     kinds = (Function, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.comprehension, ast.Try)
     forbidden = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, kinds)]
-    assert forbidden == [], f"{path.name} : le travail est dans poles/page/page_parts.py"
+    assert forbidden == [], f"{path.name} : le travail est dans parts.py, du paquet de la page"
     assert ast.get_docstring(tree), f"{path.name} : une phrase dit ce que montre la page"
     assert packages(tree) <= {"poles", "streamlit"}, f"{path.name} n'importe que poles"
 
