@@ -5,6 +5,7 @@ could mean several is asked; a cell that cannot be read is left out of the atlas
 is guessed, and every row and unknown column stays in the corrected table.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,11 +37,23 @@ MOST_COMMUNES = 10_000_000
 """Covered by all the territories together, those of whole EPCI too."""
 STEP = 250
 """Rows between two words on the progress."""
+SECONDS_BEFORE_A_BAR = 1.0
 
 Progress = Callable[[int, int], None]
 """Told the rows done and the rows in all."""
 Choices = Mapping[str, Mapping[int, str | None]]
 """For each table by its name, the meaning that the reader gives to its columns by their place."""
+
+
+def once_it_lasts(tell: Progress) -> Progress:
+    """Return what tells the progress of a check that starts now, and only once it takes a while."""
+    started = time.monotonic()
+
+    def told(done: int, rows: int) -> None:
+        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
+            tell(done, rows)
+
+    return told
 
 
 @dataclass(frozen=True, slots=True)
