@@ -25,6 +25,9 @@ LAST_YEAR = 2100
 FIRST_FIGURE_YEAR = 1900
 SHOWN_ITEMS = 5
 """A message stays readable whatever the cell holds."""
+EMPTY_BUT_NEEDED = "est vide, or cette case est obligatoire"
+NOT_ALLOWED = "n’est pas une valeur permise"
+UNKNOWN_POLE = "n’est pas un pôle connu"
 LARGEST_NUMBER = 10**15
 """Below 2**53, so that every whole number is kept exact to the unit."""
 
@@ -64,7 +67,7 @@ def required(read: Callable[[str], Value]) -> Callable[[str], Value]:
     def read_required(text: str) -> Value:
         _refuse_spoiled(text)
         if not text:
-            raise CellError("est vide, or cette case est obligatoire", "Remplissez-la.")
+            raise CellError(EMPTY_BUT_NEEDED, "Remplissez-la.")
         return read(text)
 
     return read_required
@@ -123,7 +126,7 @@ def one_of(allowed: Iterable[Name]) -> Callable[[str], Name]:
 
     def read_one(text: str) -> Name:
         if text not in values:
-            raise CellError("n’est pas une valeur permise", offer_nearest(text, values))
+            raise CellError(NOT_ALLOWED, offer_nearest(text, values))
         return values[text]
 
     return read_one

@@ -10,6 +10,7 @@ from itertools import product
 from types import MappingProxyType
 
 from poles.figure_pairs import (
+    SHORT_NAMES,
     Pair,
     Part,
     best_pair,
@@ -24,6 +25,7 @@ from poles.figure_pairs import (
 )
 from poles.indicator_registry import INDICATORS, Origin
 from poles.records import Figure, Perimeter, Precision, Qualifier, Territory
+from poles.wording import UNPLACED
 
 _FACTORS: Mapping[str, int] = MappingProxyType(
     {
@@ -42,6 +44,7 @@ _POPULATION_RATES: Mapping[str, str] = MappingProxyType(
         "organisations_pour_10000_hab": "organisations",
     }
 )
+ONLY_ETP = "publié seulement en ETP"
 _NO_DECLARED_POPULATION = "population déclarée absente de la même source"
 
 
@@ -91,7 +94,7 @@ def pole_values(figures_of_pole: Sequence[Figure], territory: Territory) -> dict
 def boundary_values(territory: Territory) -> dict[str, Value]:
     """Return what the boundaries say of a territory: of one pole, or of the union of several."""
     if not territory.commune_codes:
-        reason = territory.unplaced_reason or "territoire non localisé"
+        reason = territory.unplaced_reason or UNPLACED
         keys = [key for key, one in INDICATORS.items() if one.origin is Origin.LIMITES]
         return {key: missing_value(key, reason) for key in keys}
     note = _territory_note(territory)
@@ -284,9 +287,10 @@ def _turnover_per_employee(figures: Sequence[Figure]) -> Value:
     if not turnovers or not workforces:
         turnover = None if turnovers else why_absent("chiffre_affaires_eur", figures)
         return missing_value(key, _joined(turnover, _workforce(figures).reason))
-    return missing_value(
-        key, why_apart((turnovers[0], workforces[0]), "chiffre d’affaires", "salariés")
+    apart = why_apart(
+        (turnovers[0], workforces[0]), SHORT_NAMES["chiffre_affaires_eur"], "salariés"
     )
+    return missing_value(key, apart)
 
 
 def population_rate(
@@ -358,7 +362,7 @@ def _no_share(figures: Sequence[Figure]) -> str:
         if "etp_total" in has:
             return "seulement en ETP d’un côté : insertion en personnes, total en ETP"
     if {"etp_insertion", "etp_total"} <= has and not has & {_PERMANENTS, _INSERTION}:
-        return "publié seulement en ETP"
+        return ONLY_ETP
     if "etp_insertion" in has and _INSERTION not in has and has & {_PERMANENTS, "salaries_total"}:
         return "seulement en ETP d’un côté : insertion en ETP, le reste en personnes"
     return why_no_pair(_INSERTION, _PERMANENTS, figures)
@@ -369,4 +373,4 @@ def _no_insee(territory: Territory) -> str:
         return "territoire seulement approché"
     if territory.precision is Precision.SIEGE:
         return "territoire seulement supposé d’après le siège"
-    return "territoire non localisé"
+    return UNPLACED

@@ -370,6 +370,41 @@ def test_no_module_is_imported_by_another_road():
         assert not called & {"__import__", "import_module", "exec", "eval"}, path.name
 
 
+# The words
+
+COUNTED = {"chiffre d’affaires", "salariés en insertion", "structures d’insertion"}
+"""What is counted is named where it is read, where it is checked, and where it is told."""
+FRENCH = re.compile("[éèêàçôûîœ’»]| (de|du|la|le|les|des|un|une|est|pas|pour|en|ne|par|sur) ")
+LONG = 16
+
+
+def french_texts(tree):
+    """The French literals of a file, without what only documents or stands within another text."""
+    left_out = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr | ast.JoinedStr)
+        for part in ast.iter_child_nodes(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value.strip()
+            is_long = sum(map(str.isalpha, text)) >= LONG and not text.startswith("<")
+            if is_long and FRENCH.search(text) and id(node) not in left_out:
+                yield text
+
+
+def test_no_french_text_is_said_in_two_modules():
+    said = Counter(text for path in (*MODULES, *PAGES) for text in {*french_texts(parsed(path))})
+    twice = {text for text, times in said.items() if times > 1} - COUNTED
+    assert not twice, f"à dire une fois, dans poles/wording.py : {sorted(twice)}"
+
+
+def test_french_texts_are_seen():
+    source = '"""Le texte de ce module."""\nx = "Effacer les filtres"\ny = f"{x} par les sources"'
+    assert list(french_texts(ast.parse(source))) == ["Effacer les filtres"]
+
+
 # Pages
 
 

@@ -49,7 +49,7 @@ from poles.numbers_fr import format_number
 from poles.own.session import about_shown
 from poles.page.page_parts import set_widgets, show_ignored, written_address
 from poles.page.table_parts import table_height
-from poles.wording import METHOD_NAMES
+from poles.wording import ALL_DEPARTEMENTS, CLEAR_FILTERS, METHOD_NAMES, WITHOUT_A_MAP
 
 MAP_KEY = "zones_carte"
 MAP_HEIGHT = 620
@@ -81,7 +81,7 @@ def choose_area_screen(app: AppData) -> AreaScreen:
         list(choices.departements),
         format_func=app.departement_labels.__getitem__,
         key="zones_departement",
-        placeholder="Tous : tapez un nom ou un numéro",
+        placeholder=ALL_DEPARTEMENTS,
         select_all=False,
         on_change=_remember,
         help="Un EPCI à cheval sur plusieurs départements est gardé dès qu’une de ses communes "
@@ -124,7 +124,7 @@ def keep_selected(app: AppData, screen: AreaScreen) -> tuple[Area, ...]:
             "collectivités d’outre-mer (975 à 989).",
             icon=":material/search_off:",
         )
-        st.button("Effacer les filtres", on_click=_forget_departements, type="primary")
+        st.button(CLEAR_FILTERS, on_click=_forget_departements, type="primary")
     return selected
 
 
@@ -261,7 +261,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
     files = _area_files(app)
     level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
-        refuse_map("Le tableau et les téléchargements sont complets.")
+        refuse_map(WITHOUT_A_MAP)
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles, MAP_TITLE)

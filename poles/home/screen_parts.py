@@ -15,9 +15,14 @@ from poles.page.selection_parts import tell_known_by_region
 from poles.records import Pole, PoleId, Precision
 from poles.selection import Selection, Sense, keep
 from poles.wording import (
+    ALL_DEPARTEMENTS,
+    CLEAR_FILTERS,
+    FIELD,
     METHOD_LABELS,
+    NO_POLE_LEFT,
     PRECISION_SHORT,
     PROMOTION_LABELS,
+    SENSE_ASKED,
     SENSE_HELP,
     SENSE_LABELS,
 )
@@ -48,7 +53,7 @@ def choose_screen(app: AppData) -> Screen:
         list(choices.departements),
         format_func=app.departement_labels.__getitem__,
         key="departement",
-        placeholder="Tous : tapez un nom ou un numéro",
+        placeholder=ALL_DEPARTEMENTS,
         select_all=False,
         on_change=remember_screen,
     )
@@ -62,7 +67,7 @@ def choose_screen(app: AppData) -> Screen:
     with others.popover(_more_label(screen), width="stretch"):
         _choose_place_and_call(app)
         _choose_second(screen)
-        st.button("Effacer les filtres", on_click=forget_filters, key="effacer")
+        st.button(CLEAR_FILTERS, on_click=forget_filters, key="effacer")
     show_ignored(ignored)
     return screen
 
@@ -71,8 +76,8 @@ def keep_poles(app: AppData, screen: Screen) -> tuple[Pole, ...]:
     """Return the poles of the screen; an empty selection says so and offers to start again."""
     poles = keep(app.atlas.poles, app.atlas.territories, screen.selection)
     if not poles:
-        st.info("Aucun pôle ne correspond à ces filtres.", icon=":material/search_off:")
-        st.button("Effacer les filtres", on_click=forget_filters, type="primary")
+        st.info(NO_POLE_LEFT, icon=":material/search_off:")
+        st.button(CLEAR_FILTERS, on_click=forget_filters, type="primary")
     tell_known_by_region(app, screen.selection)
     return poles
 
@@ -123,7 +128,7 @@ def _hide_others(occurring: Sequence[Precision]) -> None:
 def _choose_place_and_call(app: AppData) -> None:
     choices = app.atlas.choices
     st.radio(
-        "Le filtre par département ou région garde un pôle qui…",
+        SENSE_ASKED,
         list(Sense),
         format_func=SENSE_LABELS.__getitem__,
         key="sens",
@@ -149,7 +154,7 @@ def _choose_place_and_call(app: AppData) -> None:
         on_change=remember_screen,
     )
     st.multiselect(
-        "Domaine d’activité",
+        FIELD,
         choices.filieres,
         format_func=searchable,
         key="filiere",

@@ -181,7 +181,9 @@ def structures_section(rows: Sequence[StructuresOf]) -> Markup:
         f"Types possibles : {types}. Aucune page lue ne donne le nombre de structures par type : "
         "seuls les types qu’une note nomme sont repris, sans compte."
     )
-    return said + _frame("Structures d’insertion", headings, lines, "insertion-table")
+    return said + _frame(
+        INDICATORS["structures_insertion"].label, headings, lines, "insertion-table"
+    )
 
 
 def exits_section(rates: Sequence[ExitRate], bare: Sequence[tuple[Pole, Figure]]) -> Markup:

@@ -8,7 +8,7 @@ from poles.maps.drawing import HATCH, Legend
 from poles.numbers_fr import class_spans, counted, format_number, format_value
 from poles.page.markup import joined, with_unit
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES, SUPPOSED_NOTE
 
 _NOTHING = Markup("")
 
@@ -107,7 +107,7 @@ def _missing_line(drawn: Legend) -> Markup:
 
 
 def _rounded_line(drawn: Legend) -> Markup:
-    return _plain_line("Valeurs arrondies (environ, au moins, au plus)", drawn.rounded)
+    return _plain_line(ROUNDED_VALUES, drawn.rounded)
 
 
 def _plain_line(said: str, count: int) -> Markup:

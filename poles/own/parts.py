@@ -45,7 +45,7 @@ from poles.own.template import (
 from poles.page.markup import messages
 from poles.page.page_parts import add_assets
 from poles.records import DataFileError
-from poles.wording import PAGES
+from poles.wording import FORGET_OWN, PAGES
 
 _KEY = "own"
 MOST_SHOWN_ROWS = 1_000
@@ -145,7 +145,7 @@ def offer_everywhere(check: Check) -> None:
             )
         if shown is not None:
             st.button("Revenir aux pôles de l’atlas", on_click=show_shipped_again)
-        st.button("Oublier mes données", on_click=forget_own_data, key="own_forget_here")
+        st.button(FORGET_OWN, on_click=forget_own_data, key="own_forget_here")
     if shown is not None:
         st.caption("Toutes les pages montrent maintenant vos données :")
         with st.container(horizontal=True):

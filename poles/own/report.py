@@ -17,6 +17,7 @@ from poles.own.layout import lists_people
 from poles.own.same_poles import JOINED
 from poles.own.spreadsheet import Grid
 from poles.records import Problem, Repair
+from poles.wording import NEARLY_SPELT
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -151,7 +152,7 @@ def _column_said(column: Column) -> str:
     assert column.meaning is not None  # noqa: S101 (a column that is used)
     more = said_with(column.meaning)
     if column.how is How.NEAR:
-        more = [*more, "orthographe proche, à vérifier"]
+        more = [*more, NEARLY_SPELT]
     said = f"« {column.header} » = {column.meaning.key}"
     return f"{said} ({', '.join(more)})" if more else said
 

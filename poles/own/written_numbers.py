@@ -28,6 +28,7 @@ _Said = tuple[int | None, str | None, Qualifier | None]
 """What the words around a number say: its scale, its unit, its qualifier."""
 WordsMet = dict[tuple[str, str], _Said]
 """What stands before the digits and after them, and what it says."""
+NEGATIVE = ("est négatif", "Vérifiez la valeur, ou videz la case.")
 _HECTARE = 10_000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DIGITS = re.compile(r"\d[\d .,']*")
@@ -115,7 +116,7 @@ def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
     digits = found[0].rstrip(" .,'")
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
     if before.endswith(("-", "−")) and taken(BEFORE, before)[0] is None:
-        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+        raise CellError(*NEGATIVE)
     _ask_about(before, digits, after)
     words = _words(before, after, _after_digits(text).startswith("M"))
     return _number(digits, text, words), words

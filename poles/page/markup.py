@@ -13,12 +13,7 @@ from poles.home.screen import Screen, write_screen
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
 from poles.numbers_fr import counted, format_coverage, format_number, format_value, qualified
 from poles.records import Pole, PoleId, Precision, Territory
-from poles.wording import (
-    CONFORMITY,
-    CREDITS,
-    PRECISION_LABELS,
-    PROMOTION_LABELS,
-)
+from poles.wording import CONFORMITY, CREDITS, PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
 
 _NOTHING = Markup("")
 OUTLINED = (Precision.DECLARE, Precision.APPROCHE, Precision.SIEGE)
@@ -100,7 +95,7 @@ def pole_summary(
     facts = [
         ("Origine", origin),
         ("Porteur", pole.porteur),
-        ("Siège", pole.commune_nom or "non précisé par les sources"),
+        ("Siège", pole.commune_nom or UNSTATED),
         ("Territoire", pole.territoire_texte),
         ("Précision", PRECISION_LABELS[pole.territoire_precision]),
         ("Promotion", PROMOTION_LABELS.get(pole.promotion, pole.promotion)),

@@ -28,7 +28,7 @@ from poles.own.session import OwnData, about_shown, forget_own_data, own_data
 from poles.page import markup
 from poles.records import DataFileError, Pole
 from poles.selection import Selection
-from poles.wording import PAGES, SUBTITLE, TITLE
+from poles.wording import FORGET_OWN, PAGES, SUBTITLE, TITLE
 
 CARRIED = ("departement", "region", "sens")
 """What a link of the menu keeps of the address: where, not what."""
@@ -138,7 +138,7 @@ def _show_own_banner(own: OwnData) -> None:
     st.html(own_banner(said))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/vos_donnees.py", label="Rapport et réglages")
-        st.button("Oublier mes données", on_click=forget_own_data, key="oublier_mes_donnees")
+        st.button(FORGET_OWN, on_click=forget_own_data, key="oublier_mes_donnees")
 
 
 def _show_menu() -> None:

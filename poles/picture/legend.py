@@ -25,7 +25,7 @@ from poles.picture.sheet import (
     wrapped,
 )
 from poles.records import PoleId, Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES
 
 POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
@@ -147,8 +147,7 @@ class LegendColumn:
             told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
             self._paragraph(told, _TEXT)
         if legend.rounded:
-            said = "Valeurs arrondies (environ, au moins, au plus)"
-            self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
+            self._paragraph(f"{ROUNDED_VALUES} : {count_poles(legend.rounded)}", _TEXT)
         self._paragraph(_coverage(indicator, self._shown_values(indicator, drawing)), _TEXT)
         self._top += _GAP
 

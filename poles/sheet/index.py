@@ -10,6 +10,7 @@ from poles.french_text import unaccented
 from poles.numbers_fr import counted
 from poles.page.markup import joined, pole_link
 from poles.records import Pole
+from poles.wording import UNSTATED_DEPARTEMENT
 
 NOWHERE = "Région non précisée par les sources"
 HEADING = "Tous les pôles, région par région"
@@ -59,7 +60,7 @@ def index_markup(index: dict[str, tuple[Entry, ...]], said: str) -> Markup:
 def _entry(atlas: Atlas, pole: Pole) -> Entry:
     names = atlas.boundaries.departement_names
     code = pole.departement_code
-    where = f"{names[code]} ({code})" if code else "département non précisé"
+    where = f"{names[code]} ({code})" if code else UNSTATED_DEPARTEMENT
     return Entry(pole, where, len(atlas.figures_of[pole.pole_id]))
 
 

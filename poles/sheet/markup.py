@@ -29,6 +29,10 @@ from poles.wording import (
     PRECISION_LABELS,
     PROMOTION_LABELS,
     QUALIFIER_LABELS,
+    TOUCHING,
+    UNPLACED,
+    UNSTATED,
+    UNSTATED_YEAR,
 )
 
 _NOTHING = Markup("")
@@ -45,9 +49,9 @@ def identity(sheet: Sheet) -> Markup:
     facts: list[tuple[str, str | Markup | None]] = [
         ("Origine", sheet.origin),
         ("Promotion", _promotion(pole)),
-        ("Porteur", pole.porteur or "non précisé par les sources"),
+        ("Porteur", pole.porteur or UNSTATED),
         ("Siège", _seat(pole)),
-        ("Territoire", pole.territoire_texte or "non précisé par les sources"),
+        ("Territoire", pole.territoire_texte or UNSTATED),
         ("Certitude", _sentence(PRECISION_LABELS[pole.territoire_precision])),
         ("Intercommunalités", ", ".join(sheet.places["epci"]) or None),
         ("Départements", ", ".join(sheet.places["departements"]) or None),
@@ -70,7 +74,7 @@ def identity(sheet: Sheet) -> Markup:
 def unplaced(sheet: Sheet) -> Markup:
     """Return why there is no map."""
     return Markup('<p class="sheet-note">Pas de carte : {}.</p>').format(
-        sheet.territory.unplaced_reason or "territoire non localisé"
+        sheet.territory.unplaced_reason or UNPLACED
     )
 
 
@@ -217,7 +221,7 @@ def _seat(pole: Pole) -> str:
         return f"{pole.commune_nom} ({pole.departement_code or pole.commune_code})"
     if pole.departement_code:
         return f"commune non précisée par les sources, département {pole.departement_code}"
-    return "non précisé par les sources"
+    return UNSTATED
 
 
 def _communes(sheet: Sheet) -> Markup:
@@ -269,7 +273,7 @@ def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
 
 def _distance(near: Near) -> str:
     if near.distance_km < _TOUCHING_KM:
-        return "limitrophe ou à moins de 1 km"
+        return TOUCHING
     return f"à {format_number(near.distance_km)} km"
 
 
@@ -280,7 +284,7 @@ def figure_text(figure: Figure) -> str:
 
 def year_and_quality(figure: Figure) -> str:
     """Return « 2014 · exact », « 2014 » when the value itself says that it is rounded."""
-    year = format_year(figure.annee) if figure.annee else "année non précisée"
+    year = format_year(figure.annee) if figure.annee else UNSTATED_YEAR
     is_exact = figure.qualificatif is Qualifier.EXACT
     return f"{year} · {QUALIFIER_LABELS[figure.qualificatif]}" if is_exact else year
 
