@@ -2,7 +2,7 @@
 
 Needs tests/requirements.txt, Chromium and Linux. Prints a Markdown table of medians and targets.
 """
-# ruff: noqa: INP001, T201, S603
+# ruff: noqa: INP001, T201
 
 import argparse
 import asyncio
@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from atlas_server import AtlasServer, running_server  # noqa: E402 (one server f
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright  # noqa: E402
 from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: E402
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
-from websockets.asyncio.client import connect  # noqa: E402 (Streamlit brings it)
+from websockets.asyncio.client import connect  # noqa: E402 (Streamlit brings it, constraints.txt holds it)
 from websockets.typing import Origin, Subprotocol  # noqa: E402
 
 DEPARTEMENTS = ("38", "26", "13", "69", "59", "33", "31", "974", "75", "44", "67", "29")
@@ -42,6 +43,9 @@ END = "script_finished"
 TABLES = ("poles", "indicateurs", "communes", "territoires")
 PATIENCE_MS = 120_000
 TIMES_VARIABLE = "ATLAS_SCRIPT_TIMES"
+
+Row = tuple[str, str, str]
+"""What, measured, target."""
 
 
 @dataclass
@@ -183,11 +187,35 @@ def median_seconds(action: Callable[[], object], times: int) -> float:
     return statistics.median(durations)
 
 
-def measure(folder: Path) -> list[tuple[str, str, str]]:
+@dataclass
+class Measured:
+    """What fresh servers took, and what the filter changes of the last of them cost."""
+
+    starts: list[float] = field(default_factory=list)
+    first_maps: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    memory_after: float = 0.0
+    changes: list[Change] = field(default_factory=list)
+    script_times: list[tuple[float, float]] = field(default_factory=list)
+
+
+def measure(folder: Path) -> list[Row]:
     """Return the rows of the table: what, measured, target."""
-    first_maps, memory, starts = [], [], []
-    changes: list[Change] = []
-    script_times: list[tuple[float, float]] = []
+    measured = visit_fresh_servers(folder)
+    with measured_server(folder) as (server, times):
+        asyncio.run(change_by_socket(server.url))
+        alone = script_milliseconds(times)[len(DEPARTEMENTS) :]
+    return [
+        *rows_of_scripts(alone, measured),
+        *rows_of_changes(measured.changes),
+        *rows_of_servers(measured),
+        *rows_of_extracts(folder),
+    ]
+
+
+def visit_fresh_servers(folder: Path) -> Measured:
+    """Open the map on servers that nobody has asked anything; change the filters of the last."""
+    measured = Measured()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
@@ -195,23 +223,25 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
         for rank in range(COLD_STARTS):
             launched = time.perf_counter()
             with measured_server(folder) as (server, times):
-                starts.append(time.perf_counter() - launched)
+                measured.starts.append(time.perf_counter() - launched)
                 wire = Wire()
                 page, seconds = open_map(browser, server, wire)
-                first_maps.append(seconds)
-                memory.append(resident_megabytes(server.pid))
+                measured.first_maps.append(seconds)
+                measured.memory.append(resident_megabytes(server.pid))
                 if rank == COLD_STARTS - 1:
                     runs = len(script_milliseconds(times))
-                    changes = change_filters(page, wire)
-                    memory_after = resident_megabytes(server.pid)
-                    script_times = script_milliseconds(times)[runs:]
+                    measured.changes = change_filters(page, wire)
+                    measured.memory_after = resident_megabytes(server.pid)
+                    measured.script_times = script_milliseconds(times)[runs:]
                 page.context.close()
         browser.close()
-    with measured_server(folder) as (server, times):
-        asyncio.run(change_by_socket(server.url))
-        alone = script_milliseconds(times)[len(DEPARTEMENTS) :]
-    steady = changes[WARMING:]
-    rows = [
+    return measured
+
+
+def rows_of_scripts(alone: Sequence[tuple[float, float]], measured: Measured) -> list[Row]:
+    """Return what a run of the script takes, with and without a browser on the same cores."""
+    beside = measured.script_times[WARMING:]
+    return [
         (
             "script of a filter change, the reader's browser on another machine",
             f"{statistics.median(elapsed for elapsed, _ in alone):.0f} ms",
@@ -224,9 +254,16 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
         ),
         (
             "the same, Chromium drawing on the same cores",
-            f"{statistics.median(elapsed for elapsed, _ in script_times[WARMING:]):.0f} ms",
+            f"{statistics.median(elapsed for elapsed, _ in beside):.0f} ms",
             "",
         ),
+    ]
+
+
+def rows_of_changes(changes: Sequence[Change]) -> list[Row]:
+    """Return what a filter change costs on the wire."""
+    steady = changes[WARMING:]
+    return [
         (
             "the same, from Chromium's request to its last answer",
             f"{1000 * statistics.median(c.seconds or 0 for c in steady):.0f} ms",
@@ -238,29 +275,42 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
             f"{statistics.median(c.bytes_received for c in steady) / 1000:.1f} kB",
             "20 kB",
         ),
+    ]
+
+
+def rows_of_servers(measured: Measured) -> list[Row]:
+    """Return what a server takes to start, to show its first map, and to go on."""
+    after = f"server memory after {len(DEPARTEMENTS)} filter changes"
+    return [
         (
             "`streamlit run dashboard.py`, to its first answer",
-            f"{statistics.median(starts):.1f} s",
+            f"{statistics.median(measured.starts):.1f} s",
             "",
         ),
         (
             "fresh server, navigation to first map",
-            f"{statistics.median(first_maps):.1f} s",
+            f"{statistics.median(measured.first_maps):.1f} s",
             "4 s",
         ),
-        ("server memory after the first map", f"{statistics.median(memory):.0f} MB", "350 MB"),
-        (f"server memory after {len(DEPARTEMENTS)} filter changes", f"{memory_after:.0f} MB", ""),
+        (
+            "server memory after the first map",
+            f"{statistics.median(measured.memory):.0f} MB",
+            "350 MB",
+        ),
+        (after, f"{measured.memory_after:.0f} MB", ""),
     ]
+
+
+def rows_of_extracts(folder: Path) -> Iterator[Row]:
+    """Return what the command of each table takes, imports included."""
     for table in TABLES:
         command = [sys.executable, "-m", "poles", "extract", "--table", table]
         output = str(folder / f"{table}.csv")
-
-        def extract(command: list[str] = command, output: str = output) -> None:
-            subprocess.run([*command, "--output", output], cwd=PROJECT_DIR, check=True)
-
+        extract = partial(
+            subprocess.run, [*command, "--output", output], cwd=PROJECT_DIR, check=True
+        )
         seconds = median_seconds(extract, RUNS_OF_A_TABLE)
-        rows.append((f"`python -m poles extract --table {table}`", f"{seconds:.1f} s", "3 s"))
-    return rows
+        yield f"`python -m poles extract --table {table}`", f"{seconds:.1f} s", "3 s"
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
-from math import isfinite
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +25,9 @@ LAST_YEAR = 2100
 FIRST_FIGURE_YEAR = 1900
 SHOWN_ITEMS = 5
 """A message stays readable whatever the cell holds."""
+EMPTY_BUT_NEEDED = "est vide, or cette case est obligatoire"
+NOT_ALLOWED = "n’est pas une valeur permise"
+UNKNOWN_POLE = "n’est pas un pôle connu"
 LARGEST_NUMBER = 10**15
 """Below 2**53, so that every whole number is kept exact to the unit."""
 
@@ -64,7 +67,7 @@ def required(read: Callable[[str], Value]) -> Callable[[str], Value]:
     def read_required(text: str) -> Value:
         _refuse_spoiled(text)
         if not text:
-            raise CellError("est vide, or cette case est obligatoire", "Remplissez-la.")
+            raise CellError(EMPTY_BUT_NEEDED, "Remplissez-la.")
         return read(text)
 
     return read_required
@@ -123,7 +126,7 @@ def one_of(allowed: Iterable[Name]) -> Callable[[str], Name]:
 
     def read_one(text: str) -> Name:
         if text not in values:
-            raise CellError("n’est pas une valeur permise", offer_nearest(text, values))
+            raise CellError(NOT_ALLOWED, offer_nearest(text, values))
         return values[text]
 
     return read_one
@@ -168,10 +171,14 @@ def number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
         plain = re.sub(r"\s", "", text).replace(",", ".")
         raise CellError("n’est pas un nombre simple", _propose(plain, _NUMBER, "7000000"))
-    value = float(text)
-    if not isfinite(value) or value > LARGEST_NUMBER:
+    return not_too_large(float(text))
+
+
+def not_too_large(amount: float | Decimal) -> float:
+    """Return a number, zero or more, that can be true of a pole."""
+    if not amount <= LARGEST_NUMBER:
         raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
-    return value
+    return float(amount)
 
 
 def web_address(text: str) -> str:

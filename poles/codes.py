@@ -33,6 +33,8 @@ REGIONS_BEFORE_2016 = {
     **dict.fromkeys(["54", "72", "74"], "75"),
     **dict.fromkeys(["73", "91"], "76"),
 }
+IN_EPCI_CODES = "Écrivez-le dans epci_codes."
+EPCI_FOR_A_COMMUNE = ("est un code d’EPCI, pas de commune", IN_EPCI_CODES)
 _COMMUNE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
 _EPCI = re.compile(r"[0-9]{9}")
 
@@ -104,7 +106,7 @@ _COMMUNE_SLIPS = (
         "est un code de département, pas de commune",
         "Écrivez-le dans departement_code.",
     ),
-    _Slip(r"[0-9]{9}", "est un code d’EPCI, pas de commune", "Écrivez-le dans epci_codes."),
+    _Slip(r"[0-9]{9}", *EPCI_FOR_A_COMMUNE),
     _Slip(
         r"([0-9]{2}|2[AB])\s+[0-9]{3}|[0-9]{3}\s+[0-9]{2}",
         _HAS_SPACE,

@@ -13,6 +13,7 @@ from poles.figure_pairs import parts_of
 from poles.french_text import fold
 from poles.indicators import INDICATORS, Origin, Value
 from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier, Repair
+from poles.wording import UNSTATED_YEAR
 
 _OTHERS = (Perimeter.PORTEUR, Perimeter.MEMBRE)
 
@@ -30,7 +31,7 @@ class Disagreement(StrEnum):
     """What tells apart the values that differ, from a true contradiction to a mere change."""
 
     MEME_ANNEE = "même année"
-    SANS_ANNEE = "année non précisée"
+    SANS_ANNEE = UNSTATED_YEAR
     ANNEES = "années différentes"
 
 

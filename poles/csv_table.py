@@ -16,6 +16,7 @@ from poles.records import Problem
 
 CellReaders = Mapping[str, Callable[[str], object]]
 """The columns of a file, in order, and what reads the cells of each."""
+SAVE_AS_UTF_8 = "Enregistrez le fichier en « CSV UTF-8 »."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class _UnreadableError(Exception):
 def _decode(content: bytes, file: str) -> str:
     body = content.removeprefix(codecs.BOM_UTF8)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:4]:
-        wrong, advice = "est en UTF-16 (« Unicode »)", "Enregistrez le fichier en « CSV UTF-8 »."
+        wrong, advice = "est en UTF-16 (« Unicode »)", SAVE_AS_UTF_8
         raise _UnreadableError(Problem(file, 1, None, file, wrong, advice))
     try:
         text = body.decode()
@@ -73,7 +74,9 @@ def _decode(content: bytes, file: str) -> str:
         raise _UnreadableError(_bad_byte(content, position, file)) from None
     if not text.strip():
         raise _UnreadableError(
-            Problem(file, None, None, file, "est vide", "Choisissez le fichier rempli.")
+            Problem(
+                file, None, None, file, "est vide", "Remplissez-le, ou choisissez celui qui l’est."
+            )
         )
     return text
 

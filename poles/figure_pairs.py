@@ -22,7 +22,7 @@ _ABSENT = {
     "emplois_vises": "emplois visés non publiés",
     "organisations": "organisations non publiées",
 }
-_SHORT = {
+SHORT_NAMES = {
     "salaries_total": "salariés",
     "salaries_permanents": "permanents",
     "salaries_insertion": "insertion",
@@ -114,7 +114,7 @@ def why_no_pair(left_key: str, right_key: str, figures: Sequence[Figure]) -> str
     """Return why two published keys give no pair: one is missing, or they are apart."""
     lefts, rights = parts_of(figures, left_key), parts_of(figures, right_key)
     if lefts and rights:
-        return why_apart((lefts[0], rights[0]), _SHORT[left_key], _SHORT[right_key])
+        return why_apart((lefts[0], rights[0]), SHORT_NAMES[left_key], SHORT_NAMES[right_key])
     lacking = [key for key, parts in ((left_key, lefts), (right_key, rights)) if not parts]
     return " ; ".join(why_absent(key, figures) for key in lacking)
 

@@ -1,6 +1,7 @@
 """What one pole's indicators are worth, or why they are not known: computed once, never rounded.
 
-Every formula is here and only here; which figures it may use is decided by `figure_pairs`.
+Every formula is here and only here, those of `normalised` too; which figures it may use is decided
+by `figure_pairs`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from itertools import product
 from types import MappingProxyType
 
 from poles.figure_pairs import (
+    SHORT_NAMES,
     Pair,
     Part,
     best_pair,
@@ -23,6 +25,7 @@ from poles.figure_pairs import (
 )
 from poles.indicator_registry import INDICATORS, Origin
 from poles.records import Figure, Perimeter, Precision, Qualifier, Territory
+from poles.wording import UNPLACED
 
 _FACTORS: Mapping[str, int] = MappingProxyType(
     {
@@ -41,6 +44,7 @@ _POPULATION_RATES: Mapping[str, str] = MappingProxyType(
         "organisations_pour_10000_hab": "organisations",
     }
 )
+ONLY_ETP = "publié seulement en ETP"
 _NO_DECLARED_POPULATION = "population déclarée absente de la même source"
 
 
@@ -81,7 +85,7 @@ def pole_values(figures_of_pole: Sequence[Figure], territory: Territory) -> dict
         elif indicator.origin is Origin.LIMITES:
             values[key] = boundaries[key]
         elif key in _POPULATION_RATES:
-            values[key] = _population_rate(key, figures_of_pole, territory)
+            values[key] = population_rate(key, _POPULATION_RATES[key], figures_of_pole, territory)
         else:
             values[key] = _COMPUTED[key](figures_of_pole)
     return values
@@ -90,9 +94,9 @@ def pole_values(figures_of_pole: Sequence[Figure], territory: Territory) -> dict
 def boundary_values(territory: Territory) -> dict[str, Value]:
     """Return what the boundaries say of a territory: of one pole, or of the union of several."""
     if not territory.commune_codes:
-        reason = territory.unplaced_reason or "territoire non localisé"
+        reason = territory.unplaced_reason or UNPLACED
         keys = [key for key, one in INDICATORS.items() if one.origin is Origin.LIMITES]
-        return {key: _missing(key, reason) for key in keys}
+        return {key: missing_value(key, reason) for key in keys}
     note = _territory_note(territory)
     year = territory.population_annee
     population, area = territory.population_insee, territory.superficie_km2
@@ -106,14 +110,15 @@ def boundary_values(territory: Territory) -> dict[str, Value]:
     }
 
 
-def _missing(key: str, reason: str) -> Value:
+def missing_value(key: str, reason: str) -> Value:
+    """Return the value that is not known, and why."""
     return Value(key, None, None, None, (), reason, None)
 
 
 def _published_value(key: str, figures: Sequence[Figure]) -> Value:
     shown = shown_figure(figures, key)
     if shown is None:
-        return _missing(key, why_absent(key, figures))
+        return missing_value(key, why_absent(key, figures))
     year = _year_text(shown.annee)
     return Value(key, shown.valeur, shown.qualificatif, year, (shown,), None, None)
 
@@ -130,14 +135,14 @@ def _territory_note(territory: Territory) -> str | None:
         return "territoire approché"
     if territory.precision is not Precision.SIEGE:
         return None
-    # In the Métropole du Grand Paris the commune of the seat stands in for its EPCI (product.md).
+    # In the Métropole du Grand Paris the commune of the seat stands in for its EPCI.
     alone = len(territory.commune_codes) == 1
     return f"territoire supposé : {'la commune' if alone else 'l’EPCI'} du siège"
 
 
 def _measure(key: str, value: float | None, year: str | None, note: str | None) -> Value:
     if value is None:
-        return _missing(key, "mesure absente des limites")
+        return missing_value(key, "mesure absente des limites")
     return Value(key, value, Qualifier.EXACT, year, (), None, note)
 
 
@@ -146,7 +151,7 @@ def _density(
 ) -> Value:
     key = "densite_hab_km2"
     if population is None or not area:
-        return _missing(key, "population ou superficie absente des limites")
+        return missing_value(key, "population ou superficie absente des limites")
     density = population / area
     return Value(key, density, Qualifier.EXACT, year, (), None, note, population, area)
 
@@ -160,11 +165,11 @@ def _evolution(territory: Territory, note: str | None) -> Value:
         territory.population_annee,
     )
     if now is None or before is None or year is None:
-        return _missing(key, "population de 2016 absente pour ce territoire")
+        return missing_value(key, "population de 2016 absente pour ce territoire")
     if "-" in year:
-        return _missing(key, f"populations d’années différentes selon les communes ({year})")
+        return missing_value(key, f"populations d’années différentes selon les communes ({year})")
     if before == 0:
-        return _missing(key, "population nulle en 2016")
+        return missing_value(key, "population nulle en 2016")
     change = (now - before) / before * _FACTORS[key]
     return Value(key, change, Qualifier.EXACT, f"2016-{year}", (), None, note, now - before, before)
 
@@ -174,15 +179,23 @@ def _qualifier_of(figures: Iterable[Figure]) -> Qualifier:
     return Qualifier.EXACT if exact else Qualifier.ENVIRON
 
 
-def _ratio(
-    key: str, numerator: float, denominator: float, figures: tuple[Figure, ...], note: str | None
+def ratio_value(
+    key: str,
+    numerator: float,
+    denominator: float,
+    figures: tuple[Figure, ...],
+    note: str | None,
+    factor: int | None = None,
 ) -> Value:
-    """Return numerator over denominator, with the year of the first figure."""
+    """Return numerator over denominator, with the year of the first figure.
+
+    The factor is that of the indicator; `normalised`, whose keys are no indicators, gives its own.
+    """
     if denominator == 0:
-        return _missing(key, "division par zéro : le dénominateur publié est nul")
+        return missing_value(key, "division par zéro : le dénominateur publié est nul")
     return Value(
         key,
-        ratio_of(key, numerator, denominator),
+        numerator * (factor or _FACTORS.get(key, 1)) / denominator,
         _qualifier_of(figures),
         _year_text(figures[0].annee),
         figures,
@@ -198,7 +211,7 @@ def ratio_of(key: str, numerator: float, denominator: float) -> float:
     return numerator * _FACTORS.get(key, 1) / denominator
 
 
-# --- Derived indicators (formulas: product.md, « Derived ») --------------------------------------
+# --- Derived indicators (their formulas in words: `indicator_registry`) ---------------------------
 
 _PERMANENTS, _INSERTION = "salaries_permanents", "salaries_insertion"
 _SUMMED_NOTE = "permanents + insertion, même année et même source"
@@ -228,7 +241,7 @@ def _workforce(figures: Sequence[Figure]) -> Value:
     key = "salaries_total_calcule"
     candidates = _workforces(figures)
     if not candidates:
-        return _missing(key, _no_workforce(figures))
+        return missing_value(key, _no_workforce(figures))
     best = candidates[0]
     summed = _is_sum(best)
     qualifier = _qualifier_of(best.figures) if summed else best.figures[0].qualificatif
@@ -243,24 +256,24 @@ def _insertion_share(figures: Sequence[Figure]) -> Value:
     if heads is not None:
         insertion, permanents = heads
         everybody = insertion.value + permanents.value
-        return _ratio(key, insertion.value, everybody, _rows(heads), note_two_sources(heads))
+        return ratio_value(key, insertion.value, everybody, rows_of(heads), note_two_sources(heads))
     etp_insertion, etp_total = parts_of(figures, "etp_insertion"), parts_of(figures, "etp_total")
     etp = best_pair(etp_insertion, etp_total)
     if etp is None:
         apart = why_no_pair("etp_insertion", "etp_total", figures)
-        return _missing(key, apart if etp_insertion and etp_total else _no_share(figures))
+        return missing_value(key, apart if etp_insertion and etp_total else _no_share(figures))
     if etp[0].value > etp[1].value:
-        return _missing(key, "ETP d’insertion supérieurs au total des ETP")
+        return missing_value(key, "ETP d’insertion supérieurs au total des ETP")
     note = _joined("en ETP", note_two_sources(etp))
-    return _ratio(key, etp[0].value, etp[1].value, _rows(etp), note)
+    return ratio_value(key, etp[0].value, etp[1].value, rows_of(etp), note)
 
 
 def _insertion_per_permanent(figures: Sequence[Figure]) -> Value:
     key = "insertion_par_permanent"
     heads = best_pair(parts_of(figures, _INSERTION), parts_of(figures, _PERMANENTS))
     if heads is None:
-        return _missing(key, _no_share(figures))
-    return _ratio(key, heads[0].value, heads[1].value, _rows(heads), note_two_sources(heads))
+        return missing_value(key, _no_share(figures))
+    return ratio_value(key, heads[0].value, heads[1].value, rows_of(heads), note_two_sources(heads))
 
 
 def _turnover_per_employee(figures: Sequence[Figure]) -> Value:
@@ -270,34 +283,46 @@ def _turnover_per_employee(figures: Sequence[Figure]) -> Value:
     if pair is not None:
         note = _SUMMED_NOTE if _is_sum(pair[1]) else "salariés publiés"
         note = _joined(note, note_two_sources(pair))
-        return _ratio(key, pair[0].value, pair[1].value, _rows(pair), note)
+        return ratio_value(key, pair[0].value, pair[1].value, rows_of(pair), note)
     if not turnovers or not workforces:
         turnover = None if turnovers else why_absent("chiffre_affaires_eur", figures)
-        return _missing(key, _joined(turnover, _workforce(figures).reason))
-    return _missing(key, why_apart((turnovers[0], workforces[0]), "chiffre d’affaires", "salariés"))
+        return missing_value(key, _joined(turnover, _workforce(figures).reason))
+    apart = why_apart(
+        (turnovers[0], workforces[0]), SHORT_NAMES["chiffre_affaires_eur"], "salariés"
+    )
+    return missing_value(key, apart)
 
 
-def _population_rate(key: str, figures: Sequence[Figure], territory: Territory) -> Value:
-    """Return a rate over the population that the same page declares, failing that over Insee's.
+def population_rate(
+    key: str,
+    stock: str,
+    figures: Sequence[Figure],
+    territory: Territory,
+    factor: int | None = None,
+    no_insee: str | None = None,
+) -> Value:
+    """Return a stock over the population that the same page declares, failing that over Insee's.
 
     The shown numerator first, then any other that has its population; Insee's only stands in for
-    a territory that the source itself names.
+    a territory that the source itself names; `no_insee` are shorter words for the others.
     """
-    numerators = parts_of(figures, _POPULATION_RATES[key])
+    numerators = parts_of(figures, stock)
     if not numerators:
-        return _missing(key, why_absent(_POPULATION_RATES[key], figures))
+        return missing_value(key, why_absent(stock, figures))
     declared = parts_of(figures, "population")
     pair = best_pair(numerators[:1], declared, same_source) or best_pair(
         numerators, declared, same_source
     )
     if pair is not None:
         note = "population déclarée par la même source"
-        return _ratio(key, pair[0].value, pair[1].value, _rows(pair), note)
+        return ratio_value(key, pair[0].value, pair[1].value, rows_of(pair), note, factor)
     if territory.precision is not Precision.DECLARE or territory.population_insee is None:
-        return _missing(key, f"{_NO_DECLARED_POPULATION}, et {_no_insee(territory)}")
+        return missing_value(
+            key, f"{_NO_DECLARED_POPULATION}, et {no_insee or _no_insee(territory)}"
+        )
     shown = numerators[0]
     note = f"population Insee RP {territory.population_annee} au dénominateur"
-    return _ratio(key, shown.value, territory.population_insee, shown.figures, note)
+    return ratio_value(key, shown.value, territory.population_insee, shown.figures, note, factor)
 
 
 _COMPUTED: Mapping[str, Callable[[Sequence[Figure]], Value]] = MappingProxyType(
@@ -310,7 +335,8 @@ _COMPUTED: Mapping[str, Callable[[Sequence[Figure]], Value]] = MappingProxyType(
 )
 
 
-def _rows(pair: Pair) -> tuple[Figure, ...]:
+def rows_of(pair: Pair) -> tuple[Figure, ...]:
+    """Return the figures of both parts."""
     return pair[0].figures + pair[1].figures
 
 
@@ -336,7 +362,7 @@ def _no_share(figures: Sequence[Figure]) -> str:
         if "etp_total" in has:
             return "seulement en ETP d’un côté : insertion en personnes, total en ETP"
     if {"etp_insertion", "etp_total"} <= has and not has & {_PERMANENTS, _INSERTION}:
-        return "publié seulement en ETP"
+        return ONLY_ETP
     if "etp_insertion" in has and _INSERTION not in has and has & {_PERMANENTS, "salaries_total"}:
         return "seulement en ETP d’un côté : insertion en ETP, le reste en personnes"
     return why_no_pair(_INSERTION, _PERMANENTS, figures)
@@ -347,4 +373,4 @@ def _no_insee(territory: Territory) -> str:
         return "territoire seulement approché"
     if territory.precision is Precision.SIEGE:
         return "territoire seulement supposé d’après le siège"
-    return "territoire non localisé"
+    return UNPLACED

@@ -18,12 +18,7 @@ from poles.indicator_registry import (
     label_of,
     rounded,
 )
-from poles.indicator_values import (
-    Value,
-    boundary_values,
-    pole_values,
-    ratio_of,
-)
+from poles.indicator_values import ONLY_ETP, Value, boundary_values, pole_values, ratio_of
 from poles.records import Qualifier, Territory
 
 __all__ = [
@@ -137,7 +132,7 @@ def _no_total(key: str, asked: int, reason: str) -> Total:
 
 def _silence(known: Sequence[Value], asked: int) -> str:
     if known:
-        return "publié seulement en ETP"
+        return ONLY_ETP
     return f"aucun pôle renseigné sur {asked}" if asked else "aucun pôle choisi"
 
 

@@ -10,7 +10,6 @@ from functools import cache
 from types import MappingProxyType
 
 from poles.figure_pairs import (
-    Pair,
     Part,
     best_pair,
     note_two_sources,
@@ -20,8 +19,9 @@ from poles.figure_pairs import (
     why_absent,
     why_apart,
 )
+from poles.indicator_values import missing_value, population_rate, ratio_value, rows_of
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
-from poles.records import Figure, Precision, Qualifier, Territory
+from poles.records import Figure, Territory
 
 
 class Norm(StrEnum):
@@ -114,11 +114,12 @@ def divided_value(
     workforce: Value,
 ) -> Value:
     """Return a stock divided; `workforce` is the pole's value of salaries_total_calcule."""
+    own_key, factor = divided_indicator(key, per).key, _factor(key, per)
+    if per is Norm.HABITANT:
+        return population_rate(own_key, key, figures, territory, factor, "territoire non déclaré")
     numerators = parts_of(figures, key)
     if not numerators:
-        return _missing(key, per, why_absent(key, figures))
-    if per is Norm.HABITANT:
-        return _per_inhabitant(key, numerators, figures, territory)
+        return missing_value(own_key, why_absent(key, figures))
     if per is Norm.ORGANISATION:
         denominators, fits = parts_of(figures, "organisations"), same_source
         absent, name = why_absent("organisations", figures), "organisations"
@@ -127,31 +128,13 @@ def divided_value(
         denominators, fits = (*parts_of(figures, "salaries_total"), *summed), same_period
         absent, name = workforce.reason or "", "salariés"
     if not denominators:
-        return _missing(key, per, absent)
+        return missing_value(own_key, absent)
     pair = best_pair(numerators, denominators, fits)
     if pair is None:
         label = INDICATORS[key].label.lower()
-        return _missing(key, per, why_apart((numerators[0], denominators[0]), label, name))
-    return _ratio(key, per, pair[0], pair[1].value, pair)
-
-
-def _per_inhabitant(
-    key: str, numerators: Sequence[Part], figures: Sequence[Figure], territory: Territory
-) -> Value:
-    """The shown numerator first, then any other that has its population in the same source."""
-    declared = parts_of(figures, "population")
-    pair = best_pair(numerators[:1], declared, same_source) or best_pair(
-        numerators, declared, same_source
-    )
-    note = "population déclarée par la même source"
-    if pair is not None:
-        return _ratio(key, Norm.HABITANT, pair[0], pair[1].value, pair, note)
-    if territory.precision is not Precision.DECLARE or territory.population_insee is None:
-        why = "population déclarée absente de la même source, et territoire non déclaré"
-        return _missing(key, Norm.HABITANT, why)
-    note = f"population Insee RP {territory.population_annee} au dénominateur"
-    population = float(territory.population_insee)
-    return _ratio(key, Norm.HABITANT, numerators[0], population, None, note)
+        return missing_value(own_key, why_apart((numerators[0], denominators[0]), label, name))
+    note = note_two_sources(pair)
+    return ratio_value(own_key, pair[0].value, pair[1].value, rows_of(pair), note, factor)
 
 
 def _decimals(stock: Indicator, per: Norm, factor: int) -> int:
@@ -165,27 +148,3 @@ def _factor(key: str, per: Norm) -> int:
     if per is not Norm.HABITANT or INDICATORS[key].unit == "€":
         return 1
     return _MANY if key in _PER_10000 else _FEWEST
-
-
-def _missing(key: str, per: Norm, reason: str) -> Value:
-    return Value(divided_indicator(key, per).key, None, None, None, (), reason, None)
-
-
-def _ratio(
-    key: str, per: Norm, part: Part, by: float, pair: Pair | None, note: str | None = None
-) -> Value:
-    if by == 0:
-        return _missing(key, per, "division par zéro : le dénominateur publié est nul")
-    figures = part.figures + (pair[1].figures if pair else ())
-    exact = all(figure.qualificatif is Qualifier.EXACT for figure in figures)
-    return Value(
-        key=divided_indicator(key, per).key,
-        value=part.value * _factor(key, per) / by,
-        qualifier=Qualifier.EXACT if exact else Qualifier.ENVIRON,
-        year=None if part.annee is None else str(part.annee),
-        figures=figures,
-        reason=None,
-        note=note or (note_two_sources(pair) if pair else None),
-        numerator=part.value,
-        denominator=by,
-    )

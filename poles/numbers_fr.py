@@ -25,6 +25,7 @@ MINUS = "\u2212"
 _FRENCH = Locale.parse("fr")
 _MILLION = 1_000_000
 _MILLION_UNIT = "M€"
+_NONE = "aucun pôle renseigné"
 _PUBLISHED_DECIMALS = 2
 _CACHED_NUMBERS = 8192  # a page shows hundreds; the whole data set, a few thousand
 # Symbols follow the number; words (« personnes », « structures »…) are said by the label.
@@ -91,14 +92,14 @@ def format_year(year: int | str | None) -> str:
     return MISSING if year is None else str(year)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return « 1 pôle », « 12 pôles »; `many` where the plural takes more than an « s »."""
+    return f"{format_number(count)} {(many or f'{one}s') if count > 1 else one}"
+
+
 def format_coverage(answered: int, asked: int) -> str:
     """Return « 6 pôles renseignés sur 23 », in the singular for one, « aucun » for none."""
-    if answered == 0:
-        said = "aucun pôle renseigné"
-    elif answered == 1:
-        said = "1 pôle renseigné"
-    else:
-        said = f"{format_number(answered)} pôles renseignés"
+    said = counted(answered, "pôle renseigné", "pôles renseignés") if answered else _NONE
     return f"{said} sur {format_number(asked)}"
 
 

@@ -179,12 +179,11 @@ def _precision_fault(row: Row) -> list[tuple[str, str, str]]:
 
 
 def _orphans(table: Table, pole_ids: Collection[PoleId]) -> list[Problem]:
-    wrong = "n’est pas un pôle connu"
     named = [(row.line, row.values["pole_id"]) for row in table.rows if "pole_id" in row.values]
     unknown = {pole_id for _, pole_id in named}.difference(pole_ids)
     advices = {pole_id: _offer_pole(pole_id, pole_ids) for pole_id in unknown}
     return [
-        Problem(table.file, line, "pole_id", pole_id, wrong, advices[pole_id])
+        Problem(table.file, line, "pole_id", pole_id, cells.UNKNOWN_POLE, advices[pole_id])
         for line, pole_id in named
         if pole_id in unknown
     ]

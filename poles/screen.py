@@ -9,6 +9,7 @@ from poles.classes import Method
 from poles.indicators import INDICATORS
 from poles.records import PoleId, Precision
 from poles.selection import Selection
+from poles.wording import CHOOSE_A_VIEW
 
 DEFAULT_INDICATOR = "population_insee"
 
@@ -54,7 +55,7 @@ def read_screen(
     if second and not may_go_together(indicator or DEFAULT_INDICATOR, second):
         address.refuse("second", second, "un effectif va avec un taux, pas avec un autre effectif")
         second = None
-    view = address.one("vue", set(View), "choisissez l’onglet « Carte » ou « Tableau »")
+    view = address.one("vue", set(View), CHOOSE_A_VIEW)
     method = address.one("methode", set(Method), "choisissez « quantiles » ou « jenks »")
     hidden = [value for value in written.get("masque", ()) if value in set(Precision)]
     for value in written.get("masque", ()):

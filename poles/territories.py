@@ -26,6 +26,7 @@ from poles.records import (
     Repair,
     Territory,
 )
+from poles.wording import PRECISION_LABELS
 
 METROPOLE_DU_GRAND_PARIS = EpciCode("200054781")
 """131 communes and 7 million people: far too large to stand in for the seat of a pole."""
@@ -40,8 +41,8 @@ Code = TypeVar("Code", bound=str)
 Number = TypeVar("Number", int, float)
 
 UNPLACED_REASONS = {
-    Precision.DEPARTEMENT: "seul le département est connu",
-    Precision.REGION: "seule la région est connue",
+    Precision.DEPARTEMENT: PRECISION_LABELS[Precision.DEPARTEMENT],
+    Precision.REGION: PRECISION_LABELS[Precision.REGION],
     Precision.INCONNU: "aucun territoire n’est connu",
 }
 

@@ -90,6 +90,24 @@ QUALIFIER_LABELS: Mapping[Qualifier, str] = {
     Qualifier.AU_PLUS: "au plus",
 }
 
+UNSTATED = "non précisé par les sources"
+UNSTATED_YEAR = "année non précisée"
+UNSTATED_DEPARTEMENT = "département non précisé"
+UNPLACED = "territoire non localisé"
+TOUCHING = "limitrophe ou à moins de 1 km"
+ROUNDED_VALUES = "Valeurs arrondies (environ, au moins, au plus)"
+NEARLY_SPELT = "orthographe proche, à vérifier"
+OFFICIAL_SOURCE = "source officielle"
+
+ALL_DEPARTEMENTS = "Tous : tapez un nom ou un numéro"
+FIELD = "Domaine d’activité"
+SENSE_ASKED = "Le filtre par département ou région garde un pôle qui…"
+NO_POLE_LEFT = "Aucun pôle ne correspond à ces filtres."
+CLEAR_FILTERS = "Effacer les filtres"
+CHOOSE_A_VIEW = "choisissez l’onglet « Carte » ou « Tableau »"
+WITHOUT_A_MAP = "Le tableau et les téléchargements sont complets."
+FORGET_OWN = "Oublier mes données"
+
 OWN_ORIGIN, SHIPPED_ORIGIN = "votre liste", "atlas"
 """Whose pole it is, where a reader's stand among the shipped ones."""
 

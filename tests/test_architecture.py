@@ -1,9 +1,10 @@
 """Imports go down the floors, pages are tables of contents, and every test is run and can fail."""
 
 import ast
+import re
 import sys
 from collections import Counter
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -371,12 +372,66 @@ def test_what_is_imported_is_pinned():
     assert not unpinned, f"importés sans version dans requirements.txt : {sorted(unpinned)}"
 
 
+def brought(names, known=frozenset()):
+    """Everything that these distributions need on every platform, themselves too."""
+    known |= names
+    needed = [one for name in names for one in requires(name) or () if ";" not in one]
+    further = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in needed} - known
+    return brought(further, known) if further else known
+
+
+def test_what_the_packages_bring_is_held_too():
+    files = ("requirements.txt", "tests/requirements.txt", "constraints.txt")
+    text = "\n".join((PROJECT_DIR / name).read_text(encoding="utf-8") for name in files)
+    held = [one.lower().replace("_", "-") for one in re.findall(r"^([\w.-]+)==", text, re.M)]
+    assert len(held) == len(set(held)), "deux fois"
+    direct = set(held) & {
+        one.lower() for names in packages_distributions().values() for one in names
+    }
+    missing = sorted(brought(direct) - set(held))
+    assert not missing, f"sans version dans constraints.txt : {missing}"
+
+
 def test_no_module_is_imported_by_another_road():
     for path in (*MODULES, *PAGES):
-        calls = {
-            ast.unparse(node.func) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)
-        }
-        assert not calls & {"__import__", "importlib.import_module", "exec", "eval"}, path.name
+        calls = [node.func for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
+        called = {ast.unparse(function).split(".")[-1] for function in calls}
+        assert not called & {"__import__", "import_module", "exec", "eval"}, path.name
+
+
+# The words
+
+COUNTED = {"chiffre d’affaires", "salariés en insertion", "structures d’insertion"}
+"""What is counted is named where it is read, where it is checked, and where it is told."""
+FRENCH = re.compile("[éèêàçôûîœ’»]| (de|du|la|le|les|des|un|une|est|pas|pour|en|ne|par|sur) ")
+LONG = 16
+
+
+def french_texts(tree):
+    """The French literals of a file, without what only documents or stands within another text."""
+    left_out = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr | ast.JoinedStr)
+        for part in ast.iter_child_nodes(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value.strip()
+            is_long = sum(map(str.isalpha, text)) >= LONG and not text.startswith("<")
+            if is_long and FRENCH.search(text) and id(node) not in left_out:
+                yield text
+
+
+def test_no_french_text_is_said_in_two_modules():
+    said = Counter(text for path in (*MODULES, *PAGES) for text in {*french_texts(parsed(path))})
+    twice = {text for text, times in said.items() if times > 1} - COUNTED
+    assert not twice, f"à dire une fois, dans poles/wording.py : {sorted(twice)}"
+
+
+def test_french_texts_are_seen():
+    source = '"""Le texte de ce module."""\nx = "Effacer les filtres"\ny = f"{x} par les sources"'
+    assert list(french_texts(ast.parse(source))) == ["Effacer les filtres"]
 
 
 # Pages
@@ -387,7 +442,7 @@ def test_page_is_a_table_of_contents(path):
     tree = parsed(path)
     kinds = (Function, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.comprehension, ast.Try)
     forbidden = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, kinds)]
-    assert forbidden == [], f"{path.name} : le travail est dans poles/page/page_parts.py"
+    assert forbidden == [], f"{path.name} : le travail est dans parts.py, du paquet de la page"
     assert ast.get_docstring(tree), f"{path.name} : une phrase dit ce que montre la page"
     assert packages(tree) <= {"poles", "streamlit"}, f"{path.name} n'importe que poles"
 
@@ -421,10 +476,29 @@ def names_used(tree):
     return loaded | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
+def surely_holds_something(node):
+    """A constant of the file or of the program, or what is written out."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+        node = node.func.value  # of `.items()` and the like
+    if isinstance(node, ast.Name | ast.Attribute):
+        return ast.unparse(node).split(".")[-1].isupper()
+    return isinstance(node, ast.Tuple | ast.List | ast.Set) and bool(node.elts)
+
+
+def true_of_nothing(node):
+    """`all(…)` of what may be empty."""
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "all"):
+        return False
+    [of] = node.args
+    if isinstance(of, ast.GeneratorExp):
+        return not all(surely_holds_something(part.iter) for part in of.generators)
+    return not surely_holds_something(of)
+
+
 def checks(node, helpers, seen=frozenset()):
     """Whether something in there can fail: an assertion, or a helper of the file that has one."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Assert):
+        if isinstance(part, ast.Assert) and not true_of_nothing(part.test):
             return True
         if isinstance(part, ast.Call):
             called = ast.unparse(part.func)
@@ -483,6 +557,8 @@ def test_every_test_is_collected_and_can_fail(path):
         (uncollected, "class TestThat:\n    def check_that(self):\n        assert False\n"),
         (unable_to_fail, "def test_that():\n    pass\n"),
         (unable_to_fail, "def helper():\n    helper()\n\ndef test_that():\n    helper()\n"),
+        (unable_to_fail, "def test_that():\n    assert all(one.url for one in found())\n"),
+        (unable_to_fail, "def test_that():\n    assert all(map(str.isupper, found()))\n"),
         (said_twice, "def test_that():\n    assert 1\n\ndef test_that():\n    assert 2\n"),
     ],
 )
@@ -494,6 +570,8 @@ def test_guards_see_what_they_guard_against(guard, source):
     "source",
     [
         "def helper():\n    assert 1\n\ndef test_that():\n    helper()\n",
+        "def test_that():\n    assert all(name in found() for name in NAMES.values())\n",
+        "def test_that():\n    assert found()\n    assert all(map(str.isupper, found()))\n",
         "import pytest\n\ndef test_that():\n    with pytest.raises(ValueError):\n        int('')\n",
         "import pytest\n\n@pytest.fixture\ndef world():\n    return 1\n\ndef test_that(world):\n"
         "    assert world\n",

@@ -10,7 +10,7 @@ from poles.areas.areas import MEASURES, Area, AreaLevel, Measure, Summary
 from poles.areas.map import AreaLegend, method_name
 from poles.areas.screen import AreaScreen, write_area_screen
 from poles.atlas import Atlas
-from poles.numbers_fr import format_number, format_value
+from poles.numbers_fr import counted, format_number, format_value
 from poles.page.legend_markup import circle_scale, class_scale
 from poles.page.markup import cards, highest, joined, with_unit
 from poles.records import PoleId, Precision
@@ -135,18 +135,15 @@ def _covered_in_part(area: Area) -> str | None:
 
 def counted_areas(level: AreaLevel, count: int) -> str:
     """Return « 1 EPCI », « 2 communes »."""
-    one, several = AREA_NAMES[level]
-    return f"{format_number(count)} {several if count > 1 else one}"
+    return counted(count, *AREA_NAMES[level])
 
 
 def counted_poles(count: int, supposed: int) -> str:
     """Return « 2 pôles, dont 1 supposé », « Aucun pôle »."""
     if not count:
         return "Aucun pôle"
-    text = f"{format_number(count)} pôle{'s' if count > 1 else ''}"
-    if not supposed:
-        return text
-    return f"{text}, dont {format_number(supposed)} supposé{'s' if supposed > 1 else ''}"
+    guessed = f", dont {counted(supposed, 'supposé')}" if supposed else ""
+    return f"{counted(count, 'pôle')}{guessed}"
 
 
 def _class_lines(drawn: AreaLegend) -> Markup:

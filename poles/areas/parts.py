@@ -48,7 +48,7 @@ from poles.page.page_parts import (
 from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
 from poles.screen import VIEW_LABELS, View
-from poles.wording import METHOD_NAMES
+from poles.wording import CLEAR_FILTERS, METHOD_NAMES, WITHOUT_A_MAP
 
 PREFIX = "zones"
 KEPT_NOTE = (
@@ -118,7 +118,7 @@ def keep_selected(app: AppData, screen: AreaScreen) -> tuple[Area, ...]:
             "collectivités d’outre-mer (975 à 989).",
             icon=":material/search_off:",
         )
-        st.button("Effacer les filtres", on_click=_forget_departements, type="primary")
+        st.button(CLEAR_FILTERS, on_click=_forget_departements, type="primary")
     return selected
 
 
@@ -251,7 +251,7 @@ def _show_map(app: AppData, screen: AreaScreen) -> None:
     files = _area_files(app)
     level = _level_files(app, screen.level) if files else None
     if files is None or level is None:
-        refuse_map("Le tableau et les téléchargements sont complets.")
+        refuse_map(WITHOUT_A_MAP)
     else:
         layer = AreaLayer(screen, legend, level, files.departements)
         base = base_map(files.scripts, files.styles, MAP_TITLE)

@@ -8,6 +8,7 @@ from poles.choices import AddressReader, Choices, Written, read_selection
 from poles.classes import Method
 from poles.records import DepartementCode
 from poles.screen import View
+from poles.wording import CHOOSE_A_VIEW
 
 KnowsCode = Callable[[AreaLevel], Container[str]]
 """The codes of a level: asked only when the address names an area."""
@@ -30,7 +31,7 @@ _ADVICE: Mapping[str, str] = {
     "niveau": "écrivez « epci » ou « communes »",
     "mesure": "choisissez la mesure dans la liste",
     "methode": "écrivez « quantiles » ou « jenks »",
-    "vue": "choisissez l’onglet « Carte » ou « Tableau »",
+    "vue": CHOOSE_A_VIEW,
     "zone": "choisissez un territoire sur la carte ou dans le tableau",
 }
 

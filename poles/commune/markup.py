@@ -10,13 +10,12 @@ from poles.maps.pole_detail import population_in_words
 from poles.numbers_fr import format_number
 from poles.page.markup import joined, pole_link
 from poles.records import Pole
-from poles.wording import PRECISION_LABELS
+from poles.wording import PRECISION_LABELS, TOUCHING
 
 COVERING = "Pôles qui couvrent cette commune"
 NONE_COVERS = "Aucun pôle localisé ne couvre cette commune."
 NEAREST = "Les plus proches, de bord à bord"
 NEAREST_NOTE = "À vol d’oiseau, du bord de la commune au bord du territoire, 300 km au plus."
-TOUCHING = "limitrophe ou à moins de 1 km"
 NONE_NEAR = "Aucun pôle localisé à moins de 300 km."
 NOT_DRAWN = (
     "Les contours de cette commune ne sont dans aucune source : rien n’est mesuré depuis elle."

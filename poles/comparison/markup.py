@@ -10,7 +10,7 @@ from poles.comparison.maps import SmallMap, SmallMaps
 from poles.comparison.screen import ComparisonScreen, write_comparison
 from poles.indicators import Indicator, Value
 from poles.maps.drawing import Legend
-from poles.numbers_fr import format_number, format_value, qualified
+from poles.numbers_fr import format_value, qualified
 from poles.page.legend_markup import precision_lines
 from poles.page.markup import joined, link, with_unit
 from poles.records import Figure, Pole, Precision
@@ -61,12 +61,6 @@ def not_compared(comparison: Comparison) -> Markup:
         else _NOTHING
     )
     return Markup('<div class="compare-not"><dl>{}</dl>{}</div>').format(rows, nobody)
-
-
-def count_not_compared(comparison: Comparison) -> str:
-    """Return « 12 indicateurs »."""
-    count = len(comparison.not_shared)
-    return f"{format_number(count)} indicateur{'s' if count > 1 else ''}"
 
 
 def section_heading(title: str) -> Markup:

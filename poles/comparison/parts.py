@@ -35,6 +35,7 @@ from poles.comparison.screen import (
 from poles.files.download_parts import home_address, offer_forms, today
 from poles.french_text import searchable
 from poles.normalised import NORM_LABELS, Norm
+from poles.numbers_fr import counted
 from poles.own.session import about_shown
 from poles.page.chart_parts import show_chart
 from poles.page.markup import with_unit
@@ -135,8 +136,7 @@ def show_comparison_charts(app: AppData, comparison: Comparison) -> None:
     _show_charts(app, comparison, lines[:SHOWN_CHARTS])
     rest = lines[SHOWN_CHARTS:]
     if rest:
-        label = f"{len(rest)} autre{'s' if len(rest) > 1 else ''} graphique"
-        label = f"{label}{'s' if len(rest) > 1 else ''}"
+        label = counted(len(rest), "autre graphique", "autres graphiques")
         with st.expander(label, key=MORE_CHARTS_KEY, on_change="rerun") as more:
             if more.open:
                 _show_charts(app, comparison, rest)
@@ -151,7 +151,7 @@ def show_comparison_maps(app: AppData, comparison: Comparison) -> None:
 def show_not_compared(comparison: Comparison) -> None:
     """Say which indicators compare nothing, and why."""
     if comparison.not_shared:
-        count = markup.count_not_compared(comparison)
+        count = counted(len(comparison.not_shared), "indicateur")
         with st.expander(f"Ce qu’on ne peut pas comparer : {count}"):
             st.html(markup.not_compared(comparison))
 

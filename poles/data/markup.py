@@ -17,7 +17,7 @@ from poles.numbers_fr import format_number, format_value, qualified
 from poles.page.data_tables import PERIMETER_LABELS
 from poles.page.markup import cards, joined, link, pole_link
 from poles.records import Figure, Perimeter, Pole, Qualifier, Repair
-from poles.wording import CREDITS, LICENCE, PROMOTION_LABELS, VINTAGES
+from poles.wording import CREDITS, LICENCE, OFFICIAL_SOURCE, PROMOTION_LABELS, VINTAGES
 
 _ORIGINS = {
     Origin.PUBLIE: "publié par une page",
@@ -265,7 +265,7 @@ def _indicator_name(indicator: Indicator) -> Markup:
 def _definition(indicator: Indicator) -> Markup:
     if indicator.definition_url is None:
         return Markup("{}").format(indicator.definition)
-    source = link(indicator.definition_url, "source officielle", indicator.label)
+    source = link(indicator.definition_url, OFFICIAL_SOURCE, indicator.label)
     return Markup("{} ({})").format(indicator.definition, source)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from poles.files.columns import TABLE_WORDS, Column, ExtractTable
 from poles.files.csv_files import Row
 from poles.files.geo_files import Layer
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted
 from poles.wording import (
     BOUNDARY_CREDITS,
     CREDITS,
@@ -88,7 +88,7 @@ def cited_pages(tables: Iterable[ExtractTable]) -> tuple[Source, ...]:
             counts.update(_named(table.rows, url, title if title in table.names else None))
     titled = {url for title, url in counts if title}
     return tuple(
-        Source(title, url, f"{format_number(count)} ligne{'s' if count > 1 else ''}")
+        Source(title, url, counted(count, "ligne"))
         for (title, url), count in counts.items()
         if title or url not in titled
     )

@@ -22,7 +22,7 @@ from poles.files.extracts import EXTENSIONS, Format
 from poles.files.geo_files import Layer, geojson, geoparquet
 from poles.files.geopackage import geopackage
 from poles.files.workbook import workbook
-from poles.numbers_fr import format_number, french_date
+from poles.numbers_fr import counted, french_date
 from poles.wording import CREDITS, LICENCE, LICENCE_URL, NOT_OFFICIAL, TITLE, VINTAGES
 
 README_FILE = "LISEZ-MOI.txt"
@@ -98,7 +98,7 @@ def _files(extraction: Extraction) -> tuple[dict[str, Callable[[], bytes]], dict
         for table in extraction.tables:
             name = f"{folder}/{table.name}.csv"
             files[name] = partial(_csv, table, form)
-            said[name] = _counted(len(table.rows), "ligne") + f" : {words_of(table)}"
+            said[name] = counted(len(table.rows), "ligne") + f" : {words_of(table)}"
     files[WORKBOOK_FILE] = partial(_workbook, extraction)
     said[WORKBOOK_FILE] = "toutes ces tables, une par feuille, puis les sources"
     if layer := extraction.layer:
@@ -116,13 +116,13 @@ def _files(extraction: Extraction) -> tuple[dict[str, Callable[[], bytes]], dict
 def _outlines_size(layer: Layer) -> str:
     drawn = sum(shape is not None for shape in layer.shapes)
     absent = len(layer.shapes) - drawn
-    said = _counted(drawn, "contour")
-    return f"{said} et {_counted(absent, 'ligne')} sans contour" if absent else said
+    said = counted(drawn, "contour")
+    return f"{said} et {counted(absent, 'ligne')} sans contour" if absent else said
 
 
 def _readme(extraction: Extraction, said: Mapping[str, str]) -> str:
     about, pages = extraction.about, sum(bool(one.url) for one in extraction.sources)
-    cited = [f"{_counted(pages, 'page citée', 'pages citées')} : chaque ligne nomme la sienne."]
+    cited = [f"{counted(pages, 'page citée', 'pages citées')} : chaque ligne nomme la sienne."]
     return "\n".join(
         [
             TITLE,
@@ -239,7 +239,3 @@ def _zipped(files: Iterable[tuple[str, Callable[[], bytes]]], today: date) -> by
 def _text(said: str) -> bytes:
     """As every Windows editor reads it."""
     return said.replace("\n", "\r\n").encode("utf-8-sig") + b"\r\n"
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{format_number(count)} {(many or f'{one}s') if count > 1 else one}"

@@ -27,7 +27,7 @@ from poles.page.table_parts import table_height
 from poles.picture.caption import Caption, PictureFormat, caption_of, picture_name
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import VIEW_LABELS, Screen, View
-from poles.wording import QUALIFIER_LABELS
+from poles.wording import QUALIFIER_LABELS, WITHOUT_A_MAP
 
 MAP_KEY = "carte"
 MAP_HEIGHT = 600
@@ -90,7 +90,7 @@ def show_unplaced(app: AppData, poles: Sequence[Pole]) -> None:
 def _show_map(app: AppData, screen: Screen, poles: Sequence[Pole]) -> Drawing | None:
     """Show the map, and return what it shows; None where there can be no map."""
     if app.map_files is None:
-        refuse_map("Le tableau et les téléchargements sont complets.")
+        refuse_map(WITHOUT_A_MAP)
         return None
     _, detail_url = _detail(app, screen, poles)
     drawing = compose(app.atlas, app.places, poles, screen, frame(app.atlas, screen, poles))

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.comparison.screen import ComparisonScreen, write_comparison
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
-from poles.numbers_fr import format_coverage, format_number, format_value, qualified
-from poles.page.markup import cards, counted, highest, joined, link, plural, pole_link
+from poles.numbers_fr import counted, format_coverage, format_number, format_value, qualified
+from poles.page.markup import cards, highest, joined, link, pole_link
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import Screen, write_screen
-from poles.wording import PRECISION_LABELS, PROMOTION_LABELS
+from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
 
 _NOTHING = Markup("")
 OUTLINED = (Precision.DECLARE, Precision.APPROCHE, Precision.SIEGE)
@@ -29,9 +29,9 @@ def key_figures(
     """
     placed = sum(precision in OUTLINED for precision in precisions)
     guessed = sum(precision is Precision.SIEGE for precision in precisions)
-    note = f"dont {format_number(placed)} localisé{plural(placed)}"
+    note = f"dont {counted(placed, 'localisé')}"
     if guessed:
-        note += f", parmi eux {format_number(guessed)} supposé{plural(guessed)} par le siège"
+        note += f", parmi eux {counted(guessed, 'supposé')} par le siège"
     first = ("Pôles", format_number(len(precisions)), note)
     return cards([first, *(_total_card(total, supposed) for total in totals)])
 
@@ -61,7 +61,7 @@ def pole_summary(
     facts = [
         ("Origine", origin),
         ("Porteur", pole.porteur),
-        ("Siège", pole.commune_nom or "non précisé par les sources"),
+        ("Siège", pole.commune_nom or UNSTATED),
         ("Territoire", pole.territoire_texte),
         ("Précision", PRECISION_LABELS[pole.territoire_precision]),
         ("Promotion", PROMOTION_LABELS.get(pole.promotion, pole.promotion)),
@@ -105,7 +105,7 @@ def ranking(screen: Screen, rows: Sequence[tuple[Pole, Value]], absent: int) -> 
         )
         for pole, value in rows
     )
-    note = f"{counted(absent)} sans donnée pour cet indicateur." if absent else ""
+    note = f"{counted(absent, 'pôle')} sans donnée pour cet indicateur." if absent else ""
     return highest(f"{indicator.label} : les plus élevés", lines, note)
 
 
@@ -128,7 +128,7 @@ def _comparison_links(pole_id: PoleId, begun: ComparisonScreen) -> Markup:
     anew = ComparisonScreen((pole_id,))
     if not set(begun.pole_ids) - {pole_id}:
         return _comparison_link("Comparer ce pôle", anew)
-    count = counted(len(begun.pole_ids))
+    count = counted(len(begun.pole_ids), "pôle")
     if pole_id in begun.pole_ids:
         words = f"Revenir à la comparaison ({count}, dont celui-ci)"
     elif begun.is_full:
@@ -147,8 +147,10 @@ def _comparison_link(words: str, screen: ComparisonScreen) -> Markup:
 
 
 def _shared(overlaps: Sequence[tuple[Pole, int]]) -> str | None:
-    rows = [(pole, format_number(count), plural(count)) for pole, count in overlaps]
-    said = [f"{count} commune{s} aussi couverte{s} par {pole.nom}" for pole, count, s in rows]
+    said = [
+        f"{counted(count, 'commune aussi couverte', 'communes aussi couvertes')} par {pole.nom}"
+        for pole, count in overlaps
+    ]
     return " ; ".join(said) or None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from poles.indicators import INDICATORS
+from poles.wording import OFFICIAL_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,6 @@ def definition_of(key: str) -> Definition:
     text = f"{indicator.definition}{formula}"
     if said is None:
         registry = indicator.definition_url
-        known = (Reference("source officielle", registry),) if registry else ()
+        known = (Reference(OFFICIAL_SOURCE, registry),) if registry else ()
         return Definition(text, None, known)
     return Definition(f"{text} {said.text}", said.caution, said.references)

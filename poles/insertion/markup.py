@@ -26,8 +26,8 @@ from poles.insertion.insertion import (
     Ranking,
     StructuresOf,
 )
-from poles.numbers_fr import format_number, format_value, qualified
-from poles.page.markup import counted, joined, link, pole_link
+from poles.numbers_fr import counted, format_number, format_value, qualified
+from poles.page.markup import joined, link, pole_link
 from poles.records import Figure, Pole
 
 FEWEST_FOR_A_GROUP = 5
@@ -70,7 +70,7 @@ def missing_list(ranking: Ranking, asked: int) -> Markup:
         by_reason.setdefault(reason, []).append(pole)
     groups = joined(
         Markup("<details><summary>{} <b>{}</b></summary><p>{}</p></details>").format(
-            f"{reason} :", counted(count), _pole_names(by_reason[reason])
+            f"{reason} :", counted(count, "pôle"), _pole_names(by_reason[reason])
         )
         for reason, count in ranking.reasons
     )
@@ -78,7 +78,7 @@ def missing_list(ranking: Ranking, asked: int) -> Markup:
         '<section class="insertion-manquants"><h2>{}</h2><p class="insertion-note">{}</p>{}'
         "</section>"
     ).format(
-        f"Sans ce chiffre : {counted(len(ranking.missing))} sur {format_number(asked)}",
+        f"Sans ce chiffre : {counted(len(ranking.missing), 'pôle')} sur {format_number(asked)}",
         "Absent n’est pas zéro : ces pôles ne sont pas classés.",
         groups,
     )
@@ -110,11 +110,13 @@ def crossing_note(crossing: Crossing, asked: int) -> Markup:
         (crossing.rounded, "○ {} dont une valeur est arrondie"),
     )
     absent, marked = (
-        [said.format(counted(count)) for count, said in several if count]
+        [said.format(counted(count, "pôle")) for count, said in several if count]
         for several in (reasons, marks)
     )
     sentences = [
-        " ; ".join([f"{counted(len(crossing.points))} sur {format_number(asked)}", *absent]),
+        " ; ".join(
+            [f"{counted(len(crossing.points), 'pôle')} sur {format_number(asked)}", *absent]
+        ),
         *([" ; ".join(marked)] if marked else []),
         "Deux indicateurs ensemble ne disent pas une cause.",
     ]
@@ -192,7 +194,9 @@ def structures_section(rows: Sequence[StructuresOf]) -> Markup:
         f"Types possibles : {types}. Aucune page lue ne donne le nombre de structures par type : "
         "seuls les types qu’une note nomme sont repris, sans compte."
     )
-    return said + _frame("Structures d’insertion", headings, lines, "insertion-table")
+    return said + _frame(
+        INDICATORS["structures_insertion"].label, headings, lines, "insertion-table"
+    )
 
 
 def exits_section(rates: Sequence[ExitRate], bare: Sequence[tuple[Pole, Figure]]) -> Markup:
@@ -240,7 +244,7 @@ def other_rankings(rows: Sequence[tuple[str, Mapping[str, Sequence[str]], int]])
     """Return links to the rankings that some pole answers: label, address, number of poles."""
     line = Markup('<li><a href="./insertion?{}" target="_self">{}</a> ({})</li>')
     lines = joined(
-        line.format(urlencode(written, doseq=True), label, counted(count))
+        line.format(urlencode(written, doseq=True), label, counted(count, "pôle"))
         for label, written, count in rows
     )
     return Markup(
@@ -274,7 +278,7 @@ def _card(one: Total) -> Markup:
     is_thin = 0 < one.answered < FEWEST_FOR_A_GROUP <= one.asked
     only = " seulement" if is_thin else ""
     said = (
-        f"{how}{counted(one.answered)}{only} sur {format_number(one.asked)}{years}{undated}"
+        f"{how}{counted(one.answered, 'pôle')}{only} sur {format_number(one.asked)}{years}{undated}"
         if one.answered
         else one.reason or ""
     )

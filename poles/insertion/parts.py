@@ -30,10 +30,10 @@ from poles.insertion.tables import (
     ranking_table,
     side_by_side_rows,
 )
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted, format_number
 from poles.page.chart_parts import show_chart
 from poles.page.charts import bars, scatter
-from poles.page.markup import counted, with_unit
+from poles.page.markup import with_unit
 from poles.page.page_parts import (
     add_assets,
     open_view,
@@ -118,7 +118,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
         shown = ranking.known[:MOST_BARS]
         if shown:
             _show_note(
-                f"{counted(len(ranking.known))} sur {format_number(asked)}, par "
+                f"{counted(len(ranking.known), 'pôle')} sur {format_number(asked)}, par "
                 "valeur décroissante ; barre pâle à bord tireté : valeur arrondie. Les années "
                 "diffèrent d’un pôle à l’autre."
             )
@@ -147,7 +147,7 @@ def _show_ranking(insertion: Insertion, screen: InsertionScreen) -> None:
 def _credit(insertion: Insertion, screen: InsertionScreen, drawn: int) -> str:
     """What an image says of its poles: « 5 pôles sur 113. Tous les pôles, France entière. »."""
     filters = filters_in_words(screen.selection, insertion.atlas.choices)
-    return f"{counted(drawn)} sur {format_number(len(insertion.poles))}. {filters}"
+    return f"{counted(drawn, 'pôle')} sur {format_number(len(insertion.poles))}. {filters}"
 
 
 def _offer_other_rankings(insertion: Insertion, screen: InsertionScreen) -> None:

@@ -15,6 +15,7 @@ from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Qualifier, Territory
 from poles.screen import Screen
+from poles.wording import UNSTATED_YEAR
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -221,7 +222,7 @@ def figure_and_origin(indicator: Indicator, value: Value) -> tuple[str, str]:
     figure = qualified(format_value(indicator, value.value), value.qualifier)
     if indicator.origin is Origin.LIMITES:
         return figure, " · ".join(filter(None, (value.year, source_in_words(value), value.note)))
-    year = format_year(value.year) if value.year else "année non précisée"
+    year = format_year(value.year) if value.year else UNSTATED_YEAR
     computed = "calculé d’après " if indicator.origin is Origin.DERIVE else ""
     return figure, f"{year} · {computed}{source_in_words(value)}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-import folium
+import folium.plugins  # streamlit_folium wants them at the first map, which waits for them
 import streamlit as st
 from branca.element import MacroElement
 

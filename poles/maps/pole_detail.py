@@ -12,6 +12,7 @@ from poles.classes import reference_values
 from poles.french_text import fold
 from poles.numbers_fr import format_number
 from poles.records import CommuneCode, PoleId
+from poles.wording import UNSTATED_YEAR
 
 LARGEST_COMMUNE_RADIUS = 15.0
 """Radius in pixels of the most populated commune of the pole: a scale of its own."""
@@ -79,7 +80,7 @@ def population_in_words(commune: CommuneFacts) -> str:
     """Return « 21 847 hab. (2023) », or that it is not published."""
     if commune.population is None:
         return "population non publiée"
-    year = commune.population_annee or "année non précisée"
+    year = commune.population_annee or UNSTATED_YEAR
     return f"{format_number(commune.population)} hab. ({year})"
 
 

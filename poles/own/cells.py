@@ -16,7 +16,7 @@ from poles.french_text import unaccented
 from poles.own.columns import PUBLISHED, SUFFIXES, indicator_named
 from poles.own.commune_names import ANYWHERE, Where
 from poles.own.epci_matching import refuse_power_of_ten
-from poles.own.lists import CodeList, CodeLists, items_of
+from poles.own.lists import TIDIED, CodeList, CodeLists, items_of
 from poles.own.mended_cells import (
     FIRST_OF_MARKS,
     MISSING_WHY,
@@ -296,13 +296,13 @@ def _match(text: str, found: Match[Any]) -> Mended:
 def _one_of(text: str, names: Mapping[str, str], allowed: tuple[str, ...]) -> Mended:
     value = names.get(plain_words(text, "-"))
     if value is None:
-        raise CellError("n’est pas une valeur permise", cells.offer_nearest(text, allowed))
+        raise CellError(cells.NOT_ALLOWED, cells.offer_nearest(text, allowed))
     return Mended(value, str(value), None if text == value else "valeur remise en forme")
 
 
 def _relisted(items: tuple[str, ...], text: str) -> Mended:
     joined = LIST_SEPARATOR.join(items)
-    return Mended(items, joined, None if joined == text else "liste remise en forme")
+    return Mended(items, joined, None if joined == text else TIDIED)
 
 
 def _listed(codes: CodeList) -> Mended:

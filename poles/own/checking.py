@@ -5,6 +5,7 @@ could mean several is asked; a cell that cannot be read is left out of the atlas
 is guessed, and every row and unknown column stays in the corrected table.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,11 +38,23 @@ MOST_COMMUNES = 10_000_000
 """Covered by all the territories together, those of whole EPCI too."""
 STEP = 250
 """Rows between two words on the progress."""
+SECONDS_BEFORE_A_BAR = 1.0
 
 Progress = Callable[[int, int], None]
 """Told the rows done and the rows in all."""
 Choices = Mapping[str, Mapping[int, str | None]]
 """For each table by its name, the meaning that the reader gives to its columns by their place."""
+
+
+def once_it_lasts(tell: Progress) -> Progress:
+    """Return what tells the progress of a check that starts now, and only once it takes a while."""
+    started = time.monotonic()
+
+    def told(done: int, rows: int) -> None:
+        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
+            tell(done, rows)
+
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,45 +114,41 @@ def check_tables(
     A table of figures may be about the poles of another table, or about `known` ones. Raises
     DataFileError when no table has columns that can be recognised.
     """
-    matching = PlaceMatching(boundaries)
-    of_grids = [_tables_of(grid, matching, choices or {}, answers or {}) for grid in grids]
-    tables = [table for several in of_grids for table in several]
-    sheets = tuple(
-        Sheet(grid, next(iter(several), None))
-        for grid, several in zip(grids, of_grids, strict=True)
-    )
-    if not tables:
-        raise DataFileError([_nothing_recognised(grid) for grid in grids])
-    tables.sort(key=lambda table: table.layout.kind is not Kind.POLES)
+    matching, known = PlaceMatching(boundaries), tuple(known)
+    sheets, tables = _read(grids, matching, choices or {}, answers or {})
     work = _Work(matching, CodeAge(boundaries), _Counted(tables, progress))
-    poles, figures = _check_poles(tables, work)
-    own = KnownPoles()
-    own.add(poles)
-    known = tuple(known)
-    own.add(known)
-    listed: list[Figure] = []
-    for table in tables:
-        if table.layout.kind is Kind.FIGURES:
-            listed += _check_figures(table, work, own)
-    told_once = without_repeats(figures, listed)
-    completed: Counter[tuple[str, str]] = Counter()
-    if len(told_once) < len(figures):
-        why = "déjà dans celle des chiffres, gardés une fois"
-        completed["valeur", why] = len(figures) - len(told_once)
-    for table in tables:
-        table.tell_untold()
-        completed.update(table.completed)
-    age = work.age.said()
-    twice = tuple(pole.nom for pole in also_known(poles, known))
+    poles, in_columns = _check_poles(tables, work)
+    meant = KnownPoles()
+    meant.add(poles)
+    meant.add(known)
+    listed = _check_figures(tables, work, meant)
+    told_once = without_repeats(in_columns, listed)
     return Check(
-        tuple(tables),
-        tuple(poles),
-        (*told_once, *listed),
-        completed,
-        age,
-        sheets,
-        twice,
+        tables=tables,
+        poles=tuple(poles),
+        figures=(*told_once, *listed),
+        completed=_tell_the_rest(tables, repeats=len(in_columns) - len(told_once)),
+        age=work.age.said(),
+        sheets=sheets,
+        also_known=tuple(pole.nom for pole in also_known(poles, known)),
     )
+
+
+def _read(
+    grids: Sequence[Grid],
+    matching: PlaceMatching,
+    choices: Choices,
+    answers: Mapping[Place, str],
+) -> tuple[tuple[Sheet, ...], tuple[TableCheck, ...]]:
+    """The sheets, and all their tables: those of poles first, which those of figures are about."""
+    of_grids = [_tables_of(grid, matching, choices, answers) for grid in grids]
+    if not any(of_grids):
+        raise DataFileError([_nothing_recognised(grid) for grid in grids])
+    sheets = tuple(
+        Sheet(grid, next(iter(tables), None)) for grid, tables in zip(grids, of_grids, strict=True)
+    )
+    found = [table for tables in of_grids for table in tables]
+    return sheets, tuple(sorted(found, key=lambda table: table.layout.kind is not Kind.POLES))
 
 
 def _tables_of(
@@ -227,13 +236,27 @@ def _check_poles(tables: Sequence[TableCheck], work: _Work) -> tuple[list[Pole],
     return list(read.by_id.values()), said_once(figures, read.joined)
 
 
-def _check_figures(table: TableCheck, work: _Work, known: KnownPoles) -> list[Figure]:
+def _check_figures(tables: Sequence[TableCheck], work: _Work, known: KnownPoles) -> list[Figure]:
     figures = []
-    for row in work.rows(table):
-        figure = read_figure(row, known)
-        if row.close(keeps=figure is not None) and figure is not None:
-            figures.append(figure)
+    for table in tables:
+        if table.layout.kind is not Kind.FIGURES:
+            continue
+        for row in work.rows(table):
+            figure = read_figure(row, known)
+            if row.close(keeps=figure is not None) and figure is not None:
+                figures.append(figure)
     return figures
+
+
+def _tell_the_rest(tables: Sequence[TableCheck], repeats: int) -> Counter[tuple[str, str]]:
+    """Tell in each table what waited for its last row; count what was deduced in all of them."""
+    completed: Counter[tuple[str, str]] = Counter()
+    if repeats:
+        completed["valeur", "déjà dans celle des chiffres, gardés une fois"] = repeats
+    for table in tables:
+        table.tell_untold()
+        completed.update(table.completed)
+    return completed
 
 
 def _see_age(row: RowCheck, age: CodeAge) -> None:

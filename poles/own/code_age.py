@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from poles.boundaries import GEOGRAPHY_YEAR, Boundaries
+from poles.numbers_fr import counted, format_number
 from poles.records import CommuneCode, EpciCode
 
 _CODES = re.compile(r"(?<![0-9A-Z])(?:(?:[0-9]{2}|2[AB])[0-9]{3}|[0-9]{9})(?![0-9A-Z])")
@@ -37,15 +38,14 @@ class CodeAge:
                 f"Codes de commune et d’EPCI : tous sont de la géographie {GEOGRAPHY_YEAR}, "
                 "ou n’ont pas changé depuis."
             )
-        year = min(self.last_years.values())
+        carried, year = len(self.last_years), min(self.last_years.values())
         oldest = sorted(code for code, last in self.last_years.items() if last == year)
         more = f" et {len(oldest) - _SHOWN} autres" if len(oldest) > _SHOWN else ""
         return (
             f"Codes de commune et d’EPCI : au moins une partie date de {year} au plus tard "
-            f"(dernière année de {', '.join(oldest[:_SHOWN])}{more}) ; {len(self.last_years)} code"
-            f"{'s' if len(self.last_years) > 1 else ''} sur {len(self.seen)} "
-            f"{'ont' if len(self.last_years) > 1 else 'a'} été porté"
-            f"{'s' if len(self.last_years) > 1 else ''} à ceux de {GEOGRAPHY_YEAR}."
+            f"(dernière année de {', '.join(oldest[:_SHOWN])}{more}) ; "
+            f"{counted(carried, 'code')} sur {format_number(len(self.seen))} "
+            f"{'ont été portés' if carried > 1 else 'a été porté'} à ceux de {GEOGRAPHY_YEAR}."
         )
 
     def _is_known(self, code: str) -> bool:

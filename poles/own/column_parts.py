@@ -17,12 +17,13 @@ from poles.own.columns import MEANINGS, PUBLISHED, How, Meaning
 from poles.own.report import said_with
 from poles.own.session import check_again, kept_check
 from poles.own.spreadsheet import text_of
+from poles.wording import NEARLY_SPELT
 
 _NOT_USED = "(gardée, non utilisée)"
 _HOW_LABELS = {
     How.EXACT: "même nom",
     How.SYNONYM: "nom voisin connu",
-    How.NEAR: "orthographe proche, à vérifier",
+    How.NEAR: NEARLY_SPELT,
     How.CHOSEN: "choisie par vous",
     How.CELLS: "ce que nomment ses cases",
 }

@@ -2,20 +2,18 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from poles.atlas import file_places, load_atlas
 from poles.cells import without_unseen
-from poles.own.checking import STEP, Check, Progress, check_tables
+from poles.own.checking import STEP, Check, Progress, check_tables, once_it_lasts
 from poles.own.corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
 from poles.own.report import columns_of, facts_of, report_json
 from poles.own.spreadsheet import read_all, shown_name
 
 PROBLEMS_LEFT = 1
 """Exit code of a check that found what only its reader can settle."""
-SECONDS_BEFORE_A_BAR = 1.0
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
@@ -101,12 +99,10 @@ def _progress_bar() -> Progress | None:
     """On a terminal alone, and only once it takes a while; its line is cleared at the end."""
     if not sys.stderr.isatty():
         return None
-    started = time.monotonic()
 
     def tell(done: int, rows: int) -> None:
-        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
-            sys.stderr.write(f"\r{100 * done // max(rows, 1):3} % des lignes vérifiées\033[K")
-            sys.stderr.write("\r" if done + STEP > rows else "")
-            sys.stderr.flush()
+        sys.stderr.write(f"\r{100 * done // max(rows, 1):3} % des lignes vérifiées\033[K")
+        sys.stderr.write("\r" if done + STEP > rows else "")
+        sys.stderr.flush()
 
-    return tell
+    return once_it_lasts(tell)

@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,13 +11,13 @@ import streamlit as st
 
 from poles.app_data import load_app_data
 from poles.french_text import plain_markdown, shortened
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted, format_number
 from poles.own import markup as own_markup
 from poles.own.checked_rows import Place, TableCheck
 from poles.own.checking import Check
-from poles.own.place_matching import PlaceMatching
 from poles.own.session import check_again, kept_check
 from poles.own.spreadsheet import text_of
+from poles.place_names import place_label
 from poles.records import WHOLE_ROW, Problem
 
 MOST_DOUBTS = 12
@@ -44,18 +44,19 @@ def ask_doubts(check: Check) -> None:
             "fichier corrigé la garde telle quelle."
         )
         st.html(own_markup.section("À choisir ou à corriger", note))
-    asking = _Asking(check, PlaceMatching(load_app_data().atlas.boundaries))
+    asking = _Asking(check, partial(place_label, boundaries=load_app_data().atlas.boundaries))
     for problems in groups[:MOST_DOUBTS]:
         asking.ask(problems)
     if len(groups) > MOST_DOUBTS:
         st.caption(f"Et {format_number(len(groups) - MOST_DOUBTS)} autres questions ensuite.")
-    _show_answers(asking.matching)
+    _show_answers(asking.label)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
     check: Check
-    matching: PlaceMatching
+    label: Callable[[str], str]
+    """Says a code of a commune or an EPCI with its name."""
 
     def ask(self, problems: Sequence[Problem]) -> None:
         """One question for all these lines, or one for each where the reader wants so."""
@@ -86,7 +87,7 @@ class _Asking:
             _without_pictures(f"{question}. {advice}" if advice else question),
             list(first.choices),
             index=None,
-            format_func=self.matching.label,
+            format_func=self.label,
             key=_doubt_key(first),
             placeholder="Laisser de côté",
             label_visibility="collapsed",
@@ -143,7 +144,7 @@ def _lines(problems: Sequence[Problem], names: Sequence[str] = ("",) * _NAMED_LI
         for problem, name in zip(problems, names, strict=False)
     ]
     if more := len(problems) - len(said):
-        said.append(f"{format_number(more)} autre{'s' if more > 1 else ''}")
+        said.append(counted(more, "autre"))
     if len(said) <= 1:
         return f"ligne {''.join(said)}"
     return f"lignes {', '.join(said[:-1])} et {said[-1]}"
@@ -188,7 +189,7 @@ def _without(answered: Iterable[Answered], places: Iterable[Place]) -> list[Answ
     return [one for one in answered if not taken.issuperset(one.places)]
 
 
-def _show_answers(matching: PlaceMatching) -> None:
+def _show_answers(label: Callable[[str], str]) -> None:
     answered: list[Answered] = kept_check().get("answered", [])
     if not answered:
         return
@@ -197,7 +198,7 @@ def _show_answers(matching: PlaceMatching) -> None:
             st.button("Annuler toutes les réponses", on_click=partial(_take_back, answered))
         for one in reversed(answered[-MOST_ANSWERS:]):
             with st.container(horizontal=True, vertical_alignment="center"):
-                said = f"{one.question} → {matching.label(one.answer)}"
+                said = f"{one.question} → {label(one.answer)}"
                 st.markdown(plain_markdown(said), width="stretch")
                 key = f"own_undo_{_hash(*one.places)}"
                 st.button("Annuler", key=key, on_click=partial(_take_back, [one]))

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from poles.cells import CellError, plain_words
+from poles.cells import EMPTY_BUT_NEEDED, UNKNOWN_POLE, CellError, plain_words
 from poles.indicator_units import refuse_other_unit
 from poles.indicators import INDICATORS
 from poles.own.checked_rows import RowCheck
@@ -46,7 +46,7 @@ def read_figure(row: RowCheck, known: KnownPoles) -> Figure | None:
     pole_id = _pole_of(row, known)
     key = row.read("indicateur")
     if key is None and "indicateur" not in row.refused and row.cells_that_say(1):
-        row.problem("indicateur", "est vide, or cette case est obligatoire", "Remplissez-la.")
+        row.problem("indicateur", EMPTY_BUT_NEEDED, "Remplissez-la.")
     value = None
     if key is not None and (scale := _scale(row, key)) is not None:
         place = row.table.places["valeur"]
@@ -123,7 +123,7 @@ def _pole_of(row: RowCheck, known: KnownPoles) -> PoleId | None:
         return None
     if where is None:
         where = "pole_id" if "pole_id" in row.table.places else "nom"
-        row.problem(where, "est vide, or cette case est obligatoire", "Nommez le pôle.")
+        row.problem(where, EMPTY_BUT_NEEDED, "Nommez le pôle.")
         return None
     found = known.named(text_of(row.raw(where)))
     if len(found) == 1:
@@ -133,5 +133,5 @@ def _pole_of(row: RowCheck, known: KnownPoles) -> PoleId | None:
         row.problem(where, wrong, "Choisissez l’identifiant.", found[:_SHOWN_CHOICES])
     else:
         advice = "Ajoutez-le d’abord aux pôles, ou corrigez son nom."
-        row.problem(where, "n’est pas un pôle connu", advice)
+        row.problem(where, UNKNOWN_POLE, advice)
     return None

@@ -11,6 +11,7 @@ from poles.french_text import shortened
 from poles.place_names import Match
 from poles.records import LIST_SEPARATOR
 
+TIDIED = "liste remise en forme"
 _BETWEEN = re.compile(r"[;\n|]")
 _KINDS = r"CC|CA|CU|C\.C|C\.A|Communaut|Agglo|M[ée]tropole"
 _MAY_PART = re.compile(rf"( ?[,/+] ?| et |(?<![0-9]) [-–—] (?=(?:{_KINDS})))", re.IGNORECASE)
@@ -87,7 +88,7 @@ class CodeLists:
         mended = [(item, match.why) for item, match in found.values() if match.why]
         told = " ; ".join(f"{shortened(item)} : {why}" for item, why in mended[:_MOST_TOLD])
         more = f" ; et {len(mended) - _MOST_TOLD} autres" if len(mended) > _MOST_TOLD else ""
-        return CodeList(tuple(found), joined, told + more or "liste remise en forme")
+        return CodeList(tuple(found), joined, told + more or TIDIED)
 
     def _items(self, text: str, around: Hashable) -> Iterator[str]:
         for part in items_of(text):

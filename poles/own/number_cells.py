@@ -19,6 +19,7 @@ from poles.own.mended_cells import (
 from poles.own.plausible_values import refuse_implausible
 from poles.own.spreadsheet import Cell
 from poles.own.written_numbers import (
+    NEGATIVE,
     WordsMet,
     WrittenNumber,
     plain_number,
@@ -130,7 +131,7 @@ def _number_of_workbook(cell: float, scale: int) -> float:
     if cell != cell:  # what is not a number is not equal to itself
         raise CellError("n’est pas un nombre", "Vérifiez la formule, ou videz la case.")
     if cell < 0:
-        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+        raise CellError(*NEGATIVE)
     return _times(float(cell), scale)
 
 
@@ -144,8 +145,7 @@ def _in_scale(value: float, scale: int, unit: str | None) -> str:
 
 def _times(value: float, scale: int) -> float:
     """In decimals: 0.29 thousand is 290, not 290.00000000000006."""
-    if value * scale > cells.LARGEST_NUMBER:
-        raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
+    cells.not_too_large(value * scale)
     return value if scale == 1 else float(Decimal(repr(value)) * scale)
 
 

@@ -1,6 +1,5 @@
 """The parts of the page of a reader's own data: files, check, doubts, report, corrected files."""
 
-import time
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from poles.french_text import plain_markdown, shortened
 from poles.numbers_fr import format_number
 from poles.own import markup as own_markup
 from poles.own.atlas import MOST_SHOWN
-from poles.own.checking import Check, check_tables
+from poles.own.checking import Check, check_tables, once_it_lasts
 from poles.own.corrected import (
     PATCHED,
     book_of,
@@ -46,11 +45,10 @@ from poles.own.template import (
 from poles.page.markup import messages
 from poles.page.page_parts import add_assets
 from poles.records import DataFileError
-from poles.wording import PAGES
+from poles.wording import FORGET_OWN, PAGES
 
 _KEY = "own"
 MOST_SHOWN_ROWS = 1_000
-SECONDS_BEFORE_A_BAR = 1.0
 _HEADINGS = {
     "etat": "État",
     "fichier": "Fichier",
@@ -147,7 +145,7 @@ def offer_everywhere(check: Check) -> None:
             )
         if shown is not None:
             st.button("Revenir aux pôles de l’atlas", on_click=show_shipped_again)
-        st.button("Oublier mes données", on_click=forget_own_data, key="own_forget_here")
+        st.button(FORGET_OWN, on_click=forget_own_data, key="own_forget_here")
     if shown is not None:
         st.caption("Toutes les pages montrent maintenant vos données :")
         with st.container(horizontal=True):
@@ -253,12 +251,10 @@ def _read_files(kept: dict[str, Any]) -> None:
 def _checked(kept: dict[str, Any]) -> Check:
     shipped = load_app_data().atlas
     place = st.empty()
-    started = time.monotonic()
 
     def progress(done: int, rows: int) -> None:
-        if time.monotonic() - started > SECONDS_BEFORE_A_BAR:
-            said = f"{format_number(done)} lignes vérifiées sur {format_number(rows)}"
-            place.progress(min(done / rows, 1.0), said)
+        said = f"{format_number(done)} lignes vérifiées sur {format_number(rows)}"
+        place.progress(min(done / rows, 1.0), said)
 
     check = check_tables(
         kept["grids"],
@@ -266,7 +262,7 @@ def _checked(kept: dict[str, Any]) -> Check:
         shipped.poles,
         choices=kept["choices"],
         answers=kept["answers"],
-        progress=progress,
+        progress=once_it_lasts(progress),
     )
     place.empty()
     return check

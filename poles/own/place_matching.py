@@ -174,7 +174,7 @@ class PlaceMatching:
             said = f"est un code de département{f' ({name})' if name else ''}, pas de commune"
             raise CellError(said, "Écrivez la commune, ou ce code dans departement_code.")
         if _SIREN.fullmatch(plain):
-            raise CellError("est un code d’EPCI, pas de commune", "Écrivez-le dans epci_codes.")
+            raise CellError(*codes.EPCI_FOR_A_COMMUNE)
 
     def _refuse_postcode_too(self, code: CommuneCode) -> None:
         others = [c for c in self.boundaries.communes_by_postcode.get(code, ()) if c != code]
@@ -240,7 +240,7 @@ class PlaceMatching:
     def _commune_named(self, text: str, where: Where) -> Match[CommuneCode]:
         may_be_epci = text[:1] in "CcMm" and name_key(text).startswith(_KINDS_OF_EPCI)
         if may_be_epci and self.is_epci_name(text):
-            raise CellError("est un EPCI, pas une commune", "Écrivez-le dans epci_codes.")
+            raise CellError("est un EPCI, pas une commune", codes.IN_EPCI_CODES)
         return self.names.commune(text, where)
 
     def _is_known(self, code: str) -> bool:

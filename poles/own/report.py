@@ -7,7 +7,7 @@ from typing import Any
 from poles.files.csv_files import Row, csv_for_excel, csv_rfc4180
 from poles.french_text import listed_names
 from poles.indicators import INDICATORS
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted, format_number
 from poles.own.checked_rows import TableCheck
 from poles.own.checking import Check
 from poles.own.columns import Column, How, Kind, Meaning
@@ -17,6 +17,7 @@ from poles.own.layout import lists_people
 from poles.own.same_poles import JOINED
 from poles.own.spreadsheet import Grid
 from poles.records import Problem, Repair
+from poles.wording import NEARLY_SPELT
 
 REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
 STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
@@ -151,7 +152,7 @@ def _column_said(column: Column) -> str:
     assert column.meaning is not None  # noqa: S101 (a column that is used)
     more = said_with(column.meaning)
     if column.how is How.NEAR:
-        more = [*more, "orthographe proche, à vérifier"]
+        more = [*more, NEARLY_SPELT]
     said = f"« {column.header} » = {column.meaning.key}"
     return f"{said} ({', '.join(more)})" if more else said
 
@@ -184,7 +185,7 @@ def _deduced(column: str, count: int) -> str:
     """« Identifiant absent, 12 lignes »; for a column of numbers its label."""
     said = _DEDUCED[column] if column in _DEDUCED else INDICATORS[column].label
     what = "case" if column in _OF_CELLS else "ligne"
-    return f"{said}, {format_number(count)} {what}{'s' if count > 1 else ''}"
+    return f"{said}, {counted(count, what)}"
 
 
 def _table_json(table: TableCheck) -> dict[str, Any]:

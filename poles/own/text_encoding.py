@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from poles.csv_table import SAVE_AS_UTF_8
 from poles.records import DataFileError, Problem
 
 ENCODING_NAMES = {
@@ -76,7 +77,7 @@ def encoding_of(content: bytes, name: str) -> str:
     if _ACCENT_IN_UTF_8.search(content):  # « Ã© » is in no French word
         line = content.count(b"\n", 0, wrong) + 1
         said = f"mêle UTF-8 et un autre codage (octet {wrong})"
-        raise refusal(name, said, "Enregistrez le fichier en « CSV UTF-8 ».", line)
+        raise refusal(name, said, SAVE_AS_UTF_8, line)
     return _old_code(content, name)
 
 
@@ -109,7 +110,7 @@ def _refuse_undecodable(content: bytes, encoding: str, name: str) -> None:
         return
     line = content.count("\n".encode(encoding.removesuffix("-sig")), 0, place) + 1
     wrong = f"ne se lit pas en {ENCODING_NAMES[encoding]} (octet {place})"
-    raise refusal(name, wrong, "Enregistrez le fichier en « CSV UTF-8 ».", line)
+    raise refusal(name, wrong, SAVE_AS_UTF_8, line)
 
 
 def _undecodable(content: bytes, encoding: str) -> int | None:

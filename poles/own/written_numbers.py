@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from poles.cells import LARGEST_NUMBER, CellError
+from poles.cells import CellError, not_too_large
 from poles.french_text import unaccented
 from poles.own.number_words import AFTER, BEFORE, SCALES, UNITS, taken
 from poles.records import Qualifier
@@ -28,6 +28,7 @@ _Said = tuple[int | None, str | None, Qualifier | None]
 """What the words around a number say: its scale, its unit, its qualifier."""
 WordsMet = dict[tuple[str, str], _Said]
 """What stands before the digits and after them, and what it says."""
+NEGATIVE = ("est négatif", "Vérifiez la valeur, ou videz la case.")
 _HECTARE = 10_000
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DIGITS = re.compile(r"\d[\d .,']*")
@@ -115,7 +116,7 @@ def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
     digits = found[0].rstrip(" .,'")
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
     if before.endswith(("-", "−")) and taken(BEFORE, before)[0] is None:
-        raise CellError("est négatif", "Vérifiez la valeur, ou videz la case.")
+        raise CellError(*NEGATIVE)
     _ask_about(before, digits, after)
     words = _words(before, after, _after_digits(text).startswith("M"))
     return _number(digits, text, words), words
@@ -136,8 +137,8 @@ def _number(digits: str, text: str, said: _Said) -> WrittenNumber:
     scale, unit, qualifier = said
     amount = _amount(_SPACES.sub(" ", digits), text)
     if unit == "ha":
-        return WrittenNumber(_checked(amount * _HECTARE), qualifier, "m²", scaled=True)
-    value = _checked(amount if scale is None else amount * scale)
+        return WrittenNumber(not_too_large(amount * _HECTARE), qualifier, "m²", scaled=True)
+    value = not_too_large(amount if scale is None else amount * scale)
     return WrittenNumber(value, qualifier, unit, scaled=scale is not None)
 
 
@@ -156,22 +157,18 @@ def read_unit(text: str) -> tuple[int, str | None]:
 def sure_number(text: str) -> float | None:
     """Return the value of a text that is a number alone, read in one way; None for any other."""
     if text.isascii() and text.isdigit():
-        return _checked(int(text)) if len(text) < _MOST_DIGITS else _checked(Decimal(text))
+        return (
+            not_too_large(int(text)) if len(text) < _MOST_DIGITS else not_too_large(Decimal(text))
+        )
     said = _SPACES.sub(" ", text)
     if _SURE.fullmatch(said) is None or _TWO_THINGS.fullmatch(said):
         return None
-    return _checked(_amount(said, text))
+    return not_too_large(_amount(said, text))
 
 
 def plain_number(value: float) -> str:
     """Return a value as the files of data/ write it: decimal dot, whole numbers without `.0`."""
     return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-
-
-def _checked(amount: Decimal | int) -> float:
-    if amount > LARGEST_NUMBER:
-        raise CellError("est trop grand pour être vrai", "Vérifiez l’unité et le nombre de zéros.")
-    return float(amount)
 
 
 def _not_a_number(said: str) -> CellError:

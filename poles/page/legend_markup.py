@@ -6,10 +6,10 @@ from markupsafe import Markup
 
 from poles.indicators import Indicator
 from poles.maps.drawing import HATCH, Legend
-from poles.numbers_fr import class_spans, format_number, format_value
-from poles.page.markup import counted, joined, with_unit
+from poles.numbers_fr import class_spans, counted, format_number, format_value
+from poles.page.markup import joined, with_unit
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES, SUPPOSED_NOTE
 
 _NOTHING = Markup("")
 
@@ -90,7 +90,7 @@ def _class_lines(drawn: Legend) -> Markup:
         return _NOTHING
     labels = class_spans(drawn.indicator, drawn.classes.bounds)
     said = [
-        f"{label} : {counted(count)}"
+        f"{label} : {counted(count, 'pôle')}"
         for label, count in zip(labels, drawn.class_counts, strict=True)
     ]
     return Markup("<p>{} sur tous les pôles :</p>{}").format(
@@ -103,7 +103,7 @@ def _supposed_line(drawn: Legend) -> Markup:
     if not drawn.supposed:
         return _NOTHING
     return Markup('<p><span class="atlas-swatch atlas-hollow"></span>{}</p>').format(
-        f"Cercle creux, territoire supposé : {counted(drawn.supposed)}"
+        f"Cercle creux, territoire supposé : {counted(drawn.supposed, 'pôle')}"
     )
 
 
@@ -111,16 +111,16 @@ def _missing_line(drawn: Legend) -> Markup:
     if not drawn.missing or not drawn.is_hatched:
         return _plain_line("Donnée absente (sans cercle)", drawn.missing)
     return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
-        HATCH, counted(drawn.missing)
+        HATCH, counted(drawn.missing, "pôle")
     )
 
 
 def _rounded_line(drawn: Legend) -> Markup:
-    return _plain_line("Valeurs arrondies (environ, au moins, au plus)", drawn.rounded)
+    return _plain_line(ROUNDED_VALUES, drawn.rounded)
 
 
 def _plain_line(said: str, count: int) -> Markup:
-    return Markup("<p>{} : {}</p>").format(said, counted(count)) if count else _NOTHING
+    return Markup("<p>{} : {}</p>").format(said, counted(count, "pôle")) if count else _NOTHING
 
 
 def precision_lines(drawn: Legend) -> Markup:
@@ -135,7 +135,7 @@ def precision_lines(drawn: Legend) -> Markup:
         )
     lines = joined(
         Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
-            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"
+            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count, 'pôle')}"
         )
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from poles.cells import is_web_address
 from poles.indicators import Indicator
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted
 from poles.records import Pole
 from poles.wording import CONFORMITY, CREDITS
 
@@ -64,7 +64,7 @@ def highest(title: str, lines: Markup, note: str) -> Markup:
 def known_by_region(poles: Sequence[Pole]) -> Markup:
     """Return the poles that a filter by department cannot judge, with a link to each sheet."""
     names = Markup(", ").join(pole_link(pole) for pole in poles)
-    said = f"{counted(len(poles))} de la région, que les sources ne situent pas mieux, "
+    said = f"{counted(len(poles), 'pôle')} de la région, que les sources ne situent pas mieux, "
     said += "peuvent aussi être concernés" if len(poles) > 1 else "peut aussi être concerné"
     return Markup('<p class="atlas-doubtful">{} : {}.</p>').format(said, names)
 
@@ -95,13 +95,3 @@ def with_unit(indicator: Indicator) -> str:
     if label.startswith(unit) or unit.startswith("pour "):
         return indicator.label
     return f"{indicator.label} ({indicator.unit})"
-
-
-def counted(count: int) -> str:
-    """Return « 1 pôle », « 12 pôles »."""
-    return f"{format_number(count)} pôle{plural(count)}"
-
-
-def plural(count: int) -> str:
-    """Return the « s » of several, nothing of one or none."""
-    return "s" if count > 1 else ""

@@ -23,13 +23,13 @@ from poles.files.extraction import About
 from poles.files.extracts import Format, extract, file_name
 from poles.files.selection_extracts import about_selection, selection_extract, selection_file_name
 from poles.maps.static_files import ASSETS_DIR
-from poles.numbers_fr import format_number
+from poles.numbers_fr import counted
 from poles.own.markup import own_banner
 from poles.own.session import OwnData, about_shown, forget_own_data, own_data
 from poles.page import markup
 from poles.records import DataFileError, Pole
 from poles.selection import Selection
-from poles.wording import PAGES, SUBTITLE, TITLE
+from poles.wording import FORGET_OWN, PAGES, SUBTITLE, TITLE
 
 CARRIED = ("departement", "region", "sens")
 """What a link of the menu keeps of the address: where, not what."""
@@ -150,15 +150,14 @@ def close_page() -> None:
 
 def _show_own_banner(own: OwnData) -> None:
     """Every page says whose data it shows, and how to forget them."""
-    said = f"Vous regardez vos données ({', '.join(own.files)}) : {format_number(own.poles)} pôle"
-    said += f"{'s' if own.poles > 1 else ''} et {format_number(own.figures)} chiffre"
-    said += f"{'s' if own.figures > 1 else ''}"
+    said = f"Vous regardez vos données ({', '.join(own.files)}) : {counted(own.poles, 'pôle')}"
+    said += f" et {counted(own.figures, 'chiffre')}"
     said += ", avec les pôles de l’atlas." if own.beside else ", sans les pôles de l’atlas."
     said += " Elles ne sont que dans cette session : un lien n’y mène personne d’autre."
     st.html(own_banner(said))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/vos_donnees.py", label="Rapport et réglages")
-        st.button("Oublier mes données", on_click=forget_own_data, key="oublier_mes_donnees")
+        st.button(FORGET_OWN, on_click=forget_own_data, key="oublier_mes_donnees")
 
 
 def _show_menu() -> None:

@@ -13,7 +13,16 @@ from poles.french_text import searchable
 from poles.page.markup import known_by_region
 from poles.records import Pole
 from poles.selection import Selection, Sense, keep, known_by_region_alone
-from poles.wording import PROMOTION_LABELS, SENSE_HELP, SENSE_LABELS
+from poles.wording import (
+    ALL_DEPARTEMENTS,
+    CLEAR_FILTERS,
+    FIELD,
+    NO_POLE_LEFT,
+    PROMOTION_LABELS,
+    SENSE_ASKED,
+    SENSE_HELP,
+    SENSE_LABELS,
+)
 
 _NAMES = ("departement", "region", "promotion", "filiere")
 
@@ -48,7 +57,7 @@ def choose_departements(
         list(labels),
         format_func=labels.__getitem__,
         key=f"{prefix}_departement",
-        placeholder="Tous : tapez un nom ou un numéro",
+        placeholder=ALL_DEPARTEMENTS,
         select_all=False,
         on_change=remember,
         help=note,
@@ -71,7 +80,7 @@ def choose_other_filters(
     count += selection.sens is not Sense.TOUCHE
     with st.popover(f"Filtres ({count})" if count else "Filtres", width="stretch"):
         st.radio(
-            "Le filtre par département ou région garde un pôle qui…",
+            SENSE_ASKED,
             list(Sense),
             format_func=SENSE_LABELS.__getitem__,
             key=f"{prefix}_sens",
@@ -82,11 +91,11 @@ def choose_other_filters(
         labels = {key: PROMOTION_LABELS[key] for key in choices.promotions}
         _choose("Promotion", "Toutes", labels, f"{prefix}_promotion", remember)
         fields = {field: field for field in choices.filieres}
-        _choose("Domaine d’activité", "Tous", fields, f"{prefix}_filiere", remember)
+        _choose(FIELD, "Tous", fields, f"{prefix}_filiere", remember)
         if choose_more:
             choose_more()
         st.button(
-            "Effacer les filtres",
+            CLEAR_FILTERS,
             on_click=_forget,
             args=(prefix, remember),
             key=f"{prefix}_effacer",
@@ -99,9 +108,9 @@ def keep_or_say(
     """Return the poles of a selection; an empty one says so and offers to start again."""
     poles = keep(app.atlas.poles, app.atlas.territories, selection)
     if not poles:
-        st.info("Aucun pôle ne correspond à ces filtres.", icon=":material/search_off:")
+        st.info(NO_POLE_LEFT, icon=":material/search_off:")
         st.button(
-            "Effacer les filtres",
+            CLEAR_FILTERS,
             on_click=_forget,
             args=(prefix, remember),
             key=f"{prefix}_recommencer",

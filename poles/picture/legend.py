@@ -11,7 +11,7 @@ from poles.atlas import Atlas
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
 from poles.maps.drawing import Drawing, Legend, Place, Row
-from poles.numbers_fr import class_spans, format_coverage, format_number, format_value
+from poles.numbers_fr import class_spans, counted, format_coverage, format_number, format_value
 from poles.picture.sheet import (
     FRAME_GREY,
     GREY,
@@ -25,7 +25,7 @@ from poles.picture.sheet import (
     wrapped,
 )
 from poles.records import PoleId, Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS
+from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES
 
 POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
@@ -147,8 +147,7 @@ class LegendColumn:
             told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
             self._paragraph(told, _TEXT)
         if legend.rounded:
-            said = "Valeurs arrondies (environ, au moins, au plus)"
-            self._paragraph(f"{said} : {count_poles(legend.rounded)}", _TEXT)
+            self._paragraph(f"{ROUNDED_VALUES} : {count_poles(legend.rounded)}", _TEXT)
         self._paragraph(_coverage(indicator, self._shown_values(indicator, drawing)), _TEXT)
         self._top += _GAP
 
@@ -281,7 +280,7 @@ def radius_on_paper(row: Row, place: Place) -> float:
 
 def count_poles(count: int) -> str:
     """Return « 1 pôle », « 12 pôles », which no line end can part."""
-    return f"{format_number(count)}\u00a0pôle{'s' if count > 1 else ''}"
+    return counted(count, "pôle").replace(" ", "\u00a0")
 
 
 def sources_of(atlas: Atlas, pole_ids: Iterable[PoleId], legend: Legend) -> list[str]:

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from poles.atlas import Atlas
 from poles.french_text import unaccented
-from poles.numbers_fr import format_number
-from poles.page.markup import counted, joined, pole_link
+from poles.numbers_fr import counted
+from poles.page.markup import joined, pole_link
 from poles.records import Pole
+from poles.wording import UNSTATED_DEPARTEMENT
 
 NOWHERE = "Région non précisée par les sources"
 HEADING = "Tous les pôles, région par région"
@@ -42,12 +43,12 @@ def index_markup(index: dict[str, tuple[Entry, ...]], said: str) -> Markup:
     """Return the index; `said` is the filter in words, the empty text when nothing is left out."""
     count = sum(len(entries) for entries in index.values())
     everything = Markup('<p>{} {}. <a href="./pole" target="_self">Tous les pôles</a></p>').format(
-        said, counted(count)
+        said, counted(count, "pôle")
     )
     regions = joined(
         Markup(
             '<section class="sheet-region"><h2>{} <small>{}</small></h2><ul>{}</ul></section>'
-        ).format(region, counted(len(entries)), joined(map(_line, entries)))
+        ).format(region, counted(len(entries), "pôle"), joined(map(_line, entries)))
         for region, entries in index.items()
     )
     return Markup(
@@ -59,11 +60,11 @@ def index_markup(index: dict[str, tuple[Entry, ...]], said: str) -> Markup:
 def _entry(atlas: Atlas, pole: Pole) -> Entry:
     names = atlas.boundaries.departement_names
     code = pole.departement_code
-    where = f"{names[code]} ({code})" if code else "département non précisé"
+    where = f"{names[code]} ({code})" if code else UNSTATED_DEPARTEMENT
     return Entry(pole, where, len(atlas.figures_of[pole.pole_id]))
 
 
 def _line(entry: Entry) -> Markup:
-    figures = f"{format_number(entry.figures)} chiffre{'s' if entry.figures > 1 else ''}"
-    said = f"{entry.where} · {figures if entry.figures else 'aucun chiffre'}"
+    figures = counted(entry.figures, "chiffre") if entry.figures else "aucun chiffre"
+    said = f"{entry.where} · {figures}"
     return Markup("<li>{} <span>{}</span></li>").format(pole_link(entry.pole), said)

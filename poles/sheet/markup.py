@@ -7,6 +7,7 @@ from markupsafe import Markup
 from poles.indicators import INDICATORS
 from poles.nearest import Near
 from poles.numbers_fr import (
+    counted,
     format_number,
     format_value,
     format_year,
@@ -28,6 +29,10 @@ from poles.wording import (
     PRECISION_LABELS,
     PROMOTION_LABELS,
     QUALIFIER_LABELS,
+    TOUCHING,
+    UNPLACED,
+    UNSTATED,
+    UNSTATED_YEAR,
 )
 
 _NOTHING = Markup("")
@@ -44,9 +49,9 @@ def identity(sheet: Sheet) -> Markup:
     facts: list[tuple[str, str | Markup | None]] = [
         ("Origine", sheet.origin),
         ("Promotion", _promotion(pole)),
-        ("Porteur", pole.porteur or "non précisé par les sources"),
+        ("Porteur", pole.porteur or UNSTATED),
         ("Siège", _seat(pole)),
-        ("Territoire", pole.territoire_texte or "non précisé par les sources"),
+        ("Territoire", pole.territoire_texte or UNSTATED),
         ("Certitude", _sentence(PRECISION_LABELS[pole.territoire_precision])),
         ("Intercommunalités", ", ".join(sheet.places["epci"]) or None),
         ("Départements", ", ".join(sheet.places["departements"]) or None),
@@ -69,7 +74,7 @@ def identity(sheet: Sheet) -> Markup:
 def unplaced(sheet: Sheet) -> Markup:
     """Return why there is no map."""
     return Markup('<p class="sheet-note">Pas de carte : {}.</p>').format(
-        sheet.territory.unplaced_reason or "territoire non localisé"
+        sheet.territory.unplaced_reason or UNPLACED
     )
 
 
@@ -145,7 +150,7 @@ def neighbours(sheet: Sheet) -> Markup:
     around = sheet.neighbours
     blocks = []
     if around.sharing:
-        rows = [(p, f"{format_number(n)} commune{_s(n)} en commun") for p, n in around.sharing]
+        rows = [(p, f"{counted(n, 'commune')} en commun") for p, n in around.sharing]
         blocks.append(_links("Couvrent une partie des mêmes communes", rows))
     if around.near:
         rows = [(near.pole, _distance(near)) for near in around.near]
@@ -196,7 +201,7 @@ def rank_text(rank: Rank | None, *, computed: bool) -> str:
     place = "1er" if rank.rank == 1 else f"{rank.rank}e"
     tied = " ex æquo" if rank.tied else ""
     who = "où il se calcule" if computed else "qui publient ce chiffre"
-    rounded = f" ({rank.rounded} valeur{_s(rank.rounded)} arrondie{_s(rank.rounded)})"
+    rounded = f" ({counted(rank.rounded, 'valeur arrondie', 'valeurs arrondies')})"
     return (
         f"{place}{tied} parmi les {format_number(rank.among)} pôles {who}"
         f"{rounded if rank.rounded else ''}"
@@ -216,7 +221,7 @@ def _seat(pole: Pole) -> str:
         return f"{pole.commune_nom} ({pole.departement_code or pole.commune_code})"
     if pole.departement_code:
         return f"commune non précisée par les sources, département {pole.departement_code}"
-    return "non précisé par les sources"
+    return UNSTATED
 
 
 def _communes(sheet: Sheet) -> Markup:
@@ -231,7 +236,7 @@ def _communes_in_words(sheet: Sheet) -> tuple[str, str]:
     names = ", ".join(
         f"{nom} ({format_number(population)})" for nom, _, population in sheet.communes
     )
-    return f"{format_number(count)} commune{_s(count)} et leur population", names
+    return f"{counted(count, 'commune')} et leur population", names
 
 
 def _card(one: Published, figure: Figure) -> Markup:
@@ -268,7 +273,7 @@ def _links(title: str, rows: Sequence[tuple[Pole, str]]) -> Markup:
 
 def _distance(near: Near) -> str:
     if near.distance_km < _TOUCHING_KM:
-        return "limitrophe ou à moins de 1 km"
+        return TOUCHING
     return f"à {format_number(near.distance_km)} km"
 
 
@@ -279,14 +284,10 @@ def figure_text(figure: Figure) -> str:
 
 def year_and_quality(figure: Figure) -> str:
     """Return « 2014 · exact », « 2014 » when the value itself says that it is rounded."""
-    year = format_year(figure.annee) if figure.annee else "année non précisée"
+    year = format_year(figure.annee) if figure.annee else UNSTATED_YEAR
     is_exact = figure.qualificatif is Qualifier.EXACT
     return f"{year} · {QUALIFIER_LABELS[figure.qualificatif]}" if is_exact else year
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _s(count: int) -> str:
-    return "s" if count > 1 else ""

@@ -39,7 +39,7 @@ from poles.sheet.extracts import (
 from poles.sheet.index import index_markup, index_of
 from poles.sheet.print_map import printed_map
 from poles.sheet.sheet import Sheet, read_pole, sheet_of
-from poles.wording import TITLE
+from poles.wording import TITLE, UNSTATED_DEPARTEMENT
 
 CHOICE_KEY = "fiche_pole"
 MAP_KEY = "fiche_carte"
@@ -169,7 +169,7 @@ def _offer_files(app: AppData, pole_id: PoleId, address: str | None) -> None:
 
 def _pole_label(app: AppData, pole_id: PoleId) -> str:
     pole = app.atlas.by_id[pole_id]
-    where = pole.departement_code or "département non précisé"
+    where = pole.departement_code or UNSTATED_DEPARTEMENT
     return searchable(f"{pole.nom} ({where}){app.atlas.mark_of(pole_id)}")
 
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from checked_lists import checked, repaired, told
 from small_world import ALPHA, SPLIT_COMMUNE
 
+from poles.own import checking
 from poles.own.checking import check_tables
 from poles.own.figures import KnownPoles
 from poles.own.poles import indicator_columns
@@ -288,3 +290,12 @@ def test_columns_of_numbers_are_found_once(check):
         ("chiffre_affaires_eur", "chiffre_affaires_eur_annee"),
         ("salaries_total", "salaries_total_annee"),
     ]
+
+
+def test_the_progress_is_told_once_a_check_lasts(monkeypatch):
+    told_rows, clock = [], iter([10.0, 11.0, 11.1, 12.0])
+    monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=partial(next, clock)))
+    tell = checking.once_it_lasts(lambda done, rows: told_rows.append((done, rows)))
+    for done in (250, 500, 750):
+        tell(done, 1000)
+    assert told_rows == [(500, 1000), (750, 1000)]

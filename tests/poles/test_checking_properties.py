@@ -286,7 +286,7 @@ def test_what_no_repair_tells_is_written_as_it_was_read(world, rows):
             assert was == now or (line, column.header) in told
 
 
-@quickly
+@settings(quickly, max_examples=40)  # each is checked twelve times
 @given(TABLES, st.sampled_from([0, -1]))
 def test_choosing_ends_the_doubts(world, rows, choice):
     grid, answers, asked = grid_of(rows), {}, []

@@ -43,6 +43,7 @@ def test_cells_are_of_the_type_of_their_column(request, world):
         territories_layer(atlas, atlas.poles).table,
     ]
     for table in tables:
+        assert table.rows, table.name
         for column in table.columns:
             cells = [row[column.name] for row in table.rows if row[column.name] is not None]
             assert all(isinstance(cell, PYTHON[column.type]) for cell in cells), column

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from poles.indicators import INDICATORS
 from poles.numbers_fr import (
+    counted,
     format_coverage,
     format_number,
     format_value,
@@ -101,6 +102,21 @@ def test_year_is_never_grouped():
     assert format_year(2014) == "2014"
     assert format_year("2013-2024") == "2013-2024"
     assert format_year(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "text"),
+    [
+        (0, ("pôle",), "0 pôle"),
+        (1, ("pôle",), "1 pôle"),
+        (2, ("pôle",), "2 pôles"),
+        (1200, ("commune couverte", "communes couvertes"), "1·200 communes couvertes"),
+        (1, ("EPCI", "EPCI"), "1 EPCI"),
+        (3, ("EPCI", "EPCI"), "3 EPCI"),
+    ],
+)
+def test_what_is_counted_agrees_in_number(count, words, text):
+    assert counted(count, *words) == narrow(text)
 
 
 @pytest.mark.parametrize(

@@ -260,4 +260,7 @@ def test_a_table_that_lies_on_its_side_is_told(small_atlas):
 def test_numbers_of_poles_are_no_names():
     found = recognise(grid(("Région", "Pôles", "CA"), ("Bretagne", 3, 7)))
     assert found is not None
-    assert found.unread is not None
+    assert found.unread == (
+        "n’a aucune colonne qui nomme le pôle ; reconnues : « Région », « CA »",
+        "Dites laquelle parmi les colonnes reconnues, ou nommez-la « nom » dans votre fichier.",
+    )
