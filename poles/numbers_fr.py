@@ -5,7 +5,6 @@ grouping functions.
 """
 
 import math
-from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -15,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
+from poles.classes import Classes
 from poles.indicator_registry import Indicator, Origin
 from poles.records import Qualifier
 
@@ -60,14 +60,15 @@ def format_value(indicator: Indicator, value: float | None) -> str:
     return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
 
 
-def class_spans(indicator: Indicator, bounds: Sequence[float]) -> tuple[str, ...]:
-    """Return what each class between these bounds holds: « 26,4 à moins de 60,1 hab./km² ».
+def class_spans(indicator: Indicator, classes: Classes) -> tuple[str, ...]:
+    """Return what each class holds: « 26,4 à moins de 60,1 hab./km² », or its one value.
 
-    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² », or one
-    value.
+    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² ».
     """
     unit = f"{NARROW_SPACE}{indicator.unit}"
-    texts = [format_value(indicator, bound) for bound in bounds]
+    texts = [format_value(indicator, bound) for bound in classes.bounds]
+    if classes.are_values:
+        return tuple(texts[:-1])
     spans = []
     for low, high in pairwise(texts):
         first = low.removesuffix(unit) if high.endswith(unit) else low

@@ -8,7 +8,7 @@ from poles.maps.drawing import HATCH, Legend
 from poles.numbers_fr import class_spans, format_number, format_value
 from poles.page.markup import counted, joined, with_unit
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS, SUPPOSED_NOTE
+from poles.wording import PRECISION_LABELS, SUPPOSED_NOTE, said_of_classes
 
 _NOTHING = Markup("")
 
@@ -78,15 +78,15 @@ def _discs(circles: Sequence[tuple[str, float]], look: str) -> Markup:
 def _class_lines(drawn: Legend) -> Markup:
     if not drawn.classes:
         return _NOTHING
-    labels = class_spans(drawn.indicator, drawn.classes.bounds)
+    labels = class_spans(drawn.indicator, drawn.classes)
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
     coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
     lines = joined(
         line.format(colour, f"{label} : {counted(count)}")
         for label, (colour, count) in zip(labels, coloured, strict=True)
     )
-    return Markup('<p>{} sur tous les pôles :</p><ul class="atlas-scale">{}</ul>').format(
-        f"Classes par {METHOD_NAMES[drawn.classes.method]}", lines
+    return Markup('<p>{} :</p><ul class="atlas-scale atlas-column">{}</ul>').format(
+        said_of_classes(drawn.classes, "tous les pôles"), lines
     )
 
 

@@ -25,7 +25,7 @@ from poles.picture.sheet import (
     wrapped,
 )
 from poles.records import PoleId, Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS
+from poles.wording import PRECISION_LABELS, said_of_classes
 
 POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
@@ -179,10 +179,8 @@ class LegendColumn:
     def _classes(self, legend: Legend) -> None:
         if legend.classes is None or not len(legend.classes):
             return
-        self._paragraph(
-            f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
-        )
-        spans = class_spans(legend.indicator, legend.classes.bounds)
+        self._paragraph(f"{said_of_classes(legend.classes, 'tous les pôles')} :", _TEXT)
+        spans = class_spans(legend.indicator, legend.classes)
         rows = zip(spans, legend.class_colours, legend.class_counts, strict=True)
         for said, colour, count in rows:
             look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}

@@ -338,8 +338,8 @@ def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
     page = read(legend(legend_of(small_atlas, key)))
     said = {
         "population_insee": ("5\u202f000", "1\u202f000", "200", "proportionnelle"),
-        "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "4 pôles", "quantiles"),
-        "part_insertion_pct": ("50,0", "65,0", "80,0", "3 pôles", "bsente"),
+        "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "3 pôles", "par valeur"),
+        "part_insertion_pct": ("50,0", "80,0", "3 pôles"),
     }
     for text in said[key]:
         assert text in page.text
@@ -363,7 +363,7 @@ def test_legend_draws_circles_of_the_size_of_the_map(small_atlas):
 def test_legend_of_two_indicators_explains_both(small_atlas):
     drawn = legend_of(small_atlas, "densite_hab_km2", second="population_insee")
     page = read(legend(drawn))
-    for said in ("Densité", "quantiles", "100,0", "Population Insee", "5\u202f000"):
+    for said in ("Densité", "par valeur", "100,0", "Population Insee", "5\u202f000"):
         assert said in page.text
 
 
@@ -398,6 +398,7 @@ def test_every_public_function_is_read_here():
         "messages",
         "pole_summary",
         "ranking",
+        "ranks",  # attributes, of numbers alone
         "unplaced",
     }
     public = {

@@ -213,9 +213,9 @@ def test_legend_of_a_stock_has_its_three_reference_circles(small_atlas):
 def test_legend_of_a_ratio_has_method_bounds_counts_and_no_circle(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2")
     words = drawn.words()
-    assert "Classes par quantiles sur tous les pôles :" in words
-    assert "50,0 à moins de 100,0 hab./km² : 1 pôle" in words
-    assert "100,0 à 200,0 hab./km² : 4 pôles" in words
+    assert "Une classe par valeur, sur tous les pôles :" in words
+    for said in ("50,0 hab./km² : 1 pôle", "100,0 hab./km² : 3 pôles", "200,0 hab./km² : 1 pôle"):
+        assert said in words
     assert labelled(drawn.figure().axes[0], "reference") == []
     assert "cercles" not in words
 
@@ -350,7 +350,7 @@ def test_class_is_one_colour_whatever_the_precision(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2")
     colours = {patch.get_facecolor() for patch in labelled(drawn.panels()[0], "territory")}
     swatches = [one.get_facecolor() for one in labelled(drawn.figure().axes[0], "swatch")]
-    assert len(colours) == 2
+    assert len(colours) == 3
     assert colours <= set(swatches)
 
 
@@ -365,7 +365,7 @@ def test_edge_says_the_precision_without_colour(small_atlas):
 def test_two_indicators_fill_and_size_and_only_the_ratio_is_hatched(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2", second="structures_insertion")
     words = drawn.words()
-    assert "100,0 à 200,0 hab./km² : 4 pôles" in words
+    assert "100,0 hab./km² : 3 pôles" in words
     assert "Donnée absente : 4 pôles (sans cercle)" in words
     assert "<pattern" not in drawn.svg()
     (circles,) = labelled(drawn.panels()[0], "circles")
