@@ -103,6 +103,29 @@ def format_coverage(answered: int, asked: int) -> str:
     return f"{said} sur {format_number(asked)}"
 
 
+def format_absent(absent: int, drawn: int, look: str) -> str:
+    """Return « 110 pôles sans donnée, dont 78 sur la carte (hachurés) »: as every count says it.
+
+    `look` is how the map shows one of them: « hachuré », « sans cercle ».
+    """
+    said = f"{format_number(absent)} pôle{'s' if absent > 1 else ''} sans donnée"
+    if not drawn:
+        return f"{said}, sans territoire sur la carte"
+    looks = f"{look}s" if drawn > 1 and look.endswith("é") else look
+    part = "" if absent == 1 else "tous " if drawn == absent else f"dont {format_number(drawn)} "
+    return f"{said}, {part}sur la carte ({looks})"
+
+
+def nobody_answers(indicator: Indicator, poles: str = "Aucun pôle") -> str:
+    """Return one sentence where no pole has a value; `poles` is « Aucun de ces pôles » of some."""
+    said = {
+        Origin.PUBLIE: "ne publie cet indicateur",
+        Origin.DERIVE: "ne publie de quoi calculer cet indicateur",
+        Origin.LIMITES: "n’a de territoire sur la carte",
+    }
+    return f"{poles} {said[indicator.origin]}."
+
+
 def french_date(day: date) -> str:
     """Return « 1er janvier 2026 », « 22 novembre 2026 »."""
     said: str = format_date(day, "d MMMM y", locale="fr")

@@ -45,6 +45,7 @@ FLOORS = {
     "selection": 2,
     "territories": 2,
     "wording": 2,
+    "home.ranking": 4,
     "home.screen": 2,
     "maps.area_outlines": 2,
     "own.added_rows": 2,

@@ -41,7 +41,7 @@ SUPPOSED_COLOUR = "#62ab9f"
 SUPPOSED_LABEL = "Territoire supposé seulement"
 SHARE_LABELS = (
     "Aucun habitant",
-    "moins de 50\u202f%",
+    "Moins de 50\u202f%",
     "50 à moins de 100\u202f%",
     "100\u202f%, tous les habitants",
 )

@@ -1,6 +1,6 @@
 """The filters of the home page: widgets are set from the address, the one truth, and rewrite it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,8 +8,10 @@ import streamlit as st
 from poles.app_data import AppData
 from poles.classes import Method
 from poles.french_text import searchable
+from poles.home.ranking import answers
 from poles.home.screen import VIEW_LABELS, Screen, View, may_go_together, read_screen, write_screen
 from poles.indicators import INDICATORS, Nature
+from poles.page.markup import counted
 from poles.page.page_parts import set_widgets, show_ignored, written_address
 from poles.page.selection_parts import tell_known_by_region
 from poles.records import Pole, PoleId, Precision
@@ -55,7 +57,7 @@ def choose_screen(app: AppData) -> Screen:
     indicator.selectbox(
         "Indicateur",
         list(INDICATORS),
-        format_func=_indicator_label,
+        format_func=_answered_labels(app).__getitem__,
         key="indicateur",
         on_change=remember_screen,
     )
@@ -186,6 +188,17 @@ def _more_label(screen: Screen) -> str:
     count = len(chosen.regions) + len(chosen.promotions) + len(chosen.filieres)
     count += chosen.sens is not Sense.TOUCHE
     return f"Filtres ({count})" if count else "Filtres"
+
+
+def _answered_labels(app: AppData) -> Mapping[str, str]:
+    """The indicators with how many poles of the atlas have a value: « Budget · 31 pôles »."""
+
+    def labels() -> dict[str, str]:
+        counts = {key: answers(app.atlas, key) for key in INDICATORS}
+        said = {key: counted(count) if count else "aucun pôle" for key, count in counts.items()}
+        return {key: f"{_indicator_label(key)} · {said[key]}" for key in INDICATORS}
+
+    return app.keep("answered labels", labels)
 
 
 def _indicator_label(key: str) -> str:

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from poles.maps.drawing import HATCH, Legend
-from poles.numbers_fr import class_spans, format_number, format_value
+from poles.indicators import Indicator
+from poles.maps.drawing import HATCH, Legend, masked_too
+from poles.numbers_fr import (
+    class_spans,
+    format_absent,
+    format_number,
+    format_value,
+    nobody_answers,
+)
 from poles.page.markup import counted, joined, with_unit
 from poles.records import Precision
 from poles.wording import PRECISION_LABELS, SUPPOSED_NOTE, said_of_classes
@@ -21,15 +28,24 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
     second = _indicator(drawn.second) if drawn.second else _NOTHING
     return Markup(
         '<section class="atlas-legend" aria-label="Légende"><div>{first}{second}{communes}</div>'
-        '<div>{precisions}<p class="atlas-note">Chaque vignette a sa propre échelle de carte ; '
-        "les cercles, eux, gardent la même partout. Deux pôles du même point sont écartés de "
-        "quelques kilomètres.</p></div></section>"
+        '<div>{precisions}<p class="atlas-note">{note}</p></div></section>'
     ).format(
         first=_indicator(drawn),
         second=second,
         communes=_commune_lines(communes),
         precisions=precision_lines(drawn),
+        note=" ".join(_map_notes(drawn)),
     )
+
+
+def _map_notes(drawn: Legend) -> list[str]:
+    """What is to be known of the map, as far as it is so on this one."""
+    is_circled = any(one and one.circles for one in (drawn, drawn.second))
+    circles = " ; les cercles, eux, gardent la même partout" if is_circled else ""
+    notes = [f"Chaque vignette a sa propre échelle de carte{circles}."]
+    if drawn.has_twins:
+        notes.append("Deux pôles du même point sont écartés de quelques kilomètres.")
+    return notes
 
 
 def _indicator(drawn: Legend) -> Markup:
@@ -49,7 +65,13 @@ def _indicator(drawn: Legend) -> Markup:
     )
 
 
+def _nobody(indicator: Indicator) -> Markup:
+    return Markup("<p>{}</p>").format(nobody_answers(indicator))
+
+
 def _circle_lines(drawn: Legend) -> Markup:
+    if not drawn.circles:
+        return _nobody(drawn.indicator)
     circles = [(format_value(drawn.indicator, value), radius) for value, radius in drawn.circles]
     return Markup("<p>Surface du cercle proportionnelle à la valeur :</p>{}").format(
         _discs(circles, "atlas-disc")
@@ -77,7 +99,7 @@ def _discs(circles: Sequence[tuple[str, float]], look: str) -> Markup:
 
 def _class_lines(drawn: Legend) -> Markup:
     if not drawn.classes:
-        return _NOTHING
+        return _nobody(drawn.indicator)
     labels = class_spans(drawn.indicator, drawn.classes)
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
     coloured = zip(drawn.class_colours, drawn.class_counts, strict=True)
@@ -99,11 +121,12 @@ def _supposed_line(drawn: Legend) -> Markup:
 
 
 def _missing_line(drawn: Legend) -> Markup:
-    if not drawn.missing or not drawn.is_hatched:
-        return _plain_line("Donnée absente (sans cercle)", drawn.missing)
-    return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
-        HATCH, counted(drawn.missing)
-    )
+    if not drawn.missing:
+        return _NOTHING
+    said = format_absent(drawn.absent, drawn.missing, drawn.missing_look)
+    if not drawn.is_hatched:
+        return Markup("<p>{}</p>").format(said)
+    return Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(HATCH, said)
 
 
 def _rounded_line(drawn: Legend) -> Markup:
@@ -117,7 +140,8 @@ def _plain_line(said: str, count: int) -> Markup:
 def precision_lines(drawn: Legend) -> Markup:
     """Return one line per precision that occurs: its edge on the map, and how many poles.
 
-    Then how many are a reader's own among the shipped ones, if any.
+    Those that are left off the map are told so, and greyed. Then how many are a reader's own among
+    the shipped ones, if any.
     """
     own = _NOTHING
     if drawn.own:
@@ -125,16 +149,19 @@ def precision_lines(drawn: Legend) -> Markup:
             f"Vos pôles : {format_number(drawn.own)}"
         )
     lines = joined(
-        Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
-            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"
+        Markup('<p{}><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
+            Markup(' class="atlas-off"') if precision in drawn.masked else "",
+            precision.value,
+            f"{_sentence(PRECISION_LABELS[precision])} : {counted(count)}"
+            + masked_too(drawn, precision, count),
         )
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))
     )
     note = _NOTHING
-    if drawn.precisions.get(Precision.SIEGE):
+    if drawn.precisions.get(Precision.SIEGE) and Precision.SIEGE not in drawn.masked:
         note = Markup('<p class="atlas-note">{}</p>').format(SUPPOSED_NOTE)
-    return lines + _plain_line("Masqués à votre demande", drawn.hidden) + note + own
+    return lines + note + own
 
 
 def _sentence(text: str) -> str:

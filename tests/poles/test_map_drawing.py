@@ -319,10 +319,19 @@ def test_value_is_said_with_its_qualifier_year_and_source(small_atlas):
 def test_legend_counts_what_is_drawn_and_says_what_is_hidden(small_atlas, places):
     every = drawn(small_atlas, places, "densite_hab_km2").legend
     legend = drawn(small_atlas, places, "densite_hab_km2", hidden=(Precision.SIEGE,)).legend
-    assert (every.hidden, sum(every.class_counts)) == (0, 5)
-    assert (legend.hidden, sum(legend.class_counts)) == (2, 3)
+    assert (every.masked, sum(every.class_counts)) == (frozenset(), 5)
+    assert (legend.masked, sum(legend.class_counts)) == ({Precision.SIEGE}, 3)
+    assert (every.absent, legend.absent) == (3, 3)
     assert legend.precisions == every.precisions  # each still has its switch
     assert legend.classes == every.classes  # nobody changes colour
+
+
+def test_only_poles_of_one_point_are_told_to_be_put_apart(small_atlas, places):
+    # val-alpha and siege-beta are of one EPCI
+    assert drawn(small_atlas, places, "population_insee").legend.has_twins
+    assert drawn(small_atlas, places, "population_insee", ["siege-beta"]).legend.has_twins
+    alone = drawn(small_atlas, places, "population_insee", ["ile-yeu", "nulle-part"]).legend
+    assert not alone.has_twins
 
 
 def test_a_value_without_a_territory_is_counted_apart(small_atlas, places):

@@ -14,6 +14,7 @@ from small_world import HOSTILE_FIELD, HOSTILE_NAME, HOSTILE_TITLE
 from poles.commune import markup as commune_markup
 from poles.commune.search import Match, poles_around
 from poles.comparison.screen import ComparisonScreen
+from poles.home.ranking import Ranking
 from poles.home.screen import Screen
 from poles.indicators import INDICATORS, total
 from poles.maps.drawing import compose, places_of
@@ -21,6 +22,7 @@ from poles.maps.legend_markup import legend
 from poles.nearest import Near
 from poles.normalised import Norm
 from poles.page import markup
+from poles.records import Precision
 from poles.selection import Selection
 from poles.sheet.index import Entry, index_markup
 from poles.wording import CREDITS
@@ -48,6 +50,7 @@ ALLOWED_ATTRIBUTES = {
     "id",
     "tabindex",
     "open",
+    "value",
     "width",
     "height",
 }
@@ -274,16 +277,32 @@ def test_summary_adds_the_pole_to_the_comparison_already_begun(small_atlas, begu
 def test_ranking_names_the_poles_in_order_with_their_values(small_atlas, yeu):
     other = small_atlas.by_id["plateau-gamma"]
     key = "population_insee"
-    rows = [(other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key])]
-    page = read(markup.ranking(Screen(indicator=key), rows, 3), local=True)
+    rows = ((other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key]))
+    ranked = Ranking(rows, supposed=2, masked=1, absent=3, missing=0)
+    page = read(markup.ranking(Screen(indicator=key), ranked), local=True)
     places = [page.text.index(text) for text in (other.nom, "5\u202f000", HOSTILE_NAME, "600")]
     assert places == sorted(places)
-    assert "3 pôles" in page.text
+    for said in (
+        "Population Insee : valeurs les plus élevées",
+        "+ 2 pôles au territoire supposé, non classés. + 1 pôle masqué, non classé. "
+        "3 pôles sans donnée, sans territoire sur la carte.",
+    ):
+        assert said in page.text
+
+
+def test_equal_values_share_their_rank(small_atlas):
+    rows = tuple(
+        (small_atlas.by_id[one], small_atlas.values[one]["densite_hab_km2"])
+        for one in ("deux-rives", "val-alpha", "plateau-gamma")
+    )
+    drawn = markup.ranking(Screen(indicator="densite_hab_km2"), Ranking(rows))
+    assert re.findall("<li[^>]*>", drawn) == ["<li>", "<li>", '<li value="2">']
 
 
 def test_ranking_chooses_a_pole_and_keeps_the_rest_of_the_screen(yeu):
     screen = Screen(Selection(departements=("85",)), "densite_hab_km2", pole_id="val-alpha")
-    page = read(markup.ranking(screen, [(yeu[0], yeu[1]["densite_hab_km2"])], 0), local=True)
+    ranked = Ranking(((yeu[0], yeu[1]["densite_hab_km2"]),))
+    page = read(markup.ranking(screen, ranked), local=True)
     assert page.links == ["./?departement=85&indicateur=densite_hab_km2&pole=ile-yeu"]
 
 
@@ -298,9 +317,12 @@ def test_heading_leads_home_and_names_the_page_unless_what_it_shows_does(page, t
 
 
 def test_ranking_of_nobody_is_said_without_a_list():
-    page = read(markup.ranking(Screen(indicator="benevoles"), [], 1))
+    nobody = Ranking((), absent=1, missing=1, is_unknown=True)
+    page = read(markup.ranking(Screen(indicator="benevoles"), nobody))
     assert "li" not in page.tags
-    assert "1 pôle sans" in page.text
+    assert "Aucun pôle ne publie cet indicateur. 1 pôle sans donnée, sur la carte" in page.text
+    page = read(markup.ranking(Screen(indicator="benevoles"), replace(nobody, is_unknown=False)))
+    assert "Aucun de ces pôles ne publie cet indicateur." in page.text
 
 
 def test_unplaced_poles_are_named_with_their_reason(small_atlas):
@@ -339,7 +361,7 @@ def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
     said = {
         "population_insee": ("5\u202f000", "1\u202f000", "200", "proportionnelle"),
         "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "3 pôles", "par valeur"),
-        "part_insertion_pct": ("50,0", "80,0", "3 pôles"),
+        "part_insertion_pct": ("50,0", "80,0", "6 pôles sans donnée, dont 3 sur la carte"),
     }
     for text in said[key]:
         assert text in page.text
@@ -349,7 +371,21 @@ def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
 def test_legend_of_a_ratio_that_nobody_has_is_still_a_legend(small_atlas):
     key = "emplois_vises_pour_1000_hab"
     page = read(legend(legend_of(small_atlas, key)))
-    assert "5 pôles" in page.text
+    assert "8 pôles sans donnée, dont 5 sur la carte (hachurés)" in page.text
+    assert "Aucun pôle ne publie de quoi calculer cet indicateur." in page.text
+    stock = read(legend(legend_of(small_atlas, "benevoles")))
+    assert "Aucun pôle ne publie cet indicateur." in stock.text
+    assert "proportionnelle" not in stock.text
+    assert "les cercles, eux" not in stock.text
+
+
+def test_legend_greys_the_precisions_that_are_left_off_the_map(small_atlas):
+    drawn = legend(legend_of(small_atlas, "population_insee", hidden=(Precision.SIEGE,)))
+    line = '<p class="atlas-off"><span class="atlas-swatch atlas-siege"></span>'
+    assert f"{line}Territoire supposé d’après le siège : 2 pôles, masqués</p>" in drawn
+    assert drawn.count("atlas-off") == 1
+    assert "Supposé :" not in drawn
+    assert "masqué" not in legend(legend_of(small_atlas, "population_insee"))
 
 
 def test_legend_draws_circles_of_the_size_of_the_map(small_atlas):
