@@ -16,8 +16,8 @@ STATE = (
 NOT_CONFORMING: Mapping[str, str] = {
     "Les cartes": "on les déplace et on les zoome au clavier, mais un pôle ou un territoire ne s’y "
     "choisit qu’au pointeur, et les cercles n’y contrastent que de 2,5 pour 1 avec le fond. À la "
-    "place : la liste « les plus élevés » à côté, l’onglet « Tableau », les fiches par région, la "
-    "recherche par commune.",
+    "place : la liste « valeurs les plus élevées » à côté, l’onglet « Tableau », les fiches par "
+    "région, la recherche par commune.",
     "Les tableaux à trier": "Streamlit les dessine dans une image dont un lecteur d’écran ne lit "
     "que les lignes visibles, et le papier n’en montre que l’écran. À la place : chaque tableau se "
     "télécharge, en CSV et en XLSX.",

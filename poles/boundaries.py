@@ -195,6 +195,15 @@ class Boundaries:
         }
 
     @cached_property
+    def arrondissements(self) -> dict[CommuneCode, str]:
+        """Return the municipal arrondissements, which are parts of a commune, and their names."""
+        return {
+            CommuneCode(row["code_ancien"]): row["nom_ancien"]
+            for row in self._rows("passage_communes.csv", ("code_ancien", "nom_ancien", "cas"))
+            if row["cas"] == "arrondissement"
+        }
+
+    @cached_property
     def last_vintages(self) -> dict[CommuneCode, int]:
         """Return the last COG year of each code that was merged since 2013: a file's age."""
         rows = self._rows("passage_communes.csv", ("code_ancien", "dernier_millesime"))

@@ -50,6 +50,10 @@ class AddressReader:
         self.refuse(name, value, advice)
         return None
 
+    def tell(self, sentence: str) -> None:
+        """Tell why a value that exists is ignored."""
+        self._ignored.append(sentence)
+
     def refuse(self, name: str, value: str, advice: str) -> None:
         """Tell that a value is ignored, and what to do instead."""
         self._ignored.append(_unknown(name, value, advice))

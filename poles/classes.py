@@ -32,6 +32,10 @@ class Classes:
 
     method: Method
     bounds: tuple[float, ...]
+    has_moved: bool = False
+    """Whether one of the bounds is at zero because it was put there, whatever the method."""
+    are_values: bool = False
+    """Whether each class is one value, the first of its bounds: no method was needed."""
 
     def __len__(self) -> int:
         """Return the number of classes, 0 when there is no value."""
@@ -45,16 +49,17 @@ class Classes:
 def classify(values: Sequence[float], method: Method) -> Classes:
     """Return classes of these values: 5 at most, fewer for few or equal values, none for none.
 
+    Up to five distinct values are a class each: a range between two of them would be invented.
     Quantiles put about as many values in each class; Jenks puts close values together (natural
     breaks: the bounds that make the variance inside the classes least). Beyond some thousands of
     values Jenks reads every n-th one in order, the extremes included.
     """
     if not values:
         return Classes(method, ())
-    distinct = len(set(values))
-    wanted = max(1, min(MOST_CLASSES, distinct, max(2, len(values) // VALUES_PER_CLASS)))
-    if wanted == 1:
-        return Classes(method, (min(values), max(values)))
+    distinct = sorted(set(values))
+    if len(distinct) <= MOST_CLASSES:
+        return Classes(method, (*distinct, distinct[-1]), are_values=True)
+    wanted = min(MOST_CLASSES, max(2, len(values) // VALUES_PER_CLASS))
     ordered = sorted(values)
     cuts = _jenks(ordered, wanted) if method is Method.JENKS else _quantiles(ordered, wanted)
     return Classes(method, _without_empty_class(ordered, cuts))
@@ -63,16 +68,16 @@ def classify(values: Sequence[float], method: Method) -> Classes:
 def with_zero(classes: Classes) -> Classes:
     """Return the same classes, the inner bound nearest to zero moved to it: no class mixes signs.
 
-    Unchanged when all values have one sign.
+    Unchanged when all values have one sign, or are a class each.
     """
     bounds = list(classes.bounds)
-    if len(bounds) < 2 or not bounds[0] < 0 < bounds[-1]:  # noqa: PLR2004 (two bounds, one class)
+    if classes.are_values or not bounds or not bounds[0] < 0 < bounds[-1] or 0 in bounds:
         return classes
-    if len(bounds) == 2:  # noqa: PLR2004
-        return Classes(classes.method, (bounds[0], 0.0, bounds[1]))
+    if len(bounds) == 2:  # noqa: PLR2004 (two bounds, one class)
+        return Classes(classes.method, (bounds[0], 0.0, bounds[1]), has_moved=True)
     nearest = min(range(1, len(bounds) - 1), key=lambda rank: abs(bounds[rank]))
     bounds[nearest] = 0.0
-    return Classes(classes.method, tuple(bounds))
+    return Classes(classes.method, tuple(bounds), has_moved=True)
 
 
 def reference_values(highest: float, *, whole: bool = False) -> tuple[float, ...]:

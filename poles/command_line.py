@@ -14,10 +14,10 @@ from poles.cells import is_web_address, without_unseen
 from poles.files.extraction import HERE, home_of
 from poles.files.extracts import TABLES, Format, extract
 from poles.files.selection_extracts import about_selection, selection_extract
-from poles.maps.drawing import compose, frame, places_of
+from poles.maps.drawing import chosen_name, compose, frame, places_of
 from poles.own.command import add_check, run_check
 from poles.picture.caption import PictureFormat, caption_of
-from poles.records import PROMOTIONS, DataFileError
+from poles.records import PROMOTIONS, DataFileError, Precision
 from poles.screen import DEFAULT_INDICATOR, Screen, read_screen
 from poles.selection import Selection, Sense, keep
 from poles.wording import SENSE_HELP
@@ -123,9 +123,8 @@ def _map(wanted: argparse.Namespace) -> bytes:
     places = places_of(atlas)
     drawing = compose(atlas, places, poles, screen, frame(atlas, screen, poles))
     today = date.today()  # noqa: DTZ011
-    return picture(
-        atlas, drawing, places, caption_of(atlas.choices, screen, today), PictureFormat(form)
-    )
+    caption = caption_of(atlas.choices, screen, today, chosen=chosen_name(drawing, places))
+    return picture(atlas, drawing, places, caption, PictureFormat(form))
 
 
 def _screen(atlas: Atlas, wanted: argparse.Namespace) -> Screen:
@@ -203,6 +202,20 @@ def _add_map(command: argparse.ArgumentParser) -> None:
         ("methode", "classes d’un taux : quantiles ou jenks (par défaut : quantiles)"),
     ):
         command.add_argument(f"--{name}", nargs=1, default=[], metavar="CLE", help=said)
+    command.add_argument(
+        "--pole",
+        nargs=1,
+        default=[],
+        metavar="IDENTIFIANT",
+        help="pôle à cadrer, avec ses communes et ses EPCI : la colonne pole_id des tables",
+    )
+    command.add_argument(
+        "--masque",
+        action="append",
+        default=[],
+        metavar="PRECISION",
+        help=f"territoires à ne pas dessiner : {', '.join(Precision)} ; peut être répété",
+    )
     _add_filters(command)
     command.add_argument(
         "-o",

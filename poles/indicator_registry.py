@@ -79,7 +79,7 @@ _ALL: tuple[Indicator, ...] = (
     ),
     _published(
         key="salaries_total",
-        label="Salariés (total publié)",
+        label="Salariés, total publié",
         unit="personnes",
         definition="Salariés des structures du pôle, permanents et en insertion, en personnes et "
         "non en ETP.",

@@ -5,7 +5,6 @@ grouping functions.
 """
 
 import math
-from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -15,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberPattern, parse_pattern
 
+from poles.classes import Classes
 from poles.indicator_registry import Indicator, Origin
 from poles.records import Qualifier
 
@@ -61,14 +61,15 @@ def format_value(indicator: Indicator, value: float | None) -> str:
     return f"{number}{NARROW_SPACE}{indicator.unit}" if indicator.unit in _SYMBOLS else number
 
 
-def class_spans(indicator: Indicator, bounds: Sequence[float]) -> tuple[str, ...]:
-    """Return what each class between these bounds holds: « 26,4 à moins de 60,1 hab./km² ».
+def class_spans(indicator: Indicator, classes: Classes) -> tuple[str, ...]:
+    """Return what each class holds: « 26,4 à moins de 60,1 hab./km² », or its one value.
 
-    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² », or one
-    value.
+    The unit once. The last class holds its upper bound too: « 60,1 à 1 200 hab./km² ».
     """
     unit = f"{NARROW_SPACE}{indicator.unit}"
-    texts = [format_value(indicator, bound) for bound in bounds]
+    texts = [format_value(indicator, bound) for bound in classes.bounds]
+    if classes.are_values:
+        return tuple(texts[:-1])
     spans = []
     for low, high in pairwise(texts):
         first = low.removesuffix(unit) if high.endswith(unit) else low
@@ -101,6 +102,29 @@ def format_coverage(answered: int, asked: int) -> str:
     """Return « 6 pôles renseignés sur 23 », in the singular for one, « aucun » for none."""
     said = counted(answered, "pôle renseigné", "pôles renseignés") if answered else _NONE
     return f"{said} sur {format_number(asked)}"
+
+
+def format_absent(absent: int, drawn: int, look: str) -> str:
+    """Return « 110 pôles sans donnée, dont 78 sur la carte (hachurés) »: as every count says it.
+
+    `look` is how the map shows one of them: « hachuré », « sans cercle ».
+    """
+    said = f"{format_number(absent)} pôle{'s' if absent > 1 else ''} sans donnée"
+    if not drawn:
+        return f"{said}, sans territoire sur la carte"
+    looks = f"{look}s" if drawn > 1 and look.endswith("é") else look
+    part = "" if absent == 1 else "tous " if drawn == absent else f"dont {format_number(drawn)} "
+    return f"{said}, {part}sur la carte ({looks})"
+
+
+def nobody_answers(indicator: Indicator, poles: str = "Aucun pôle") -> str:
+    """Return one sentence where no pole has a value; `poles` is « Aucun de ces pôles » of some."""
+    said = {
+        Origin.PUBLIE: "ne publie cet indicateur",
+        Origin.DERIVE: "ne publie de quoi calculer cet indicateur",
+        Origin.LIMITES: "n’a de territoire sur la carte",
+    }
+    return f"{poles} {said[indicator.origin]}."
 
 
 def french_date(day: date) -> str:

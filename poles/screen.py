@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from poles.choices import AddressReader, Choices, Written, read_selection, write_selection
 from poles.classes import Method
-from poles.indicators import INDICATORS
+from poles.indicators import INDICATORS, Nature
 from poles.records import PoleId, Precision
 from poles.selection import Selection
 from poles.wording import CHOOSE_A_VIEW
@@ -53,7 +53,7 @@ def read_screen(
     indicator = address.one("indicateur", INDICATORS, "choisissez l’indicateur dans la liste")
     second = address.one("second", INDICATORS, "choisissez l’indicateur dans la liste")
     if second and not may_go_together(indicator or DEFAULT_INDICATOR, second):
-        address.refuse("second", second, "un effectif va avec un taux, pas avec un autre effectif")
+        address.tell(_why_apart(indicator or DEFAULT_INDICATOR, second))
         second = None
     view = address.one("vue", set(View), CHOOSE_A_VIEW)
     method = address.one("methode", set(Method), "choisissez « quantiles » ou « jenks »")
@@ -74,6 +74,15 @@ def read_screen(
         tuple(dict.fromkeys(Precision(value) for value in hidden)),
     )
     return screen, address.ignored
+
+
+def _why_apart(first: str, second: str) -> str:
+    """Two indicators of one nature would fill, or size, the same thing."""
+    if INDICATORS[first].nature is Nature.STOCK:
+        why = "deux effectifs seraient les mêmes cercles ; un effectif va avec un taux"
+    else:
+        why = "deux taux seraient les mêmes couleurs ; un taux va avec un effectif"
+    return f"« {second} » ne peut pas être le « second » de « {first} » : {why}."
 
 
 def write_screen(screen: Screen) -> dict[str, list[str]]:

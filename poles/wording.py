@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from poles.boundaries import FORMER_POPULATION_YEAR, GEOGRAPHY_YEAR, POPULATION_YEAR
-from poles.classes import Method
+from poles.classes import Classes, Method
 from poles.records import UNSTATED_PROMOTION, Precision, Qualifier
 from poles.selection import Sense
 
@@ -61,6 +61,15 @@ METHOD_NAMES: Mapping[Method, str] = {
     Method.QUANTILES: "quantiles",
     Method.JENKS: "seuils naturels (Jenks)",
 }
+
+
+def said_of_classes(classes: Classes, everywhere: str) -> str:
+    """Return how classes were made, and on what: the same words in every legend."""
+    if classes.are_values:
+        return f"Une classe par valeur, sur {everywhere}"
+    moved = ", une borne étant portée à zéro," if classes.has_moved else ""
+    return f"Classes par {METHOD_NAMES[classes.method]}{moved} sur {everywhere}"
+
 
 PRECISION_SHORT: Mapping[Precision, str] = {
     Precision.DECLARE: "déclarés",

@@ -28,6 +28,7 @@ ALLOWED_ATTRIBUTES = {
     "id",
     "tabindex",
     "open",
+    "value",
     "width",
     "height",
 }

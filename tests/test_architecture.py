@@ -47,6 +47,7 @@ FLOORS = {
     "selection": 2,
     "territories": 2,
     "wording": 2,
+    "home.ranking": 4,
     "maps.area_outlines": 2,
     "own.added_rows": 2,
     "own.cells": 2,

@@ -1,7 +1,7 @@
 """Every EPCI or commune: its population, density, change, and the poles that cover it.
 
 A pole covers a commune of its territory, and an EPCI as soon as it covers one of its communes. The
-territory of a pole whose seat alone is known is supposed: it counts, and is always counted apart.
+territory of a pole whose seat alone is known is supposed: it is counted apart, never with the rest.
 """
 
 from collections import Counter, defaultdict
@@ -25,6 +25,8 @@ from poles.records import (
     Precision,
 )
 
+_COVERED_SHARE = "part_population_couverte_pct"
+
 MANY_POLES = 4
 """From this number on, areas covered by poles are one class."""
 _KEPT_COUNTS = 256
@@ -44,23 +46,37 @@ class Measure(StrEnum):
     POPULATION = "population"
     DENSITE = "densite"
     EVOLUTION = "evolution"
+    COUVERTE = _COVERED_SHARE
 
 
 MEASURES: Mapping[Measure, Indicator] = {
     Measure.NB_POLES: Indicator(
         key="nb_poles",
-        label="Pôles qui couvrent le territoire",
+        label="Pôles qui couvrent le territoire, hors supposés",
         unit="pôles",
         nature=Nature.STOCK,
         origin=Origin.DERIVE,
         decimals=0,
         definition="Nombre de pôles dont le territoire contient la commune, ou au moins une "
-        "commune de l’EPCI.",
+        "commune de l’EPCI ; ceux dont le territoire est supposé sont comptés à part.",
     ),
     Measure.POPULATION: INDICATORS["population_insee"],
     Measure.DENSITE: INDICATORS["densite_hab_km2"],
     Measure.EVOLUTION: INDICATORS["evolution_population_pct"],
+    Measure.COUVERTE: Indicator(
+        key=_COVERED_SHARE,
+        label="Part de la population couverte, hors supposés",
+        unit="%",
+        nature=Nature.RATIO,
+        origin=Origin.DERIVE,
+        decimals=1,
+        definition="Part des habitants qui vivent dans une commune que couvre un pôle dont le "
+        "territoire n’est pas supposé.",
+        formula="habitants des communes couvertes ÷ population × 100",
+    ),
 }
+_SHARE_BOUNDS = (0.0, 0.1, 50.0, 100.0, 100.0)
+"""Nobody, less than half, more, everybody: two values are nearly all there are."""
 
 
 class Area(NamedTuple):
@@ -94,9 +110,28 @@ class Area(NamedTuple):
     lat: float
 
     @property
+    def known(self) -> int:
+        """How many of these poles have a territory that is not supposed."""
+        return len(self.pole_ids) - self.supposed
+
+    @property
     def is_supposed(self) -> bool:
         """Whether poles cover it, all of supposed territory."""
         return 0 < len(self.pole_ids) == self.supposed
+
+    @property
+    def covered_share(self) -> float | None:
+        """The inhabitants that poles of known territory cover, per cent, as it is shown.
+
+        What is covered in part is neither none nor all, however it is rounded.
+        """
+        sure = self.covered_population - self.supposed_population
+        if not self.population:
+            return None
+        if sure in (0, self.population):
+            return 100.0 if sure else 0.0
+        share = float(rounded(MEASURES[Measure.COUVERTE], 100 * sure / self.population))
+        return min(max(share, 0.1), 99.9)
 
     @property
     def is_covered_in_part(self) -> bool:
@@ -106,7 +141,9 @@ class Area(NamedTuple):
     def value(self, measure: Measure) -> float | None:
         """Return what the measure is worth here; None when it is missing."""
         if measure is Measure.NB_POLES:
-            return len(self.pole_ids)
+            return self.known
+        if measure is Measure.COUVERTE:
+            return self.covered_share
         values = (self.population, self.densite, self.evolution)
         return values[_NUMBERED.index(measure)]
 
@@ -236,14 +273,14 @@ def keep_areas(areas: Sequence[Area], departements: Collection[str]) -> tuple[Ar
 def highest_first(measure: Measure, areas: Iterable[Area]) -> list[Area]:
     """Return the areas by value, the highest first, missing ones last.
 
-    Among equal numbers of poles, those of known territory weigh more than supposed ones; then the
+    Among equal numbers of poles of known territory, those of supposed territory part them; then the
     most populated first, then by name.
     """
 
     def place(area: Area) -> tuple[bool, float, int, int, str]:
         value = area.value(measure)
         supposed = area.supposed if measure is Measure.NB_POLES else 0
-        return value is None, -(value or 0), supposed, -(area.population or 0), fold(area.nom)
+        return value is None, -(value or 0), -supposed, -(area.population or 0), fold(area.nom)
 
     return sorted(areas, key=place)
 
@@ -251,8 +288,9 @@ def highest_first(measure: Measure, areas: Iterable[Area]) -> list[Area]:
 def measure_classes(values: Sequence[float], measure: Measure, method: Method) -> Classes | None:
     """Return the classes of these values; None for a population, a stock, which is no colour.
 
-    Numbers of poles are classes by themselves; a signed measure has a bound at zero. Bounds are
-    rounded as the values are: what is read in the legend is what sorts.
+    Numbers of poles are classes by themselves, and a share that is nearly always 0 or 100 has
+    classes of its own; a signed measure has a bound at zero. Bounds are rounded as the values are:
+    what is read in the legend is what sorts.
     """
     if measure is Measure.POPULATION:
         return None
@@ -260,7 +298,11 @@ def measure_classes(values: Sequence[float], measure: Measure, method: Method) -
         most = max(values, default=0)
         last = min(MANY_POLES, int(most))
         return Classes(method, (*map(float, range(last + 1)), float(max(most, last + 1))))
+    if measure is Measure.COUVERTE:
+        return Classes(method, _SHARE_BOUNDS)
     classes = classify(values, method)
+    if classes.are_values:
+        return classes
     shown = (float(rounded(MEASURES[measure], bound)) for bound in classes.bounds)
     classes = Classes(method, tuple(dict.fromkeys(shown)))
     return with_zero(classes) if MEASURES[measure].signed else classes

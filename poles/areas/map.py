@@ -14,7 +14,7 @@ from folium.template import Template
 
 from poles.areas.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
 from poles.areas.screen import AreaScreen
-from poles.classes import Classes, Method, reference_values
+from poles.classes import Classes, reference_values
 from poles.colours import CLASS_COLOURS, class_colours
 from poles.maps import area_outlines
 from poles.maps.area_outlines import pack_outlines
@@ -31,7 +31,6 @@ from poles.maps.static_files import (
 )
 from poles.numbers_fr import class_spans
 from poles.records import Precision
-from poles.wording import METHOD_NAMES
 
 SCRIPTS = (*SHARED_SCRIPTS, "areas_paint.js", "areas_map.js")
 _DIGEST_LENGTH = 12
@@ -40,6 +39,14 @@ NO_POLE_COLOUR = "#fbfbf9"
 SUPPOSED_COLOUR = "#62ab9f"
 """Of dots on white, paler than any class of poles."""
 SUPPOSED_LABEL = "Territoire supposé seulement"
+SHARE_LABELS = (
+    "Aucun habitant",
+    "Moins de 50\u202f%",
+    "50 à moins de 100\u202f%",
+    "100\u202f%, tous les habitants",
+)
+OF_POLES = (Measure.NB_POLES, Measure.COUVERTE)
+"""Where no pole is an answer, and a territory that is supposed has its own look."""
 _POINT_STEPS = 1_000
 """Of a degree, for the centres of circles: about 100 m."""
 
@@ -62,8 +69,8 @@ class AreaLegend:
     classes: tuple[AreaClass, ...]
     bounds: tuple[float, ...]
     """Where each class but the first starts."""
-    method: Method | None
-    """None where classes are whole numbers or where there is none."""
+    made: Classes | None
+    """None where nothing is to be said of how the classes were made, or where there is none."""
     circles: tuple[tuple[float, float], ...]
     """Round reference values with their radius in pixels."""
     highest: float
@@ -71,6 +78,9 @@ class AreaLegend:
     missing: int
     supposed: AreaClass | None
     """Areas that only poles of supposed territory cover: their own look among numbers of poles."""
+    in_part: int = 0
+    """Areas that poles cover in part: striped among numbers of poles."""
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +112,11 @@ def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
     values = [area.value(screen.measure) for area in selected]
     known = [value for value in values if value is not None]
     highest = max(known, default=0.0) if is_stock else 0.0
-    counts_poles = screen.measure is Measure.NB_POLES
-    apart = [area for area in selected if area.is_supposed] if counts_poles else []
+    of_poles = screen.measure in OF_POLES
+    apart = [area for area in selected if area.is_supposed] if of_poles else []
+    in_part = 0
+    if screen.measure is Measure.NB_POLES:
+        in_part = sum(area.is_covered_in_part for area in selected)
     sorted_out = [area for area in selected if not area.is_supposed] if apart else selected
     lines: tuple[AreaClass, ...] = ()
     if classes is not None:
@@ -115,11 +128,13 @@ def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
         measure=screen.measure,
         classes=lines,
         bounds=classes.bounds[1:-1] if classes is not None else (),
-        method=None if is_stock or counts_poles else screen.method,
+        made=None if of_poles else classes,
         circles=tuple((value, radius_of(value, highest)) for value in reference_values(highest)),
         highest=highest,
         missing=len(values) - len(known),
         supposed=AreaClass(SUPPOSED_COLOUR, SUPPOSED_LABEL, len(apart)) if apart else None,
+        in_part=in_part,
+        is_filtered=bool(screen.departements),
     )
 
 
@@ -128,12 +143,14 @@ def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
     if measure is Measure.NB_POLES:
         names = ["Aucun pôle", "1 pôle", *(f"{n} pôles" for n in range(2, MANY_POLES))]
         return tuple([*names, f"{MANY_POLES} pôles et plus"][: len(classes)])
-    return class_spans(MEASURES[measure], classes.bounds)
+    if measure is Measure.COUVERTE:
+        return SHARE_LABELS
+    return class_spans(MEASURES[measure], classes)
 
 
 def area_colours(measure: Measure, classes: Classes) -> tuple[str, ...]:
     """Return one colour per class of a measure."""
-    if measure is Measure.NB_POLES:
+    if measure in OF_POLES:
         return (NO_POLE_COLOUR, *CLASS_COLOURS[1:])[: len(classes)]
     return class_colours(classes, signed=MEASURES[measure].signed)
 
@@ -212,6 +229,11 @@ def level_table(areas: Areas, level: AreaLevel) -> bytes:
                 "population": [area.population for area in ordered],
                 "densite": [area.densite for area in ordered],
                 "evolution": [area.evolution for area in ordered],
+                "covered_share": {
+                    str(rank): area.covered_share
+                    for rank, area in enumerate(ordered)
+                    if area.covered_share != 0
+                },
                 "poles": {
                     str(rank): [number[pole_id] for pole_id in area.pole_ids]
                     for rank, area in enumerate(ordered)
@@ -258,17 +280,13 @@ class AreaLayer(MacroElement):
             "bounds": legend.bounds,
             "colours": [line.colour for line in legend.classes],
             "supposed": legend.supposed and legend.supposed.colour,
+            "parted": legend.in_part > 0,
             "highest": legend.highest,
             "radius": radius_of(1, 1),
             "departements": screen.departements,
             "chosen": screen.zone,
         }
         self.drawn = script_json(content)
-
-
-def method_name(legend: AreaLegend) -> str | None:
-    """Return how the classes were made, in words; None where they are whole numbers."""
-    return None if legend.method is None else METHOD_NAMES[legend.method]
 
 
 def _pack_level(areas: Areas, level: AreaLevel) -> bytes:

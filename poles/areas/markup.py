@@ -7,20 +7,22 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from poles.areas.areas import MEASURES, Area, AreaLevel, Measure, Summary
-from poles.areas.map import AreaLegend, method_name
+from poles.areas.map import AreaLegend
 from poles.areas.screen import AreaScreen, write_area_screen
 from poles.atlas import Atlas
 from poles.numbers_fr import counted, format_number, format_value
 from poles.page.legend_markup import circle_scale, class_scale
-from poles.page.markup import cards, highest, joined, with_unit
+from poles.page.markup import cards, highest, joined, ranks, with_unit
 from poles.records import PoleId, Precision
+from poles.wording import said_of_classes
 
 AREA_NAMES = {AreaLevel.EPCI: ("EPCI", "EPCI"), AreaLevel.COMMUNES: ("commune", "communes")}
 """One and several areas of each level."""
 
 
 ABSENT = "donnée absente"
-_RANKING_TITLES = {Measure.NB_POLES: "Couverts par le plus de pôles"}
+STRIPES = "repeating-linear-gradient(135deg,#62ab9f 0 3.4px,#fff 3.4px 5.2px)"
+"""Of areas that are covered in part, as areas_paint.js stripes them."""
 
 
 def area_legend(drawn: AreaLegend) -> Markup:
@@ -47,7 +49,12 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
     if summary.in_part:
         notes.append(f"dont {format_number(summary.in_part)} en partie")
     if summary.only_supposed:
-        notes.append(f"{format_number(summary.only_supposed)} par territoire supposé seulement")
+        said = f"{format_number(summary.only_supposed)} par territoire supposé seulement"
+        notes.append(said if notes else f"dont {said}")
+    guessed = ""
+    if summary.supposed_population:
+        guessed = f"dont {format_number(summary.supposed_population)} par territoire supposé "
+        guessed += "seulement"
     figures = (
         (
             "EPCI" if level is AreaLevel.EPCI else "Communes",
@@ -69,7 +76,7 @@ def area_cards(level: AreaLevel, summary: Summary) -> Markup:
             "Habitants des communes couvertes",
             f"{format_number(summary.covered_population)} "
             f"({_share(summary.covered_population, summary.population)})",
-            f"dont {format_number(summary.supposed_population)} par territoire supposé seulement",
+            guessed,
         ),
     )
     return cards(figures)
@@ -101,30 +108,48 @@ def area_sheet(atlas: Atlas, area: Area, epci_name: str | None) -> Markup:
     ).format(
         area.nom,
         rows,
-        counted_poles(len(area.pole_ids), area.supposed),
+        counted_poles(area.known, area.supposed),
         Markup("<ul>{}</ul>").format(poles) if area.pole_ids else "",
     )
 
 
-def area_ranking(screen: AreaScreen, areas: Sequence[tuple[Area, float]], absent: int) -> Markup:
+def area_ranking(
+    screen: AreaScreen, areas: Sequence[tuple[Area, float]], absent: int, supposed: int = 0
+) -> Markup:
     """Return the highest values in words: the text that stands in for the map.
 
-    A name chooses its area on this very screen, as a click on the map does.
+    A name chooses its area on this very screen, as a click on the map does. `supposed` areas are
+    covered by supposed territories only: they are told, and not ranked.
     """
     level, measure = screen.level, screen.measure
     indicator = MEASURES[measure]
+    line = Markup('<li{}><a href="./territoires?{}" target="_self">{}</a><b>{}</b></li>')
     lines = joined(
-        Markup('<li><a href="./territoires?{}" target="_self">{}</a><b>{}</b></li>').format(
+        line.format(
+            rank,
             urlencode(write_area_screen(replace(screen, zone=area.code)), doseq=True),
             area.nom,
-            counted_poles(len(area.pole_ids), area.supposed)
+            counted_poles(area.known, area.supposed)
             if measure is Measure.NB_POLES
             else format_value(indicator, value),
         )
-        for area, value in areas
+        for (area, value), rank in zip(areas, ranks([one for _, one in areas]), strict=True)
     )
-    title = _RANKING_TITLES.get(measure, f"{indicator.label} : valeurs les plus élevées")
-    return highest(title, lines, f"{counted_areas(level, absent)} sans donnée." if absent else "")
+    notes = []
+    if supposed:
+        said = f"+ {counted_areas(level, supposed)} par territoire supposé seulement"
+        notes.append(f"{said}, non {_covered_word(level, supposed, 'classé')}.")
+    if absent:
+        notes.append(f"{counted_areas(level, absent)} sans donnée.")
+    title = f"{indicator.label} : valeurs les plus élevées"
+    if measure is Measure.NB_POLES:
+        title = f"{_covered_word(level, 2, 'Couvert')} par le plus de pôles, hors supposés"
+    return highest(title, lines, " ".join(notes))
+
+
+def _covered_word(level: AreaLevel, count: int, word: str) -> str:
+    """« couverts » of EPCI, « couvertes » of communes."""
+    return f"{word}{'e' if level is AreaLevel.COMMUNES else ''}{'s' if count > 1 else ''}"
 
 
 def _covered_in_part(area: Area) -> str | None:
@@ -138,12 +163,14 @@ def counted_areas(level: AreaLevel, count: int) -> str:
     return counted(count, *AREA_NAMES[level])
 
 
-def counted_poles(count: int, supposed: int) -> str:
-    """Return « 2 pôles, dont 1 supposé », « Aucun pôle »."""
-    if not count:
+def counted_poles(known: int, supposed: int) -> str:
+    """Return « 2 pôles + 1 supposé », « 1 pôle supposé », « Aucun pôle »; areas_map.js agrees."""
+    if not known and not supposed:
         return "Aucun pôle"
-    guessed = f", dont {counted(supposed, 'supposé')}" if supposed else ""
-    return f"{counted(count, 'pôle')}{guessed}"
+    if not known:
+        return counted(supposed, "pôle supposé", "pôles supposés")
+    guessed = f" + {counted(supposed, 'supposé')}" if supposed else ""
+    return f"{counted(known, 'pôle')}{guessed}"
 
 
 def _class_lines(drawn: AreaLegend) -> Markup:
@@ -151,26 +178,38 @@ def _class_lines(drawn: AreaLegend) -> Markup:
     if drawn.supposed is not None:
         dots = f"radial-gradient({drawn.supposed.colour} 1px,#fff 1.4px) 0 0/4px 4px"
         looks.insert(1, (dots, drawn.supposed))
-    return class_scale(
+    classes = [
         (look, f"{one.label} : {counted_areas(drawn.level, one.count)}") for look, one in looks
-    )
+    ]
+    if drawn.in_part:
+        said = f"dont couverts en partie : {counted_areas(drawn.level, drawn.in_part)}"
+        classes.append((STRIPES, said))
+    return class_scale(classes)
 
 
 def _notes(drawn: AreaLegend) -> list[str]:
     notes = []
-    if drawn.method:
-        everywhere = "tous les EPCI" if drawn.level is AreaLevel.EPCI else "toutes les communes"
-        signed = " ; une borne est portée à zéro" if drawn.measure is Measure.EVOLUTION else ""
-        notes.append(f"Classes par {method_name(drawn)} sur {everywhere} de France{signed}.")
+    is_epci = drawn.level is AreaLevel.EPCI
+    if drawn.made:
+        everywhere = "tous les EPCI" if is_epci else "toutes les communes"
+        notes.append(f"{said_of_classes(drawn.made, f'{everywhere} de France')}.")
     if drawn.circles:
         notes.append("L’échelle des cercles est celle de la sélection.")
-    if drawn.measure is Measure.NB_POLES:
+    if drawn.supposed:
         notes.append(
-            "Un pôle dont le siège seul est connu compte par l’intercommunalité de ce siège : son "
-            "territoire est supposé, et dit comme tel. Un EPCI compte dès qu’un pôle couvre une "
-            "de ses communes ; au survol, combien."
+            "Supposé : le siège seul d’un pôle est connu, l’intercommunalité de ce siège tient "
+            "lieu de territoire ; ces pôles ne sont pas dans les classes."
         )
-    notes.append("En gris : hors de la sélection ou, pour quatre îles, hors EPCI.")
+    if drawn.in_part:
+        notes.append(
+            "Un EPCI compte dès qu’un pôle couvre une de ses communes ; au survol, combien."
+        )
+    grey = [
+        *(["hors de la sélection"] if drawn.is_filtered else []),
+        *(["quatre îles, hors EPCI"] if is_epci else []),
+    ]
+    if grey:
+        notes.append(f"En gris : {' ; '.join(grey)}.")
     return notes
 
 

@@ -12,6 +12,7 @@ from poles.app_data import AppData
 from poles.areas.areas import MEASURES, Area, AreaLevel, Areas, Measure, highest_first
 from poles.areas.extracts import about_areas, area_extract, area_file_name
 from poles.areas.map import (
+    OF_POLES,
     AreaFiles,
     AreaLayer,
     AreaLegend,
@@ -78,7 +79,7 @@ def choose_area_screen(app: AppData) -> AreaScreen:
     known = _areas(app).by_code
     screen, ignored = read_area_screen(written_address(), app.atlas.choices, known)
     _set_widgets(screen)
-    places, level, measure, method = st.columns([3.2, 1.5, 2.6, 1.9], vertical_alignment="bottom")
+    places, level, measure, method = st.columns([2.6, 1.5, 3.3, 1.9], vertical_alignment="bottom")
     with places:
         choose_departements(app, PREFIX, _remember, KEPT_NOTE)
     level.radio(
@@ -270,9 +271,10 @@ def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> N
     table = pd.DataFrame(
         {
             "Territoire": [area.nom for area in rows],
-            "Pôles": [len(area.pole_ids) for area in rows],
-            "dont supposés": [area.supposed for area in rows],
+            "Pôles, hors supposés": [area.known for area in rows],
+            "Pôles supposés": [area.supposed for area in rows],
             "Population": pd.array([area.population for area in rows], dtype="Int64"),
+            "Population couverte, hors supposés (%)": [area.covered_share for area in rows],
             "Évolution 2016-2023 (%)": [area.evolution for area in rows],
             "Densité (hab./km²)": [area.densite for area in rows],
             "Superficie (km²)": [area.superficie_km2 for area in rows],
@@ -282,6 +284,7 @@ def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> N
     )
     formats: dict[Any, Any] = {
         "Population": format_number,
+        "Population couverte, hors supposés (%)": partial(format_number, decimals=1),
         "Densité (hab./km²)": partial(format_number, decimals=1),
         "Évolution 2016-2023 (%)": partial(format_number, decimals=1),
         "Superficie (km²)": partial(format_number, decimals=1),
@@ -309,7 +312,10 @@ def _show_side(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> No
         values = [(area, area.value(screen.measure)) for area in ordered]
         known = [(area, value) for area, value in values if value is not None]
         highest = [(area, value) for area, value in known[:RANKED] if value]
-        st.html(area_ranking(screen, highest, len(values) - len(known)))
+        supposed = 0
+        if screen.measure in OF_POLES:
+            supposed = sum(area.is_supposed for area in selected)
+        st.html(area_ranking(screen, highest, len(values) - len(known), supposed))
         st.caption(
             "Choisissez un territoire dans cette liste, sur la carte ou dans le tableau (au "
             "clavier : Maj + Espace sur sa ligne) pour le lire."

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
-from poles.areas.areas import AreaLevel, Measure
+from poles.areas.areas import MEASURES, AreaLevel, Measure
 from poles.choices import AddressReader, Choices, Written, read_selection
 from poles.classes import Method
 from poles.records import DepartementCode
@@ -27,6 +27,8 @@ class AreaScreen:
     """Code of the chosen area, of the level."""
 
 
+_BY_KEY: Mapping[str, Measure] = {one.key: measure for measure, one in MEASURES.items()}
+"""An address may name a measure by its column in the extracts."""
 _ADVICE: Mapping[str, str] = {
     "niveau": "écrivez « epci » ou « communes »",
     "mesure": "choisissez la mesure dans la liste",
@@ -50,9 +52,10 @@ def read_area_screen(
         return address.one(name, values, _ADVICE[name])
 
     level = AreaLevel(known("niveau", set(AreaLevel)) or AreaLevel.EPCI)
+    measure = known("mesure", {*Measure, *_BY_KEY}) or Measure.NB_POLES
     screen = AreaScreen(
         level=level,
-        measure=Measure(known("mesure", set(Measure)) or Measure.NB_POLES),
+        measure=_BY_KEY.get(measure) or Measure(measure),
         method=Method(known("methode", set(Method)) or Method.QUANTILES),
         departements=selection.departements,
         view=View(known("vue", set(View)) or View.MAP),

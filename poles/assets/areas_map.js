@@ -9,7 +9,7 @@ window.areasMap = (function () {
 
   const { MAINLAND, frame, start, textBox, tellClick, complain } = window.mapFrame;
   const { tableOf, shapesOf, unprojected, areaAt, latLngs } = window.areasShapes;
-  const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, paint } = window.areasPaint;
+  const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, knownPoles, paint } = window.areasPaint;
   const { CanvasLayer } = window.bordersPaint;
 
   const CHOSEN_STYLE = { color: "#16212b", weight: 2.6, fill: false, interactive: false };
@@ -31,15 +31,22 @@ window.areasMap = (function () {
     return sign + value.toLocaleString("fr-FR", style).replace("-", "\u2212") + unit;
   }
 
+  /* The words of counted_poles, in areas/markup.py. */
+  function countedPoles(known, supposed) {
+    const some = (count, word) => count + " " + word + (count > 1 ? "s" : "");
+    const guessed = "supposé" + (supposed > 1 ? "s" : "");
+    if (known) return some(known, "pôle") + (supposed ? " + " + supposed + " " + guessed : "");
+    return supposed ? some(supposed, "pôle") + " " + guessed : "Aucun pôle";
+  }
+
   function linesOf(area) {
     const { shown, table } = scene;
     const where = table.places[area].map((place) => table.departements[place][1] + " (" + table.departements[place][0] + ")");
     const lines = [table.noms[area], where.join(", ")];
     const numbers = table.poles[area] || [];
     if (shown.measure !== "nb_poles") lines.push(shown.label + " : " + inFrench(valueOf(shown, table, area), shown));
-    const supposed = numbers.filter((number) => table.pole_names[number][1]).length;
-    const count = numbers.length === 0 ? "Aucun pôle" : numbers.length === 1 ? "1 pôle" : numbers.length + " pôles";
-    lines.push(count + (supposed ? ", dont " + supposed + (supposed > 1 ? " supposés" : " supposé") : ""));
+    const known = knownPoles(table, area).length;
+    lines.push(countedPoles(known, numbers.length - known));
     if (table.covered[area]) lines.push("Couvert en partie : " + table.covered[area].join(" communes sur "));
     for (const number of numbers.slice(0, MOST_NAMES)) lines.push("· " + table.pole_names[number][0]);
     if (numbers.length > MOST_NAMES) lines.push("· et " + (numbers.length - MOST_NAMES) + " autres");
@@ -143,6 +150,7 @@ window.areasMap = (function () {
       const count = (rank) => (scene.byClass.get(rank) || []).length;
       dataset.counts = shown.colours.map((_, rank) => count(rank)).join();
       dataset.apart = String(count(SUPPOSED));
+      dataset.parted = String(scene.parted.length);
       dataset.missing = String(count(MISSING));
       dataset.drawn = String(turn);
     } catch (error) {

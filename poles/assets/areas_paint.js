@@ -26,7 +26,7 @@ window.areasPaint = (function () {
       if (!table.places[area].some((place) => isWanted[place])) return PLAIN;
       const value = valueOf(shown, table, area);
       if (value === null) return MISSING;
-      if (shown.supposed && value > 0 && table.poles[area].every((pole) => table.pole_names[pole][1])) return SUPPOSED;
+      if (shown.supposed && table.poles[area] && !knownPoles(table, area).length) return SUPPOSED;
       let rank = 0;
       while (rank < shown.bounds.length && value >= shown.bounds[rank]) rank += 1;
       return rank;
@@ -34,7 +34,14 @@ window.areasPaint = (function () {
   }
 
   function valueOf(shown, table, area) {
-    return shown.measure === "nb_poles" ? (table.poles[area] || []).length : table[shown.measure][area];
+    if (shown.measure === "nb_poles") return knownPoles(table, area).length;
+    if (shown.measure === "part_population_couverte_pct") return area in table.covered_share ? table.covered_share[area] : 0;
+    return table[shown.measure][area];
+  }
+
+  /* The poles of an area whose territory is not supposed. */
+  function knownPoles(table, area) {
+    return (table.poles[area] || []).filter((pole) => !table.pole_names[pole][1]);
   }
 
   /* Of each border: what it parts. */
@@ -82,7 +89,9 @@ window.areasPaint = (function () {
     }
     if (shown.measure === "population") table.circles = table.circles || circlesOf(table);
     const strokes = strokesOf(shapes, classes);
-    return { shown, shapes, table, base, classes, byClass, strokes, isFiltered: shown.departements.length > 0 };
+    /* Areas that poles cover in part are striped, where poles are counted. */
+    const parted = shown.parted ? Object.keys(table.covered).map(Number).filter((area) => classes[area] !== PLAIN) : [];
+    return { shown, shapes, table, base, classes, byClass, parted, strokes, isFiltered: shown.departements.length > 0 };
   }
 
   /* --- Painting --- */
@@ -121,6 +130,21 @@ window.areasPaint = (function () {
       pen.beginPath();
       pen.arc(2, 2, 1.15, 0, 2 * Math.PI);
       pen.fill();
+    });
+  }
+
+  /* White stripes that let the colour under them through, the other way round than hatches. */
+  function stripes(context) {
+    return tile(context, "stripes", 6, function (pen) {
+      pen.clearRect(0, 0, 6, 6);
+      pen.strokeStyle = "#ffffff";
+      pen.lineWidth = 1.6;
+      pen.beginPath();
+      for (const shift of [-6, 0, 6]) {
+        pen.moveTo(shift - 1, -1);
+        pen.lineTo(shift + 7, 7);
+      }
+      pen.stroke();
     });
   }
 
@@ -164,7 +188,7 @@ window.areasPaint = (function () {
   }
 
   function paint(scene, context, size, scale, left, top) {
-    const { shown, shapes, base, byClass, strokes, isFiltered } = scene;
+    const { shown, shapes, base, byClass, parted, strokes, isFiltered } = scene;
     const ground = new Projection(base, scale, left, top, size.x, size.y);
     const projection = new Projection(shapes, scale, left, top, size.x, size.y);
     const isFine = shown.level === "communes", isPopulation = shown.measure === "population";
@@ -175,6 +199,7 @@ window.areasPaint = (function () {
     for (const [rank, members] of byClass) {
       if (rank !== PLAIN) fillAreas(context, projection, members, fillOf(context, rank, shown));
     }
+    if (parted.length) fillAreas(context, projection, parted, stripes(context));
     stroke(AWAY, "#c9ced3", 0.5);
     if (isFine) {
       stroke(THIN, thin, 0.45 * faded(pixels, 45, 160));
@@ -190,5 +215,5 @@ window.areasPaint = (function () {
     if (isPopulation) paintCircles(context, projection, scene);
   }
 
-  return { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, paint };
+  return { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, knownPoles, paint };
 })();

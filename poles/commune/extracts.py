@@ -15,11 +15,14 @@ from poles.records import Pole
 from poles.wording import BOUNDARY_CREDITS
 
 COVERS, NEAR, MAYBE = "couvre", "proche", "même département, territoire inconnu"
+OF_REGION = "même région, territoire inconnu"
 _KM_DECIMALS = 1
 _COLUMNS = (
     Column("commune_code", "Code de la commune", f"code Insee, COG {GEOGRAPHY_YEAR}"),
     Column("commune_nom", "Commune", "nom de la commune"),
-    Column("lien", "Lien avec la commune", f"« {COVERS} », « {NEAR} » ou « {MAYBE} »"),
+    Column(
+        "lien", "Lien avec la commune", f"« {COVERS} », « {NEAR} », « {MAYBE} » ou « {OF_REGION} »"
+    ),
     Column(
         "distance_km",
         "Distance",
@@ -80,3 +83,4 @@ def _linked(around: Around) -> Iterator[tuple[Pole, str, float | None]]:
     yield from ((pole, COVERS, 0.0) for pole in around.covering)
     yield from ((near.pole, NEAR, round(near.distance_km, _KM_DECIMALS)) for near in around.near)
     yield from ((pole, MAYBE, None) for pole in around.unplaced)
+    yield from ((pole, OF_REGION, None) for pole in around.of_region)

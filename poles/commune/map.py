@@ -18,7 +18,8 @@ def commune_drawing(atlas: Atlas, places: Sequence[Place], around: Around) -> Dr
 
     What is framed is the commune with the poles that cover it, or else with the nearest one.
     """
-    poles = [*around.covering, *(near.pole for near in around.near), *around.unplaced]
+    poles = [*around.covering, *(near.pole for near in around.near)]
+    poles += [*around.unplaced, *around.of_region]
     framed = around.covering or tuple(near.pole for near in around.near[:1])
     boxes = [] if around.outline is None else [box_of(around.outline)]
     boxes += [atlas.boxes[pole.pole_id] for pole in framed]

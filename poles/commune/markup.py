@@ -8,7 +8,7 @@ from markupsafe import Markup
 from poles.commune.search import EXACT_NAME, Around, Match
 from poles.maps.pole_detail import population_in_words
 from poles.numbers_fr import format_number
-from poles.page.markup import joined, pole_link
+from poles.page.markup import joined, known_by_region, pole_link
 from poles.records import Pole
 from poles.wording import PRECISION_LABELS, TOUCHING
 
@@ -20,7 +20,8 @@ NONE_NEAR = "Aucun pôle localisé à moins de 300 km."
 NOT_DRAWN = (
     "Les contours de cette commune ne sont dans aucune source : rien n’est mesuré depuis elle."
 )
-UNPLACED = "Peut-être aussi : pôles du même département dont le territoire n’est pas connu"
+UNPLACED = "Peut-être aussi"
+UNPLACED_NOTE = "Pôles du même département dont le territoire n’est pas connu."
 EXAMPLES = {
     "Voiron": "un nom",
     "38500": "un code postal",
@@ -77,7 +78,8 @@ def poles_near(around: Around) -> Markup:
 def poles_unplaced(around: Around) -> Markup:
     """Return the poles that may cover the commune, as far as their territory is known."""
     rows = [(pole, pole.territoire_texte or "territoire inconnu") for pole in around.unplaced]
-    return _pole_list(UNPLACED, rows, "")
+    listed = _pole_list(UNPLACED, rows, "", UNPLACED_NOTE)
+    return listed + known_by_region(around.of_region) if around.of_region else listed
 
 
 def map_note(around: Around) -> Markup:

@@ -70,7 +70,7 @@ def show_commune(app: AppData, match: Match, around: Around) -> None:
     words, picture = st.columns([4, 5])
     words.html(commune_markup.poles_covering(around))
     words.html(commune_markup.poles_near(around))
-    if around.unplaced:
+    if around.unplaced or around.of_region:
         words.html(commune_markup.poles_unplaced(around))
     if around.outline is not None:
         with picture:

@@ -11,6 +11,7 @@ from poles.boundaries import Boundaries, CommuneFacts
 from poles.nearest import Near, nearest_poles
 from poles.place_names import name_key
 from poles.records import CommuneCode, Pole
+from poles.selection import Selection, known_by_region_alone
 
 MOST_MATCHES = 40
 MOST_NEAR = 8
@@ -46,6 +47,8 @@ class Around:
     """The nearest of the others, from the edge of the commune to theirs."""
     unplaced: tuple[Pole, ...]
     """The poles of its department whose territory is unknown: they may cover it."""
+    of_region: tuple[Pole, ...] = ()
+    """Those of which only the region is known, and it is the commune's: they may cover it too."""
 
 
 def find_communes(boundaries: Boundaries, words: str) -> tuple[Match, ...]:
@@ -90,6 +93,12 @@ def poles_around(atlas: Atlas, code: CommuneCode) -> Around:
             if atlas.territories[pole.pole_id].unplaced_reason
             and pole.departement_code == facts.departement_code
         ),
+        known_by_region_alone(
+            atlas.poles,
+            atlas.territories,
+            Selection(departements=(facts.departement_code,)),
+            boundaries.region_of_departement,
+        ),
     )
 
 
@@ -98,10 +107,16 @@ def _ways(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode, st
         yield from _by_code(boundaries, wanted.upper())
     names, former = _keyed_names(boundaries)
     yield from ((code, EXACT_NAME) for code, name in names if name == wanted)
-    yield from ((code, f"ancienne commune : {nom}") for code, name, nom in former if name == wanted)
+    yield from ((code, _former(boundaries, nom)) for code, name, nom in former if name == wanted)
     yield from ((code, "nom qui commence ainsi") for code, name in names if name.startswith(wanted))
     yield from ((code, "nom qui contient ces lettres") for code, name in names if wanted in name)
-    yield from ((code, f"ancienne commune : {nom}") for code, name, nom in former if wanted in name)
+    yield from ((code, _former(boundaries, nom)) for code, name, nom in former if wanted in name)
+
+
+def _former(boundaries: Boundaries, nom: str) -> str:
+    """An arrondissement of Paris, Lyon or Marseille is no former commune."""
+    is_arrondissement = nom in boundaries.arrondissements.values()
+    return f"{'arrondissement' if is_arrondissement else 'ancienne commune'} : {nom}"
 
 
 @lru_cache(maxsize=_KEPT_BOUNDARIES)
@@ -122,4 +137,6 @@ def _by_code(boundaries: Boundaries, wanted: str) -> Iterator[tuple[CommuneCode,
     if code in boundaries.commune_facts:
         yield code, "code Insee"
     if code in boundaries.former_communes:
-        yield boundaries.former_communes[code], f"ancien code Insee {code}"
+        part = boundaries.arrondissements.get(code)
+        how = f"code Insee d’arrondissement : {part}" if part else f"ancien code Insee {code}"
+        yield boundaries.former_communes[code], how

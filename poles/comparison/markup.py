@@ -159,7 +159,7 @@ def _identity(comparison: Comparison) -> Markup:
             "Promotion",
             (PROMOTION_LABELS.get(p.promotion, p.promotion) for p in comparison.poles),
         ),
-        ("Domaines", (", ".join(pole.filieres) for pole in comparison.poles)),
+        ("Domaines d’activité", (", ".join(pole.filieres) for pole in comparison.poles)),
     )
     return joined(
         Markup('<tr class="compare-identity"><th scope="row">{}</th>{}</tr>').format(

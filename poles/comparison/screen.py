@@ -52,9 +52,10 @@ def read_comparison(
 ) -> tuple[ComparisonScreen, tuple[str, ...]]:
     """Return the screen of an address, and one French sentence per value that was ignored.
 
-    Other parameters of the address belong to other pages: they are left alone.
+    Where no poles are named, the one that other pages choose (`pole`) is taken. Other parameters of
+    the address belong to other pages: they are left alone.
     """
-    wanted = dict.fromkeys(written.get("poles", ()))
+    wanted = dict.fromkeys(written.get("poles") or written.get("pole", ()))
     known = [one for one in wanted if one in pole_ids]
     ignored = [
         f"« {shortened(one)} » n’est l’identifiant d’aucun pôle ; choisissez-le dans la liste."

@@ -167,7 +167,13 @@ _AREA = {
             "hab.",
         ),
         Column("population_annee", "Année de la population", _POPULATION_YEAR, Type.INTEGER),
-        Column("nb_poles", "Pôles", "Nombre de pôles qui le couvrent.", Type.INTEGER, "pôles"),
+        Column(
+            "nb_poles",
+            "Pôles",
+            "Nombre de pôles qui le couvrent, supposés compris.",
+            Type.INTEGER,
+            "pôles",
+        ),
         Column(
             "nb_poles_supposes",
             "Dont supposés",
@@ -175,6 +181,22 @@ _AREA = {
             "lieu de territoire.",
             Type.INTEGER,
             "pôles",
+        ),
+        Column(
+            "nb_poles_hors_supposes",
+            "Pôles, hors supposés",
+            "Les autres : c’est d’eux que la carte fait ses classes.",
+            Type.INTEGER,
+            "pôles",
+        ),
+        Column(
+            "part_population_couverte_pct",
+            "Part de la population couverte, hors supposés",
+            "Part des habitants qui vivent dans une commune que couvre un pôle dont le territoire "
+            "n’est pas supposé ; vide sans population.",
+            Type.NUMBER,
+            "%",
+            formula="habitants des communes couvertes ÷ population × 100",
         ),
         Column(
             "poles",

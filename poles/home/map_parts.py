@@ -12,9 +12,10 @@ from poles.atlas import Atlas
 from poles.comparison.begun import begun_comparison
 from poles.files.download_parts import today
 from poles.home import markup
+from poles.home.ranking import rank_poles
 from poles.home.screen_parts import VIEW_KEY, choose_pole, remember_screen, switch_precisions
 from poles.indicators import INDICATORS, Indicator, Origin, Value, key_totals
-from poles.maps.drawing import Drawing, compose, frame, source_in_words
+from poles.maps.drawing import Drawing, chosen_name, compose, frame, source_in_words
 from poles.maps.folium_parts import refuse_map, show_folium
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.pole_detail import PoleDetail, overlaps
@@ -117,7 +118,8 @@ def _offer_pictures(app: AppData, screen: Screen, drawing: Drawing) -> None:
     """Offer the map as it is filtered, ready for a report; it is drawn on the click only."""
     own = own_data()
     said = own.said if own else ""
-    caption = caption_of(app.atlas.choices, screen, today(), said)
+    chosen = chosen_name(drawing, app.places)
+    caption = caption_of(app.atlas.choices, screen, today(), said, chosen)
     with st.container(horizontal=True):
         for form in PictureFormat:
             st.download_button(
@@ -220,14 +222,7 @@ def _show_side(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
 
 
 def _show_ranking(app: AppData, screen: Screen, poles: Sequence[Pole]) -> None:
-    key, atlas = screen.indicator, app.atlas
-    ids = _highest_first(atlas, key, poles)
-    known = [
-        (atlas.by_id[one], value)
-        for one in ids
-        if (value := atlas.values[one][key]).value is not None
-    ]
-    st.html(markup.ranking(screen, known[:RANKED], len(poles) - len(known)))
+    st.html(markup.ranking(screen, rank_poles(app.atlas, screen, poles, RANKED)))
     st.caption(
         "Choisissez un pôle dans cette liste, sur la carte ou dans le tableau (au clavier : "
         "Maj + Espace sur sa ligne) pour lire ses chiffres."

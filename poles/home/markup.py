@@ -8,9 +8,19 @@ from markupsafe import Markup
 
 from poles.boundaries import GEOGRAPHY_YEAR
 from poles.comparison.screen import ComparisonScreen, write_comparison
+from poles.home.ranking import Ranking
 from poles.indicators import INDICATORS, Indicator, Origin, Total, Value
-from poles.numbers_fr import counted, format_coverage, format_number, format_value, qualified
-from poles.page.markup import cards, highest, joined, link, pole_link
+from poles.maps.drawing import hatches_missing
+from poles.numbers_fr import (
+    counted,
+    format_absent,
+    format_coverage,
+    format_number,
+    format_value,
+    nobody_answers,
+    qualified,
+)
+from poles.page.markup import cards, highest, joined, link, pole_link, ranks
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import Screen, write_screen
 from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
@@ -65,7 +75,7 @@ def pole_summary(
         ("Territoire", pole.territoire_texte),
         ("Précision", PRECISION_LABELS[pole.territoire_precision]),
         ("Promotion", PROMOTION_LABELS.get(pole.promotion, pole.promotion)),
-        ("Domaines", ", ".join(pole.filieres) or None),
+        ("Domaines d’activité", ", ".join(pole.filieres) or None),
         ("Remarque", pole.note),
         ("Partage", _shared(overlaps)),
     ]
@@ -90,23 +100,45 @@ def pole_summary(
     )
 
 
-def ranking(screen: Screen, rows: Sequence[tuple[Pole, Value]], absent: int) -> Markup:
+def ranking(screen: Screen, ranked: Ranking) -> Markup:
     """Return the highest values in words: the text that stands in for the map.
 
-    A name chooses its pole on this very screen, as a click on the map does.
+    A name chooses its pole on this very screen, as a click on the map does. Equal values share
+    their rank.
     """
     indicator = INDICATORS[screen.indicator]
+    texts = [_figure_text(indicator, value) for _, value in ranked.rows]
     lines = joined(
-        Markup('<li><a href="./?{}" target="_self">{}</a><b>{}</b>{}</li>').format(
+        Markup('<li{}><a href="./?{}" target="_self">{}</a><b>{}</b>{}</li>').format(
+            rank,
             urlencode(write_screen(replace(screen, pole_id=pole.pole_id)), doseq=True),
             pole.nom,
-            _figure_text(indicator, value),
+            text,
             _territory_note(indicator, value),
         )
-        for pole, value in rows
+        for (pole, value), text, rank in zip(ranked.rows, texts, ranks(texts), strict=True)
     )
-    note = f"{counted(absent, 'pôle')} sans donnée pour cet indicateur." if absent else ""
-    return highest(f"{indicator.label} : les plus élevés", lines, note)
+    title = f"{indicator.label} : valeurs les plus élevées"
+    return highest(title, lines, " ".join(_ranking_notes(screen, ranked)))
+
+
+def _ranking_notes(screen: Screen, ranked: Ranking) -> list[str]:
+    """Who is not in the list, and why."""
+    indicator = INDICATORS[screen.indicator]
+    notes = []
+    if ranked.is_unknown:
+        notes.append(nobody_answers(indicator))
+    elif not ranked.rows and not ranked.supposed:
+        notes.append(nobody_answers(indicator, "Aucun de ces pôles"))
+    for count, why in ((ranked.supposed, "au territoire supposé"), (ranked.masked, "")):
+        if count:
+            masked = "" if why else "masqué" + ("s" if count > 1 else "")
+            ranked_not = "non classé" + ("s" if count > 1 else "")
+            notes.append(f"+ {counted(count, 'pôle')} {why or masked}, {ranked_not}.")
+    if ranked.absent:
+        look = "hachuré" if hatches_missing(screen, indicator) else "sans cercle"
+        notes.append(f"{format_absent(ranked.absent, ranked.missing, look)}.")
+    return notes
 
 
 def unplaced(rows: Sequence[tuple[Pole, Territory]]) -> Markup:

@@ -1,6 +1,6 @@
 """The filters of the home page: widgets are set from the address, the one truth, and rewrite it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,9 @@ import streamlit as st
 from poles.app_data import AppData
 from poles.classes import Method
 from poles.french_text import searchable
+from poles.home.ranking import answers
 from poles.indicators import INDICATORS, Nature
+from poles.numbers_fr import counted
 from poles.page.page_parts import set_widgets, show_ignored, view_of_widgets, written_address
 from poles.page.selection_parts import (
     choose_departements,
@@ -45,7 +47,7 @@ def choose_screen(app: AppData) -> Screen:
     indicator.selectbox(
         "Indicateur",
         list(INDICATORS),
-        format_func=_indicator_label,
+        format_func=_answered_labels(app).__getitem__,
         key="indicateur",
         on_change=remember_screen,
     )
@@ -118,6 +120,19 @@ def _choose_second(screen: Screen) -> None:
         horizontal=True,
         on_change=remember_screen,
     )
+
+
+def _answered_labels(app: AppData) -> Mapping[str, str]:
+    """The indicators with how many poles of the atlas have a value: « Budget · 31 pôles »."""
+
+    def labels() -> dict[str, str]:
+        counts = {key: answers(app.atlas, key) for key in INDICATORS}
+        said = {
+            key: counted(count, "pôle") if count else "aucun pôle" for key, count in counts.items()
+        }
+        return {key: f"{_indicator_label(key)} · {said[key]}" for key in INDICATORS}
+
+    return app.keep("answered labels", labels)
 
 
 def _indicator_label(key: str) -> str:

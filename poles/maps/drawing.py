@@ -78,8 +78,6 @@ class Legend:
     """Whether these are hatched: beside a filled ratio, a missing stock only has no circle."""
     unplaced: int
     """Shown poles that have a value, and no territory to draw it on."""
-    hidden: int
-    """Poles left off the map because of their precision, at the reader's wish."""
     rounded: int
     precisions: Mapping[Precision, int]
     """How many of the poles have a territory of each precision, shown or not."""
@@ -88,6 +86,17 @@ class Legend:
     """How many of the poles are a reader's among the shipped ones, shown or not."""
     supposed: int = 0
     """How many of the circles measure a territory that is supposed: they are hollow."""
+    absent: int = 0
+    """Shown poles without a value, on the map or not."""
+    masked: frozenset[Precision] = frozenset()
+    """The precisions of poles left off the map at the reader's wish."""
+    has_twins: bool = False
+    """Whether some of the shown poles stand beside their point, which others share."""
+
+    @property
+    def missing_look(self) -> str:
+        """Return how the map shows a missing value, in French."""
+        return "hachuré" if self.is_hatched else "sans cercle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +179,9 @@ def compose(
     legends = [
         replace(
             _legend(atlas, shown, scale),
-            is_hatched=scale.classes is not None or len(scales) == 1,
-            hidden=len(poles) - len(shown),
+            is_hatched=hatches_missing(screen, scale.indicator),
+            masked=frozenset(screen.hidden),
+            has_twins=_has_twins(atlas, shown),
             precisions=Counter(pole.territoire_precision for pole in poles),
             own=sum(pole.pole_id in atlas.own_ids for pole in poles),
         )
@@ -183,6 +193,23 @@ def compose(
         bounds,
         legends[0] if len(legends) == 1 else replace(legends[0], second=legends[1]),
     )
+
+
+def hatches_missing(screen: Screen, indicator: Indicator) -> bool:
+    """Return whether a missing value of it is hatched: beside a filled ratio, a stock has none."""
+    return indicator.nature is Nature.RATIO or screen.second is None
+
+
+def chosen_name(drawing: Drawing, places: Sequence[Place]) -> str | None:
+    """Return the name of the chosen pole; None where none of those shown is."""
+    return None if drawing.chosen is None else places[drawing.chosen].nom
+
+
+def masked_too(legend: Legend, precision: Precision, count: int) -> str:
+    """Return « , masqués » after the count of a precision that is left off the map."""
+    if precision not in legend.masked:
+        return ""
+    return ", masqués" if count > 1 else ", masqué"
 
 
 def without_circles(drawing: Drawing) -> Drawing:
@@ -300,10 +327,10 @@ def _legend(atlas: Atlas, poles: Collection[Pole], scale: _Scale) -> Legend:
         missing=len(values) - len(known),
         is_hatched=True,
         unplaced=answers - len(known),
-        hidden=0,
         rounded=sum(value.qualifier is not Qualifier.EXACT for value in known),
         precisions=Counter(),
         supposed=_supposed(poles, scale),
+        absent=len(poles) - answers,
     )
 
 
@@ -311,6 +338,12 @@ def _supposed(poles: Collection[Pole], scale: _Scale) -> int:
     if scale.classes is not None or scale.indicator.origin is not Origin.LIMITES:
         return 0
     return sum(pole.territoire_precision is Precision.SIEGE for pole in poles)
+
+
+def _has_twins(atlas: Atlas, poles: Iterable[Pole]) -> bool:
+    points = Counter((one.lon, one.lat) for one in atlas.territories.values())
+    of_poles = (atlas.territories[pole.pole_id] for pole in poles)
+    return any(one.lon is not None and points[one.lon, one.lat] > 1 for one in of_poles)
 
 
 def _spread(

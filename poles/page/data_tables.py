@@ -275,7 +275,7 @@ _POLES: Mapping[str, Heading] = MappingProxyType(
         "territoire_texte": Heading("Territoire"),
         "precision": Heading("Précision"),
         "chiffres": Heading("Chiffres", Kind.NUMBER),
-        "filieres": Heading("Domaines"),
+        "filieres": Heading("Domaines d’activité"),
         "source_url": Heading("Page", Kind.LINK),
         "source_titre": Heading("Source"),
         "site_web": Heading("Site du pôle", Kind.LINK),

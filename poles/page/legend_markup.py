@@ -5,11 +5,18 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from poles.indicators import Indicator
-from poles.maps.drawing import HATCH, Legend
-from poles.numbers_fr import class_spans, counted, format_number, format_value
+from poles.maps.drawing import HATCH, Legend, masked_too
+from poles.numbers_fr import (
+    class_spans,
+    counted,
+    format_absent,
+    format_number,
+    format_value,
+    nobody_answers,
+)
 from poles.page.markup import joined, with_unit
 from poles.records import Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES, SUPPOSED_NOTE
+from poles.wording import PRECISION_LABELS, ROUNDED_VALUES, SUPPOSED_NOTE, said_of_classes
 
 _NOTHING = Markup("")
 
@@ -22,15 +29,24 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
     second = _indicator(drawn.second) if drawn.second else _NOTHING
     return Markup(
         '<section class="atlas-legend" aria-label="Légende"><div>{first}{second}{communes}</div>'
-        '<div>{precisions}<p class="atlas-note">Chaque vignette a sa propre échelle de carte ; '
-        "les cercles, eux, gardent la même partout. Deux pôles du même point sont écartés de "
-        "quelques kilomètres.</p></div></section>"
+        '<div>{precisions}<p class="atlas-note">{note}</p></div></section>'
     ).format(
         first=_indicator(drawn),
         second=second,
         communes=_commune_lines(communes),
         precisions=precision_lines(drawn),
+        note=" ".join(_map_notes(drawn)),
     )
+
+
+def _map_notes(drawn: Legend) -> list[str]:
+    """What is to be known of the map, as far as it is so on this one."""
+    is_circled = any(one and one.circles for one in (drawn, drawn.second))
+    circles = " ; les cercles, eux, gardent la même partout" if is_circled else ""
+    notes = [f"Chaque vignette a sa propre échelle de carte{circles}."]
+    if drawn.has_twins:
+        notes.append("Deux pôles du même point sont écartés de quelques kilomètres.")
+    return notes
 
 
 def _indicator(drawn: Legend) -> Markup:
@@ -50,8 +66,14 @@ def _indicator(drawn: Legend) -> Markup:
     )
 
 
-def circle_scale(indicator: Indicator, circles: Iterable[tuple[float, float]]) -> Markup:
+def _nobody(indicator: Indicator) -> Markup:
+    return Markup("<p>{}</p>").format(nobody_answers(indicator))
+
+
+def circle_scale(indicator: Indicator, circles: Sequence[tuple[float, float]]) -> Markup:
     """Return what the circles of a map are worth: some values, each with its radius in pixels."""
+    if not circles:
+        return _nobody(indicator)
     said = [(format_value(indicator, value), radius) for value, radius in circles]
     return Markup("<p>Surface du cercle proportionnelle à la valeur :</p>{}").format(
         _discs(said, "atlas-disc")
@@ -61,7 +83,7 @@ def circle_scale(indicator: Indicator, circles: Iterable[tuple[float, float]]) -
 def class_scale(classes: Iterable[tuple[str, str]]) -> Markup:
     """Return the classes of a map: how each is painted, what it holds and how often."""
     line = Markup('<li><span class="atlas-swatch atlas-class" style="background:{}"></span>{}</li>')
-    return Markup('<ul class="atlas-scale">{}</ul>').format(
+    return Markup('<ul class="atlas-scale atlas-column">{}</ul>').format(
         joined(line.format(look, said) for look, said in classes)
     )
 
@@ -87,14 +109,14 @@ def _discs(circles: Sequence[tuple[str, float]], look: str) -> Markup:
 
 def _class_lines(drawn: Legend) -> Markup:
     if not drawn.classes:
-        return _NOTHING
-    labels = class_spans(drawn.indicator, drawn.classes.bounds)
+        return _nobody(drawn.indicator)
+    labels = class_spans(drawn.indicator, drawn.classes)
     said = [
         f"{label} : {counted(count, 'pôle')}"
         for label, count in zip(labels, drawn.class_counts, strict=True)
     ]
-    return Markup("<p>{} sur tous les pôles :</p>{}").format(
-        f"Classes par {METHOD_NAMES[drawn.classes.method]}",
+    return Markup("<p>{} :</p>{}").format(
+        said_of_classes(drawn.classes, "tous les pôles"),
         class_scale(zip(drawn.class_colours, said, strict=True)),
     )
 
@@ -108,11 +130,12 @@ def _supposed_line(drawn: Legend) -> Markup:
 
 
 def _missing_line(drawn: Legend) -> Markup:
-    if not drawn.missing or not drawn.is_hatched:
-        return _plain_line("Donnée absente (sans cercle)", drawn.missing)
-    return Markup('<p><span class="atlas-swatch atlas-{}"></span>Donnée absente : {}</p>').format(
-        HATCH, counted(drawn.missing, "pôle")
-    )
+    if not drawn.missing:
+        return _NOTHING
+    said = format_absent(drawn.absent, drawn.missing, drawn.missing_look)
+    if not drawn.is_hatched:
+        return Markup("<p>{}</p>").format(said)
+    return Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(HATCH, said)
 
 
 def _rounded_line(drawn: Legend) -> Markup:
@@ -126,7 +149,8 @@ def _plain_line(said: str, count: int) -> Markup:
 def precision_lines(drawn: Legend) -> Markup:
     """Return one line per precision that occurs: its edge on the map, and how many poles.
 
-    Then how many are a reader's own among the shipped ones, if any.
+    Those that are left off the map are told so, and greyed. Then how many are a reader's own among
+    the shipped ones, if any.
     """
     own = _NOTHING
     if drawn.own:
@@ -134,16 +158,19 @@ def precision_lines(drawn: Legend) -> Markup:
             f"Vos pôles : {format_number(drawn.own)}"
         )
     lines = joined(
-        Markup('<p><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
-            precision.value, f"{_sentence(PRECISION_LABELS[precision])} : {counted(count, 'pôle')}"
+        Markup('<p{}><span class="atlas-swatch atlas-{}"></span>{}</p>').format(
+            Markup(' class="atlas-off"') if precision in drawn.masked else "",
+            precision.value,
+            f"{_sentence(PRECISION_LABELS[precision])} : {counted(count, 'pôle')}"
+            + masked_too(drawn, precision, count),
         )
         for precision in Precision
         if (count := drawn.precisions.get(precision, 0))
     )
     note = _NOTHING
-    if drawn.precisions.get(Precision.SIEGE):
+    if drawn.precisions.get(Precision.SIEGE) and Precision.SIEGE not in drawn.masked:
         note = Markup('<p class="atlas-note">{}</p>').format(SUPPOSED_NOTE)
-    return lines + _plain_line("Masqués à votre demande", drawn.hidden) + note + own
+    return lines + note + own
 
 
 def _sentence(text: str) -> str:

@@ -13,6 +13,19 @@ from poles.wording import CONFORMITY, CREDITS
 _NOTHING = Markup("")
 
 
+def ranks(values: Sequence[float | str | None]) -> list[Markup]:
+    """Return what the items of an ordered list need so that equal values share their rank.
+
+    An item follows the number before it, unless it has its own: 1, 2, 2, 4.
+    """
+    numbers = [values.index(value) + 1 for value in values]
+    expected = [1, *(number + 1 for number in numbers)]
+    return [
+        _NOTHING if number == next_one else Markup(' value="{}"').format(number)
+        for number, next_one in zip(numbers, expected, strict=False)
+    ]
+
+
 def joined(parts: Iterable[Markup]) -> Markup:
     """Return the parts one after the other."""
     return _NOTHING.join(parts)

@@ -28,8 +28,13 @@ class Caption:
     extracted_on: date
 
 
-def caption_of(choices: Choices, screen: Screen, today: date, own: str = "") -> Caption:
-    """Return the title and the filters of a screen in words, after whose data are drawn."""
+def caption_of(
+    choices: Choices, screen: Screen, today: date, own: str = "", chosen: str | None = None
+) -> Caption:
+    """Return the title and the filters of a screen in words, after whose data are drawn.
+
+    `chosen` is the name of the chosen pole, which comes first.
+    """
     keys = [key for key in (screen.indicator, screen.second) if key]
     first, *second = (INDICATORS[key].label for key in keys)
     title = " et ".join([first, *(_inside_a_sentence(label) for label in second)])
@@ -39,7 +44,8 @@ def caption_of(choices: Choices, screen: Screen, today: date, own: str = "") -> 
     if screen.hidden:
         hidden = ", ".join(PRECISION_SHORT[precision] for precision in screen.hidden)
         said += f" Précisions masquées : {hidden}."
-    return Caption(f"{title} : pôles territoriaux de coopération économique", said, today)
+    title = f"{title} : pôles territoriaux de coopération économique"
+    return Caption(f"{chosen} · {title}" if chosen else title, said, today)
 
 
 def _inside_a_sentence(label: str) -> str:

@@ -10,8 +10,16 @@ from matplotlib.patches import Circle, Rectangle
 from poles.atlas import Atlas
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
-from poles.maps.drawing import Drawing, Legend, Place, Row
-from poles.numbers_fr import class_spans, counted, format_coverage, format_number, format_value
+from poles.maps.drawing import Drawing, Legend, Place, Row, masked_too
+from poles.numbers_fr import (
+    class_spans,
+    counted,
+    format_absent,
+    format_coverage,
+    format_number,
+    format_value,
+    nobody_answers,
+)
 from poles.picture.sheet import (
     FRAME_GREY,
     GREY,
@@ -25,7 +33,7 @@ from poles.picture.sheet import (
     wrapped,
 )
 from poles.records import PoleId, Precision
-from poles.wording import METHOD_NAMES, PRECISION_LABELS, ROUNDED_VALUES
+from poles.wording import PRECISION_LABELS, ROUNDED_VALUES, said_of_classes
 
 POINTS_PER_PIXEL = 0.72
 """A circle is as large on the sheet's map as on a screen's."""
@@ -48,12 +56,33 @@ HATCHING: Mapping[str, Any] = {
     "hatchcolor": FRAME_GREY,
     "hatch_linewidth": 0.7,
 }
+COMMUNE_LOOK: Mapping[str, Any] = {
+    "label": "communes",
+    "facecolor": "none",
+    "edgecolor": "#5a7184",
+    "linewidth": 0.35,
+}
+EPCI_LOOK: Mapping[str, Any] = {
+    "label": "epci",
+    "facecolor": "none",
+    "edgecolor": INK,
+    "linewidth": 1.1,
+}
+"""Of the chosen pole alone."""
+MASKED_LOOK: Mapping[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": FRAME_GREY,
+    "linewidth": 0.5,
+    "ls": (0, (1, 3)),
+}
+"""Of the precisions that are left off the map: an empty box."""
 SCALE_NOTE = (
     "Chaque vignette a sa propre échelle de carte ; les cercles, eux, gardent la même partout."
 )
 INSET_NOTE = "Chaque vignette a sa propre échelle de carte."
 LISTED_HEADING = "Pôles de la carte"
 RANKED_HEADING = "Valeurs les plus élevées de la carte"
+SURE_HEADING = "Valeurs les plus élevées, hors supposés"
 MOST_RANKED = 8
 
 _HEADING = Style(9.2, TITLE_INK, bold=True)
@@ -138,11 +167,11 @@ class LegendColumn:
         else:
             self._classes(legend)
         if legend.missing:
-            absent = f"Donnée absente : {count_poles(legend.missing)}"
+            absent = format_absent(legend.absent, legend.missing, legend.missing_look)
             if legend.is_hatched:
                 self._swatch(absent, {**HATCHING, "edgecolor": FRAME_GREY, "linewidth": 0.6})
             else:
-                self._paragraph(f"{absent} (sans cercle)", _TEXT)
+                self._paragraph(absent, _TEXT)
         if legend.supposed:
             told = f"Cercle creux, territoire supposé : {count_poles(legend.supposed)}"
             self._paragraph(told, _TEXT)
@@ -158,6 +187,7 @@ class LegendColumn:
     def _circles(self, legend: Legend) -> None:
         """Nested circles on one base, the largest behind, each label at the height of its top."""
         if not legend.circles:
+            self._paragraph(nobody_answers(legend.indicator), _TEXT)
             return
         self._paragraph("Surface du cercle proportionnelle à la valeur :", _TEXT)
         largest = max(radius for _, radius in legend.circles) * POINTS_PER_PIXEL
@@ -177,11 +207,10 @@ class LegendColumn:
 
     def _classes(self, legend: Legend) -> None:
         if legend.classes is None or not len(legend.classes):
+            self._paragraph(nobody_answers(legend.indicator), _TEXT)
             return
-        self._paragraph(
-            f"Classes par {METHOD_NAMES[legend.classes.method]} sur tous les pôles :", _TEXT
-        )
-        spans = class_spans(legend.indicator, legend.classes.bounds)
+        self._paragraph(f"{said_of_classes(legend.classes, 'tous les pôles')} :", _TEXT)
+        spans = class_spans(legend.indicator, legend.classes)
         rows = zip(spans, legend.class_colours, legend.class_counts, strict=True)
         for said, colour, count in rows:
             look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}
@@ -197,15 +226,20 @@ class LegendColumn:
             if count := counts.get(precision, 0):
                 label = PRECISION_LABELS[precision]
                 said = f"{label[:1].upper()}{label[1:]} : {count_poles(count)}"
+                said += masked_too(drawing.legend, precision, count)
                 edge = EDGES.get(precision)
-                if edge is None:
+                if precision in drawing.legend.masked:
+                    self._swatch(said, MASKED_LOOK)
+                elif edge is None:
                     self._swatch(said, None, is_mark=precision is Precision.DEPARTEMENT)
                 else:
                     fill = "white" if is_filled else (PLAIN_FILL, edge.fill_opacity)
                     self._swatch(said, {**edge.look, "facecolor": fill})
         if drawing.legend.own:
             self._paragraph(f"Cerclés de bleu : vos pôles ({drawing.legend.own})", _TEXT)
-        for said in _off_the_map(drawing, [self._places[row.place] for row in drawing.rows]):
+        if drawing.chosen is not None and self._places[drawing.chosen].outline is not None:
+            self._paragraph("Pôle choisi : traits fins, communes ; traits forts, EPCI.", _TEXT)
+        for said in _off_the_map([self._places[row.place] for row in drawing.rows]):
             self._paragraph(said, _TEXT)
 
     def _list(self, drawing: Drawing) -> tuple[Listed, ...]:
@@ -219,8 +253,10 @@ class LegendColumn:
         if len(listed) > lines:
             is_ranked = drawing.legend.classes is None
             most = max(0, min(lines, MOST_RANKED)) if is_ranked else 0
-            listed = tuple([one for one in listed if one.is_known][:most])
-            heading = RANKED_HEADING
+            known = [one for one in listed if one.is_known]
+            sure = [one for one in known if not self._is_supposed(drawing, one)]
+            listed = tuple(sure[:most])
+            heading = RANKED_HEADING if len(sure) == len(known) else SURE_HEADING
         if not listed:
             return ()
         self._top += _GAP
@@ -232,6 +268,11 @@ class LegendColumn:
             name = shortened_to(one.nom, right - left - width_of(one.figure, _TEXT) - 10, _TEXT)
             self._top = self._sheet.write(left, self._top, name, _TEXT)
         return listed
+
+    def _is_supposed(self, drawing: Drawing, one: Listed) -> bool:
+        """Whether what the boundaries measure would rank the city of a seat."""
+        is_measured = drawing.legend.indicator.origin is Origin.LIMITES
+        return is_measured and self._places[one.place].precision is Precision.SIEGE
 
     def _ranked(self, drawing: Drawing) -> tuple[Listed, ...]:
         """The poles that have a point, the highest value first, those without value last."""
@@ -313,7 +354,7 @@ def _coverage(indicator: Indicator, shown: Sequence[tuple[Place, Value]]) -> str
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
+def _off_the_map(shown: Sequence[Place]) -> list[str]:
     """What the map cannot or does not show, counted."""
     said = []
     unplaced = sum(place.outline is None for place in shown)
@@ -323,6 +364,4 @@ def _off_the_map(drawing: Drawing, shown: Sequence[Place]) -> list[str]:
         one, many = "marqué au centre de son département", "marqués au centre de leur département"
         where = f", {number}{many if marked > 1 else one}" if marked else ""
         said.append(f"Non localisés : {count_poles(unplaced)}{where}.")
-    if drawing.legend.hidden:
-        said.append(f"Masqués à la demande : {count_poles(drawing.legend.hidden)}.")
     return said

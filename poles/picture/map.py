@@ -19,12 +19,15 @@ from matplotlib.path import Path
 
 from poles.boundaries import MAP_CRS, Boundaries
 from poles.maps.drawing import HATCH, Bounds, Drawing, Place, Row
+from poles.maps.pole_detail import PoleDetail
 from poles.picture.legend import (
     BADGE_RADIUS,
     CIRCLE_COLOUR,
     CIRCLE_OPACITY,
     CLASS_OPACITY,
+    COMMUNE_LOOK,
     EDGES,
+    EPCI_LOOK,
     HATCHING,
     HOLLOW_OPACITY,
     MARK_LOOK,
@@ -161,14 +164,25 @@ class MapPanel:
         """Return the axes that hold the artists of this map."""
         return self._axes
 
-    def draw(self, ground: Ground, drawing: Drawing, places: Sequence[Place]) -> None:
-        """Draw the base, then territories and circles, the largest first, then the marks."""
+    def draw(
+        self,
+        ground: Ground,
+        drawing: Drawing,
+        places: Sequence[Place],
+        detail: PoleDetail | None = None,
+    ) -> None:
+        """Draw the base, then territories and circles, the largest first, then the marks.
+
+        `detail` is the communes and EPCI of the chosen pole: their borders alone.
+        """
         look = {"facecolor": LAND, "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
         self._add(ground.departements, label="base", zorder=1, **look)
         look = {"facecolor": "none", "edgecolor": REGION_LINE, "linewidth": 0.7}
         self._add(ground.regions, label="regions", zorder=1.5, **look)
         for row in sorted(drawing.rows, key=lambda row: row.place):
             self._territory(places[row.place], row, is_chosen=row.place == drawing.chosen)
+        if detail is not None:
+            self._borders(detail)
         self._circles(drawing, places)
         self._marks(drawing, places)
         self._own_rings(drawing, places)
@@ -228,6 +242,12 @@ class MapPanel:
             look["facecolor"] = (row.fill, CLASS_OPACITY)
         parts = shapely.get_parts(np.array([place.outline]))
         self._add(parts, label="territory", zorder=2, **look)
+
+    def _borders(self, detail: PoleDetail) -> None:
+        communes = [commune.outline for commune in detail.communes]
+        for outlines, look in ((communes, COMMUNE_LOOK), (detail.epci.values(), EPCI_LOOK)):
+            parts = shapely.get_parts(np.array(list(outlines), dtype=object))
+            self._add(parts, zorder=3, **look)
 
     def _circles(self, drawing: Drawing, places: Sequence[Place]) -> None:
         rows = [row for row in drawing.rows if row.radius and self._is_around(places[row.place])]

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from poles.atlas import Atlas
 from poles.classes import round_below
 from poles.maps.drawing import Drawing, Place
+from poles.maps.pole_detail import PoleDetail, pole_detail
 from poles.numbers_fr import NARROW_SPACE, format_number, french_date
 from poles.picture.caption import Caption, PictureFormat
 from poles.picture.legend import (
@@ -115,7 +116,9 @@ def sheet_of(atlas: Atlas, drawing: Drawing, places: Sequence[Place], caption: C
     bottom = _write_foot(sheet, atlas, drawing, places, caption) - _GUTTER
     body = Box(MARGIN, top, WIDTH - 2 * MARGIN, bottom - top)
     ground = ground_of(atlas.boundaries)
-    panels = _draw_maps(sheet, body, ground, drawing, places)
+    chosen = None if drawing.chosen is None else places[drawing.chosen]
+    detail = pole_detail(atlas, chosen.pole_id) if chosen and chosen.outline else None
+    panels = _draw_maps(sheet, body, ground, drawing, places, detail)
     column = Box(body.right - LEGEND_WIDTH, body.top, LEGEND_WIDTH, body.height)
     listed = LegendColumn(sheet, column, atlas, places).fill(drawing)
     for panel in panels:
@@ -186,7 +189,12 @@ def _sources_lines(sources: Sequence[str], width: float) -> list[str]:
 
 
 def _draw_maps(
-    sheet: Sheet, body: Box, ground: Ground, drawing: Drawing, places: Sequence[Place]
+    sheet: Sheet,
+    body: Box,
+    ground: Ground,
+    drawing: Drawing,
+    places: Sequence[Place],
+    detail: PoleDetail | None,
 ) -> list[MapPanel]:
     """Draw the large map, then the insets in a column at its left, each with its name and frame."""
     left = body.left + INSET_WIDTH + _GUTTER
@@ -202,7 +210,7 @@ def _draw_maps(
         box = Box(body.left, top + name_height, INSET_WIDTH, height - name_height)
         panels.append(MapPanel(sheet, box, inset))
     for panel in panels:
-        panel.draw(ground, drawing, places)
+        panel.draw(ground, drawing, places, detail)
         if panel.view is not MAINLAND:
             sheet.frame(panel.box)
     _write_scale(sheet, panels[0])

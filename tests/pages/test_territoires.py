@@ -95,13 +95,19 @@ def test_another_level_forgets_the_chosen_area():
     assert "zone" not in page.query_params
 
 
+def test_a_measure_may_be_named_by_its_column_in_the_extracts():
+    page = territories(mesure="densite_hab_km2")
+    assert drawn(page)["measure"] == "densite"
+    assert "ignorée" not in said(page)
+
+
 # The chosen area
 
 
 @pytest.mark.usefixtures("small_world")
 def test_sheet_of_a_covered_epci_links_to_its_poles():
     page = territories(zone=ALPHA)
-    assert "3 pôles, dont 1 supposé" in said(page)
+    assert "2 pôles + 1 supposé" in said(page)
     assert '<a href="./?pole=val-alpha"' in markup(page)
     assert drawn(page)["chosen"] == ALPHA
 

@@ -1,7 +1,9 @@
 """The map of EPCI and communes: packed outlines, its legend, what a filter sends, its words."""
 
 import json
+import re
 import zlib
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
-from small_world import ALPHA, HOSTILE_NAME, LAGON, SQUARES
+from small_world import ALPHA, GAMMA, HOSTILE_NAME, LAGON, SQUARES
 
 from poles.areas.areas import AreaLevel, Areas, Measure
 from poles.areas.map import (
@@ -236,12 +238,57 @@ def test_legend_of_poles_sets_supposed_territories_apart(small_atlas):
     legend = compose_legend(Areas(small_atlas), AreaScreen(level=COMMUNES))
     assert [(one.label, one.count) for one in legend.classes] == [
         ("Aucun pôle", 1),
-        ("1 pôle", 2),
+        ("1 pôle", 3),
         ("2 pôles", 2),
-        ("3 pôles", 1),
     ]
     assert legend.supposed.count == 1
-    assert (legend.method, legend.missing, legend.circles) == (None, 0, ())
+    assert (legend.made, legend.missing, legend.circles) == (None, 0, ())
+
+
+def test_areas_of_supposed_poles_are_in_no_class_however_many_they_are(shipped_atlas):
+    areas = Areas(shipped_atlas)
+    legend = compose_legend(areas, AreaScreen())
+    known = Counter(min(4, area.known) for area in areas.epci if not area.is_supposed)
+    assert [one.count for one in legend.classes] == [known[rank] for rank in sorted(known)]
+    assert legend.supposed.count == sum(area.is_supposed for area in areas.epci)
+    paris = areas.by_code(EPCI)["200054781"]
+    assert paris.known + paris.supposed == len(paris.pole_ids)
+
+
+def test_epci_covered_in_part_are_counted_where_poles_are(small_atlas):
+    areas = Areas(small_atlas)
+    legend = compose_legend(areas, AreaScreen())
+    assert legend.in_part == 1
+    assert "dont couverts en partie : 1 EPCI" in area_legend(legend)
+    assert json.loads(layer_of(small_atlas, AreaScreen()).drawn)["parted"]
+    for screen in (AreaScreen(level=COMMUNES), AreaScreen(measure=Measure.DENSITE)):
+        assert compose_legend(areas, screen).in_part == 0
+        assert "en partie" not in area_legend(compose_legend(areas, screen))
+
+
+def test_legend_of_the_covered_share(small_atlas):
+    legend = compose_legend(Areas(small_atlas), AreaScreen(measure=Measure.COUVERTE))
+    assert [one.count for one in legend.classes] == [0, 1, 0, 2]
+    assert legend.made is None
+    table = json.loads(zlib.decompress(level_table(Areas(small_atlas), EPCI)))
+    assert {table["codes"][int(n)]: v for n, v in table["covered_share"].items()} == {
+        ALPHA: 100.0,
+        GAMMA: 100.0,
+        LAGON: 40.0,
+    }
+
+
+def test_notes_are_those_that_apply(small_atlas):
+    areas = Areas(small_atlas)
+    everywhere = area_legend(compose_legend(areas, AreaScreen()))
+    assert "En gris : quatre îles, hors EPCI." in everywhere
+    assert "Supposé :" not in everywhere  # no EPCI has supposed poles alone
+    communes = area_legend(compose_legend(areas, AreaScreen(level=COMMUNES)))
+    assert "Supposé :" in communes
+    assert "Un EPCI compte" not in communes
+    assert "En gris" not in communes
+    one = area_legend(compose_legend(areas, AreaScreen(level=COMMUNES, departements=("38",))))
+    assert "En gris : hors de la sélection." in one
 
 
 def test_legend_of_a_population_is_circles_on_the_scale_of_the_selection(small_atlas):
@@ -296,7 +343,7 @@ def test_colours_part_at_zero_and_are_as_deep_on_both_sides(bounds, losses):
 
 
 def test_labels_are_french_numbers():
-    classes = Classes(Method.JENKS, (-1.5, 0.0, 1234.0))
+    classes = Classes(Method.JENKS, (-1.5, 0.0, 1234.0), has_moved=True)
     assert class_labels(Measure.EVOLUTION, classes) == (
         "−1,5 à moins de 0,0\u202f%",
         "0,0 à +1\u202f234,0\u202f%",
@@ -337,8 +384,7 @@ def test_legend_says_classes_counts_and_missing(small_atlas):
     screen = AreaScreen(level=COMMUNES, measure=Measure.EVOLUTION, method=Method.JENKS)
     words = area_legend(compose_legend(Areas(small_atlas), screen))
     assert "Donnée absente : 2 communes" in words
-    assert "Jenks" in words
-    assert "une borne est portée à zéro" in words
+    assert "Une classe par valeur, sur toutes les communes de France." in words
     assert words.count("<li>") == len(compose_legend(Areas(small_atlas), screen).classes)
 
 
@@ -354,7 +400,7 @@ def test_sheet_links_to_the_poles_and_escapes_names(small_atlas):
     assert "<script>" not in sheet
     assert "&lt;script&gt;" in sheet
     assert '<a href="./?pole=ile-yeu"' in sheet
-    assert "1 pôle, dont 1 supposé" in sheet
+    assert "1 pôle supposé" in sheet
 
 
 def test_sheet_says_what_is_absent(small_atlas):
@@ -365,16 +411,29 @@ def test_sheet_says_what_is_absent(small_atlas):
 
 def test_ranking_says_who_has_no_figure(small_atlas):
     area = Areas(small_atlas).by_code(EPCI)[ALPHA]
-    words = area_ranking(AreaScreen(departements=("38",)), [(area, 3)], 1)
+    words = area_ranking(AreaScreen(departements=("38",)), [(area, 2)], 1, 3)
     assert f'href="./territoires?departement=38&amp;zone={ALPHA}"' in words
-    assert "3 pôles, dont 1 supposé" in words
-    assert "1 EPCI sans donnée." in words
+    assert "2 pôles + 1 supposé" in words
+    assert "Couverts par le plus de pôles, hors supposés" in words
+    assert "+ 3 EPCI par territoire supposé seulement, non classés. 1 EPCI sans donnée." in words
+
+
+def test_equal_values_share_their_rank_and_communes_are_feminine(small_atlas):
+    areas = Areas(small_atlas).by_code(COMMUNES)
+    rows = [(areas[code], value) for code, value in (("38002", 2), ("38004", 2), ("38001", 1))]
+    words = area_ranking(AreaScreen(level=COMMUNES), rows, 0, 1)
+    assert "Couvertes par le plus de pôles" in words
+    assert "non classée." in words
+    assert re.findall("<li[^>]*>", words) == ["<li>", '<li value="1">', '<li value="3">']
 
 
 def test_cards_say_the_share_that_is_supposed(small_atlas):
     words = area_cards(COMMUNES, Areas(small_atlas).summary(COMMUNES, ()))
     assert "6 (85,7\u202f%)" in words
     assert "dont 600 par territoire supposé seulement" in words
+    known = area_cards(EPCI, Areas(small_atlas).summary(EPCI, ("976",)))
+    assert "supposé" not in known
+    assert "dont 1 en partie" in known
 
 
 def test_words_agree_in_number():
@@ -382,5 +441,8 @@ def test_words_agree_in_number():
     assert counted_areas(COMMUNES, 1_000) == "1\u202f000 communes"
     assert counted_areas(EPCI, 2) == "2 EPCI"
     assert counted_poles(0, 0) == "Aucun pôle"
-    assert counted_poles(1, 1) == "1 pôle, dont 1 supposé"
-    assert counted_poles(3, 2) == "3 pôles, dont 2 supposés"
+    assert counted_poles(0, 1) == "1 pôle supposé"
+    assert counted_poles(0, 3) == "3 pôles supposés"
+    assert counted_poles(1, 1) == "1 pôle + 1 supposé"
+    assert counted_poles(3, 4) == "3 pôles + 4 supposés"
+    assert counted_poles(2, 0) == "2 pôles"

@@ -104,7 +104,24 @@ def test_missing_population_of_2016_leaves_no_change(epci, communes):
 
 
 def test_value_of_a_measure(epci):
-    assert [epci[ALPHA].value(measure) for measure in Measure] == [3, 4000, 100.0, 33.3]
+    assert [epci[ALPHA].value(measure) for measure in Measure] == [2, 4000, 100.0, 33.3, 100.0]
+
+
+def test_share_of_the_population_that_poles_of_known_territory_cover(epci, communes):
+    # of the 10 000 inhabitants of the lagoon, deux-rives covers the 4 000 of 97601
+    assert epci[LAGON].covered_share == 40.0
+    assert communes["38001"].covered_share == 100.0
+    assert communes["97602"].covered_share == 0.0
+    assert communes["85113"].covered_share == 0.0  # supposed
+    few = epci[LAGON]._replace(covered_population=1)
+    assert few.covered_share == 0.1
+    assert few._replace(covered_population=9_999).covered_share == 99.9
+    assert few._replace(population=None).covered_share is None
+
+
+def test_shares_are_nobody_less_than_half_more_or_all():
+    classes = measure_classes([0, 40, 100], Measure.COUVERTE, Method.JENKS)
+    assert [classes.rank(share) for share in (0, 0.1, 49.9, 50, 99.9, 100)] == [0, 1, 1, 2, 2, 3]
 
 
 # Selections
@@ -149,8 +166,9 @@ def test_summary_counts_by_hand(small_atlas):
 def test_numbers_of_poles_are_classes_by_themselves(small_atlas):
     areas = areas_of(small_atlas, COMMUNES)
     classes = Areas(small_atlas).classes(COMMUNES, Measure.NB_POLES, Method.QUANTILES)
-    assert classes.bounds == (0, 1, 2, 3, 4)
-    assert class_counts(areas, Measure.NB_POLES, classes) == (1, 3, 2, 1)
+    assert classes.bounds == (0, 1, 2, 3)
+    # 97602 has none, 85113 a supposed one alone
+    assert class_counts(areas, Measure.NB_POLES, classes) == (2, 3, 2)
 
 
 @pytest.mark.parametrize(("most", "expected"), [(0, 1), (1, 2), (3, 4), (4, 5), (9, 5)])
@@ -174,12 +192,8 @@ values_with_signs = st.lists(
 @given(values_with_signs, st.sampled_from(list(Method)))
 def test_no_class_of_change_mixes_signs(values, method):
     classes = measure_classes(values, Measure.EVOLUTION, method)
-    for value in values:
-        rank = classes.rank(value)
-        if value < 0:
-            assert classes.bounds[rank + 1] <= 0
-        if value > 0:
-            assert classes.bounds[rank] >= 0
+    losses = {classes.rank(value) for value in values if value < 0}
+    assert losses.isdisjoint(classes.rank(value) for value in values if value > 0)
     assert list(classes.bounds) == sorted(classes.bounds)
 
 
@@ -232,13 +246,14 @@ def test_covered_inhabitants_are_those_of_the_communes_at_both_levels(shipped_at
     assert epci.supposed_population == sum(one.population for one in communes if one.is_supposed)
 
 
-def test_ties_put_known_territories_first_then_the_most_populated(epci):
-    one = epci[ALPHA]._replace(nom="A", pole_ids=("a",), supposed=1, population=900)
-    two = one._replace(nom="B", supposed=0, population=10)
+def test_known_territories_rank_then_supposed_ones_then_inhabitants(epci):
+    one = epci[ALPHA]._replace(nom="A", pole_ids=("a", "b"), supposed=2, population=900)
+    two = one._replace(nom="B", pole_ids=("a",), supposed=0, population=10)
     three = two._replace(nom="C", population=20)
-    none = two._replace(nom="D", pole_ids=(), supposed=0)
-    ordered = highest_first(Measure.NB_POLES, [none, one, two, three])
-    assert [area.nom for area in ordered] == ["C", "B", "A", "D"]
+    more = two._replace(nom="D", pole_ids=("a", "b"), supposed=1, population=5)
+    none = two._replace(nom="E", pole_ids=(), supposed=0, population=999)
+    ordered = highest_first(Measure.NB_POLES, [none, one, two, three, more])
+    assert [area.nom for area in ordered] == ["D", "C", "B", "A", "E"]
     by_density = [one._replace(densite=None), two._replace(densite=1.0)]
     assert [area.nom for area in highest_first(Measure.DENSITE, by_density)] == ["B", "A"]
 
@@ -290,6 +305,8 @@ def test_table_of_epci(small_atlas):
         "evolution_population_pct": None,
         "nb_poles": 1,
         "nb_poles_supposes": 0,
+        "nb_poles_hors_supposes": 1,
+        "part_population_couverte_pct": 40.0,
         "poles": "deux-rives",
         "geographie_annee": 2026,
         "source": row["source"],

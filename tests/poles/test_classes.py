@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poles.classes import MOST_CLASSES, Classes, Method, classify, reference_values, round_below
+from poles.classes import (
+    MOST_CLASSES,
+    Classes,
+    Method,
+    classify,
+    reference_values,
+    round_below,
+    with_zero,
+)
+from poles.indicators import INDICATORS
+from poles.numbers_fr import class_spans
+from poles.wording import said_of_classes
 
 VALUES = st.lists(st.integers(0, 10**9).map(float) | st.floats(0, 1e6), min_size=1, max_size=60)
 
@@ -26,8 +37,9 @@ def counts(classes, values):
         ([], ()),
         ([7], (7, 7)),
         ([7, 7, 7], (7, 7)),
-        ([50, 80], (50, 65, 80)),
-        ([1, 2, 3, 4, 5], (1, 3, 5)),
+        ([50, 80], (50, 80, 80)),
+        ([1, 2, 3, 4, 5, 5], (1, 2, 3, 4, 5, 5)),
+        ([1, 2, 3, 4, 5, 6], (1, 3.5, 6)),
         (range(1, 10), (1, 1 + 8 / 3, 1 + 16 / 3, 9)),
         (range(101), (0, 20, 40, 60, 80, 100)),
     ],
@@ -68,8 +80,33 @@ def test_jenks_bounds_are_where_the_gaps_are(values, bounds):
 
 
 def test_jenks_sets_a_lone_extreme_apart():
-    classes = classify([1, 1, 2, 2, 3, 3, 1000], Method.JENKS)
-    assert counts(classes, [1, 1, 2, 2, 3, 3, 1000]) == [6, 1]
+    values = [1, 1, 2, 2, 3, 4, 5, 1000]
+    assert counts(classify(values, Method.JENKS), values) == [7, 1]
+
+
+@pytest.mark.parametrize("method", Method)
+def test_up_to_five_values_are_a_class_each(method):
+    values = [92.3, 63.6, 80.0, 63.6]
+    classes = classify(values, method)
+    assert classes.are_values
+    assert counts(classes, values) == [2, 1, 1]
+    assert class_spans(INDICATORS["part_insertion_pct"], classes) == (
+        "63,6\u202f%",
+        "80,0\u202f%",
+        "92,3\u202f%",
+    )
+    assert said_of_classes(classes, "tous les pôles") == "Une classe par valeur, sur tous les pôles"
+    assert not classify(range(6), method).are_values
+
+
+def test_a_bound_that_was_put_at_zero_is_told():
+    moved = with_zero(Classes(Method.JENKS, (-5, -1, 2, 9)))
+    said = "Classes par seuils naturels (Jenks), une borne étant portée à zéro, sur tous les pôles"
+    assert said_of_classes(moved, "tous les pôles") == said
+    for bounds in ((-5, 0, 9), (1, 2, 9), (-9, -2, -1), ()):
+        assert not with_zero(Classes(Method.JENKS, bounds)).has_moved
+    one_by_one = classify([-2.0, 3.0], Method.JENKS)
+    assert with_zero(one_by_one) == one_by_one
 
 
 @given(VALUES, st.sampled_from(Method))

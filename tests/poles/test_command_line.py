@@ -241,6 +241,27 @@ def test_help_of_the_command_names_extract(run):
     assert b"extract" in out
 
 
+def test_the_map_of_any_screen_is_drawn(run, tmp_path):
+    file = tmp_path / "carte.svg"
+    words = ("map", "--pole", "val-alpha", "--masque", "siege", "--masque", "approche")
+    assert run(*words, "-o", str(file)) == (0, b"", "")
+    drawn = straight(file.read_text(encoding="utf-8")).replace("\u00a0", " ")
+    for said in ("Val d'Alpha · Population Insee", "Précisions masquées : supposés par le siège"):
+        assert said in drawn
+
+
+def test_the_map_says_why_two_stocks_do_not_go_together(run, tmp_path):
+    file = str(tmp_path / "carte.svg")
+    code, out, err = run("map", "--second", "population", "-o", file)
+    assert (code, out) == (2, b"")
+    assert "deux effectifs seraient les mêmes cercles" in err
+    assert "n'est pas une valeur connue" not in straight(err)
+    for words in (("--pole", "zz"), ("--masque", "flou")):
+        code, _, err = run("map", *words, "-o", file)
+        assert code == 2
+        assert f"« {words[1]} »" in err
+
+
 # The real command
 
 

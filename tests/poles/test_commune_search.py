@@ -10,12 +10,14 @@ from poles.commune.extracts import (
     COVERS,
     MAYBE,
     NEAR,
+    OF_REGION,
     about_commune,
     commune_extract,
     commune_file_name,
     commune_table,
 )
 from poles.commune.map import commune_drawing, commune_shape
+from poles.commune.markup import poles_unplaced
 from poles.commune.search import find_communes, poles_around
 from poles.files.extracts import Format
 from poles.maps.drawing import places_of
@@ -101,7 +103,32 @@ def test_a_commune_has_the_poles_that_cover_it_then_the_nearest_from_edge_to_edg
         ("val-alpha", 0),
     ]
     assert [pole.pole_id for pole in around.unplaced] == ["quelque-part-en-isere"]
+    assert [pole.pole_id for pole in around.of_region] == ["quelque-part-en-region"]
     assert (around.departement, around.epci) == ("Isère", "CC du Plateau de Gamma")
+
+
+def test_poles_of_the_region_may_cover_the_commune_and_are_named_everywhere(small_atlas):
+    around = poles_around(small_atlas, "38003")
+    said = poles_unplaced(around)
+    assert "Peut-être aussi" in said
+    assert "1 pôle de la région, que les sources ne situent pas mieux, peut aussi être" in said
+    rows = commune_table(around).rows
+    assert [row["pole_id"] for row in rows if row["lien"] == OF_REGION] == [
+        "quelque-part-en-region"
+    ]
+    assert poles_around(small_atlas, "97601").of_region == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        ("Lyon 3e Arrondissement", "arrondissement : Lyon 3e Arrondissement"),
+        ("69383", "code Insee d’arrondissement : Lyon 3e Arrondissement"),
+    ],
+)
+def test_an_arrondissement_is_no_former_commune(shipped_atlas, words, how):
+    found = find_communes(shipped_atlas.boundaries, words)
+    assert ("69123", how) in [(match.code, match.how) for match in found]
 
 
 def test_a_distance_is_measured_from_the_edge_of_the_commune(shipped_atlas):
@@ -131,7 +158,8 @@ def test_the_map_shows_the_poles_named_as_outlines_and_the_commune_over_them(sma
     places = places_of(small_atlas)
     around = poles_around(small_atlas, "38003")
     drawing = commune_drawing(small_atlas, places, around)
-    named = {pole.pole_id for pole in (*around.covering, *around.unplaced)}
+    maybe = (*around.unplaced, *around.of_region)
+    named = {pole.pole_id for pole in (*around.covering, *maybe)}
     named |= {near.pole.pole_id for near in around.near}
     assert {places[row.place].pole_id for row in drawing.rows} == named
     assert {(row.fill, row.radius) for row in drawing.rows} == {(None, None)}
@@ -170,6 +198,7 @@ def test_the_table_says_how_each_pole_is_linked_and_how_far(small_atlas):
         ("siege-beta", NEAR, 0.0),
         ("val-alpha", NEAR, 0.0),
         ("quelque-part-en-isere", MAYBE, None),
+        ("quelque-part-en-region", OF_REGION, None),
     ]
     assert {row["commune_code"] for row in table.rows} == {"38003"}
     assert all(set(row) == set(table.names) for row in table.rows)
@@ -183,6 +212,6 @@ def test_the_files_say_the_commune_and_how_to_see_it_again(small_atlas):
     assert "Gamma (38003), Isère" in about.said
     text = commune_extract(around, Format.CSV, about).decode("utf-8")
     assert text.splitlines()[0] == ",".join(commune_table(around).names)
-    assert len(text.splitlines()) == 6
+    assert len(text.splitlines()) == 7
     name = commune_file_name(around, Format.CSV_EXCEL, about.today)
     assert name == "ptce-commune-38003-excel-2026-11-27.csv"

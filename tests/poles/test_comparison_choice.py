@@ -46,6 +46,14 @@ def test_the_open_map_is_in_the_address():
     screen = ComparisonScreen(("a",), None, on_map=True)
     assert write_comparison(screen) == {"poles": ["a"], "choix": ["carte"]}
     assert read_comparison(write_comparison(screen), {"a"}) == (screen, ())
+
+
+def test_the_pole_of_another_page_is_taken_where_none_is_named():
+    assert read_comparison({"pole": ["a"]}, {"a", "b"}) == (ComparisonScreen(("a",)), ())
+    both = {"pole": ["a"], "poles": ["b"]}
+    assert read_comparison(both, {"a", "b"}) == (ComparisonScreen(("b",)), ())
+    _, [sentence] = read_comparison({"pole": ["z"]}, {"a"})
+    assert "« z »" in sentence
     assert "choix" not in write_comparison(ComparisonScreen(("a",)))
 
 

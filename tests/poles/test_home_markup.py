@@ -10,6 +10,7 @@ from small_world import HOSTILE_NAME
 
 from poles.comparison.screen import ComparisonScreen
 from poles.home import markup
+from poles.home.ranking import Ranking
 from poles.indicators import INDICATORS, total
 from poles.normalised import Norm
 from poles.screen import Screen
@@ -98,23 +99,42 @@ def test_summary_adds_the_pole_to_the_comparison_already_begun(small_atlas, begu
 def test_ranking_names_the_poles_in_order_with_their_values(small_atlas, yeu):
     other = small_atlas.by_id["plateau-gamma"]
     key = "population_insee"
-    rows = [(other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key])]
-    page = read(markup.ranking(Screen(indicator=key), rows, 3), local=True)
+    rows = ((other, small_atlas.values["plateau-gamma"][key]), (yeu[0], yeu[1][key]))
+    ranked = Ranking(rows, supposed=2, masked=1, absent=3, missing=0)
+    page = read(markup.ranking(Screen(indicator=key), ranked), local=True)
     places = [page.text.index(text) for text in (other.nom, "5\u202f000", HOSTILE_NAME, "600")]
     assert places == sorted(places)
-    assert "3 pôles" in page.text
+    for said in (
+        "Population Insee : valeurs les plus élevées",
+        "+ 2 pôles au territoire supposé, non classés. + 1 pôle masqué, non classé. "
+        "3 pôles sans donnée, sans territoire sur la carte.",
+    ):
+        assert said in page.text
+
+
+def test_equal_values_share_their_rank(small_atlas):
+    rows = tuple(
+        (small_atlas.by_id[one], small_atlas.values[one]["densite_hab_km2"])
+        for one in ("deux-rives", "val-alpha", "plateau-gamma")
+    )
+    drawn = markup.ranking(Screen(indicator="densite_hab_km2"), Ranking(rows))
+    assert re.findall("<li[^>]*>", drawn) == ["<li>", "<li>", '<li value="2">']
 
 
 def test_ranking_chooses_a_pole_and_keeps_the_rest_of_the_screen(yeu):
     screen = Screen(Selection(departements=("85",)), "densite_hab_km2", pole_id="val-alpha")
-    page = read(markup.ranking(screen, [(yeu[0], yeu[1]["densite_hab_km2"])], 0), local=True)
+    ranked = Ranking(((yeu[0], yeu[1]["densite_hab_km2"]),))
+    page = read(markup.ranking(screen, ranked), local=True)
     assert page.links == ["./?departement=85&indicateur=densite_hab_km2&pole=ile-yeu"]
 
 
 def test_ranking_of_nobody_is_said_without_a_list():
-    page = read(markup.ranking(Screen(indicator="benevoles"), [], 1))
+    nobody = Ranking((), absent=1, missing=1, is_unknown=True)
+    page = read(markup.ranking(Screen(indicator="benevoles"), nobody))
     assert "li" not in page.tags
-    assert "1 pôle sans" in page.text
+    assert "Aucun pôle ne publie cet indicateur. 1 pôle sans donnée, sur la carte" in page.text
+    page = read(markup.ranking(Screen(indicator="benevoles"), replace(nobody, is_unknown=False)))
+    assert "Aucun de ces pôles ne publie cet indicateur." in page.text
 
 
 def test_unplaced_poles_are_named_with_their_reason(small_atlas):

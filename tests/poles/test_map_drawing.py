@@ -134,13 +134,14 @@ def test_missing_value_is_hatched_and_has_no_circle(small_atlas, places):
 
 
 def test_ratio_fills_its_class_and_has_no_circle(small_atlas, places):
-    # Densities 50, 100, 100, 100, 200: five values make two classes, [50, 100[ and [100, 200].
+    # Densities 50, 100, 100, 100, 200: three values, each a class.
     drawing = drawn(small_atlas, places, "densite_hab_km2")
-    low, high = drawing.legend.class_colours
+    low, middle, high = drawing.legend.class_colours
     look = looks(places, drawing)
     assert look["ile-yeu"] == (low, None)
-    assert look["val-alpha"] == look["deux-rives"] == (high, None)
-    assert low != high
+    assert look["val-alpha"] == (middle, None)
+    assert look["deux-rives"] == (high, None)
+    assert len({low, middle, high}) == 3
 
 
 def test_unplaced_pole_has_neither_fill_nor_circle(small_atlas, places):
@@ -244,17 +245,17 @@ def test_second_indicator_has_its_own_legend(small_atlas, places):
 
 def test_legend_of_a_ratio_has_bounds_counts_and_the_missing(small_atlas, places):
     legend = drawn(small_atlas, places, "densite_hab_km2").legend
-    assert legend.classes == Classes(Method.QUANTILES, (50, 100, 200))
-    assert (legend.class_counts, legend.missing, legend.circles) == ((1, 4), 0, ())
+    assert legend.classes == Classes(Method.QUANTILES, (50, 100, 200, 200), are_values=True)
+    assert (legend.class_counts, legend.missing, legend.circles) == ((1, 3, 1), 0, ())
     legend = drawn(small_atlas, places, "part_insertion_pct").legend
-    assert legend.classes == Classes(Method.QUANTILES, (50, 65, 80))
+    assert legend.classes == Classes(Method.QUANTILES, (50, 80, 80), are_values=True)
     assert (legend.class_counts, legend.missing, legend.rounded) == ((1, 1), 3, 1)
 
 
 def test_legend_counts_what_is_shown_on_classes_of_the_whole(small_atlas, places):
     legend = drawn(small_atlas, places, "densite_hab_km2", ["ile-yeu"]).legend
-    assert legend.classes == Classes(Method.QUANTILES, (50, 100, 200))
-    assert legend.class_counts == (1, 0)
+    assert legend.classes == Classes(Method.QUANTILES, (50, 100, 200, 200), are_values=True)
+    assert legend.class_counts == (1, 0, 0)
 
 
 def test_legend_of_a_stock_has_round_values_and_their_radii(small_atlas, places):
@@ -318,10 +319,19 @@ def test_value_is_said_with_its_qualifier_year_and_source(small_atlas):
 def test_legend_counts_what_is_drawn_and_says_what_is_hidden(small_atlas, places):
     every = drawn(small_atlas, places, "densite_hab_km2").legend
     legend = drawn(small_atlas, places, "densite_hab_km2", hidden=(Precision.SIEGE,)).legend
-    assert (every.hidden, sum(every.class_counts)) == (0, 5)
-    assert (legend.hidden, sum(legend.class_counts)) == (2, 3)
+    assert (every.masked, sum(every.class_counts)) == (frozenset(), 5)
+    assert (legend.masked, sum(legend.class_counts)) == ({Precision.SIEGE}, 3)
+    assert (every.absent, legend.absent) == (3, 3)
     assert legend.precisions == every.precisions  # each still has its switch
     assert legend.classes == every.classes  # nobody changes colour
+
+
+def test_only_poles_of_one_point_are_told_to_be_put_apart(small_atlas, places):
+    # val-alpha and siege-beta are of one EPCI
+    assert drawn(small_atlas, places, "population_insee").legend.has_twins
+    assert drawn(small_atlas, places, "population_insee", ["siege-beta"]).legend.has_twins
+    alone = drawn(small_atlas, places, "population_insee", ["ile-yeu", "nulle-part"]).legend
+    assert not alone.has_twins
 
 
 def test_a_value_without_a_territory_is_counted_apart(small_atlas, places):

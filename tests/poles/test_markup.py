@@ -15,6 +15,7 @@ from poles.maps.drawing import compose, places_of
 from poles.nearest import Near
 from poles.page import markup
 from poles.page.legend_markup import legend
+from poles.records import Precision
 from poles.screen import Screen
 from poles.sheet.index import Entry, index_markup
 from poles.wording import CREDITS
@@ -143,8 +144,8 @@ def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
     page = read(legend(legend_of(small_atlas, key)))
     said = {
         "population_insee": ("5\u202f000", "1\u202f000", "200", "proportionnelle"),
-        "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "4 pôles", "quantiles"),
-        "part_insertion_pct": ("50,0", "65,0", "80,0", "3 pôles", "bsente"),
+        "densite_hab_km2": ("50,0", "100,0", "200,0", "1 pôle", "3 pôles", "par valeur"),
+        "part_insertion_pct": ("50,0", "80,0", "6 pôles sans donnée, dont 3 sur la carte"),
     }
     for text in said[key]:
         assert text in page.text
@@ -154,7 +155,21 @@ def test_legend_gives_bounds_counts_and_the_missing(small_atlas, key):
 def test_legend_of_a_ratio_that_nobody_has_is_still_a_legend(small_atlas):
     key = "emplois_vises_pour_1000_hab"
     page = read(legend(legend_of(small_atlas, key)))
-    assert "5 pôles" in page.text
+    assert "8 pôles sans donnée, dont 5 sur la carte (hachurés)" in page.text
+    assert "Aucun pôle ne publie de quoi calculer cet indicateur." in page.text
+    stock = read(legend(legend_of(small_atlas, "benevoles")))
+    assert "Aucun pôle ne publie cet indicateur." in stock.text
+    assert "proportionnelle" not in stock.text
+    assert "les cercles, eux" not in stock.text
+
+
+def test_legend_greys_the_precisions_that_are_left_off_the_map(small_atlas):
+    drawn = legend(legend_of(small_atlas, "population_insee", hidden=(Precision.SIEGE,)))
+    line = '<p class="atlas-off"><span class="atlas-swatch atlas-siege"></span>'
+    assert f"{line}Territoire supposé d’après le siège : 2 pôles, masqués</p>" in drawn
+    assert drawn.count("atlas-off") == 1
+    assert "Supposé :" not in drawn
+    assert "masqué" not in legend(legend_of(small_atlas, "population_insee"))
 
 
 def test_legend_draws_circles_of_the_size_of_the_map(small_atlas):
@@ -168,7 +183,7 @@ def test_legend_draws_circles_of_the_size_of_the_map(small_atlas):
 def test_legend_of_two_indicators_explains_both(small_atlas):
     drawn = legend_of(small_atlas, "densite_hab_km2", second="population_insee")
     page = read(legend(drawn))
-    for said in ("Densité", "quantiles", "100,0", "Population Insee", "5\u202f000"):
+    for said in ("Densité", "par valeur", "100,0", "Population Insee", "5\u202f000"):
         assert said in page.text
 
 
@@ -187,6 +202,7 @@ def test_every_public_function_is_read_here():
         "heading",
         "highest",
         "joined",
+        "ranks",  # attributes, of numbers alone
         "known_by_region",
         "pole_link",
         "link",

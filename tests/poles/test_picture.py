@@ -212,9 +212,9 @@ def test_legend_of_a_stock_has_its_three_reference_circles(small_atlas):
 def test_legend_of_a_ratio_has_method_bounds_counts_and_no_circle(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2")
     words = drawn.words()
-    assert "Classes par quantiles sur tous les pôles :" in words
-    assert "50,0 à moins de 100,0 hab./km² : 1 pôle" in words
-    assert "100,0 à 200,0 hab./km² : 4 pôles" in words
+    assert "Une classe par valeur, sur tous les pôles :" in words
+    for said in ("50,0 hab./km² : 1 pôle", "100,0 hab./km² : 3 pôles", "200,0 hab./km² : 1 pôle"):
+        assert said in words
     assert labelled(drawn.figure().axes[0], "reference") == []
     assert "cercles" not in words
 
@@ -237,7 +237,7 @@ def test_coverage_counts_the_shown_poles_and_says_the_years(small_atlas):
 def test_missing_rounded_unplaced_and_precisions_are_counted(small_atlas):
     words = Drawn(small_atlas, indicator="structures_insertion").words()
     for said in (
-        "Donnée absente : 4 pôles",
+        "7 pôles sans donnée, dont 4 sur la carte (hachurés)",
         "Valeurs arrondies (environ, au moins, au plus) : 1 pôle",
         "Territoire déclaré par la source : 2 pôles",
         "Seul le département est connu : 1 pôle",
@@ -245,14 +245,27 @@ def test_missing_rounded_unplaced_and_precisions_are_counted(small_atlas):
     ):
         assert said in words
     few = Drawn(small_atlas, Selection(promotions=("AMI-2024",))).words()
-    assert "Donnée absente" not in few
+    assert "sans donnée" not in few
     assert "Non localisés" not in few
 
 
 def test_hidden_precisions_are_said(small_atlas):
     words = Drawn(small_atlas, hidden=(Precision.SIEGE,)).words()
-    assert "Masqués à la demande : 2 pôles." in words
-    assert "Masqués" not in Drawn(small_atlas).words()
+    assert "Territoire supposé d’après le siège : 2 pôles, masqués" in words
+    assert "masqué" not in Drawn(small_atlas).words()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("benevoles", "Aucun pôle ne publie cet indicateur."),
+        ("emplois_vises_pour_1000_hab", "Aucun pôle ne publie de quoi calculer cet indicateur."),
+    ],
+)
+def test_an_indicator_that_nobody_has_is_said_so(small_atlas, key, said):
+    words = Drawn(small_atlas, indicator=key).words()
+    assert said in words
+    assert "proportionnelle" not in words
 
 
 def test_sources_of_the_figures_are_named_and_the_boundaries_have_none(small_atlas):
@@ -349,7 +362,7 @@ def test_class_is_one_colour_whatever_the_precision(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2")
     colours = {patch.get_facecolor() for patch in labelled(drawn.panels()[0], "territory")}
     swatches = [one.get_facecolor() for one in labelled(drawn.figure().axes[0], "swatch")]
-    assert len(colours) == 2
+    assert len(colours) == 3
     assert colours <= set(swatches)
 
 
@@ -361,11 +374,22 @@ def test_edge_says_the_precision_without_colour(small_atlas):
     assert styles[0] != styles[1] == styles[4]
 
 
+def test_the_chosen_pole_has_the_borders_of_its_communes_and_epci(small_atlas):
+    drawn = Drawn(small_atlas, pole_id="plateau-gamma")  # three communes, of two EPCI
+    for label, rings in (("communes", 3), ("epci", 2)):
+        (borders,) = labelled(drawn.panels()[0], label)
+        assert list(borders.get_path().codes).count(mpl.path.Path.MOVETO) == rings
+    assert "Pôle choisi : traits fins, communes" in drawn.words()
+    for other in (Drawn(small_atlas), Drawn(small_atlas, pole_id="nulle-part")):
+        assert labelled(other.panels()[0], "communes") == []
+        assert "Pôle choisi" not in other.words()
+
+
 def test_two_indicators_fill_and_size_and_only_the_ratio_is_hatched(small_atlas):
     drawn = Drawn(small_atlas, indicator="densite_hab_km2", second="structures_insertion")
     words = drawn.words()
-    assert "100,0 à 200,0 hab./km² : 4 pôles" in words
-    assert "Donnée absente : 4 pôles (sans cercle)" in words
+    assert "100,0 hab./km² : 3 pôles" in words
+    assert "7 pôles sans donnée, dont 4 sur la carte (sans cercle)" in words
     assert "<pattern" not in drawn.svg()
     (circles,) = labelled(drawn.panels()[0], "circles")
     assert len(circles.get_offsets()) == 1
@@ -535,7 +559,9 @@ def test_marks_alone_are_said_without_a_second_count(shipped_atlas):
 
 def test_many_poles_name_the_largest_circles_only_and_rates_are_not_ranked(shipped_atlas):
     words = Drawn(shipped_atlas, indicator="population_insee").words()
-    assert "Valeurs les plus élevées de la carte" in words
+    assert "Valeurs les plus élevées, hors supposés" in words
+    published = Drawn(shipped_atlas, indicator="organisations").words()
+    assert "Valeurs les plus élevées de la carte" in published
     rates = Drawn(shipped_atlas, indicator="densite_hab_km2")
     assert "élevées" not in rates.words()
     assert labelled(rates.figure().axes[0], "badge") == []
@@ -683,6 +709,8 @@ def test_caption_says_the_indicators_and_the_filters(small_atlas):
     )
     assert caption.subtitle == "Tous les pôles, France entière."
     assert caption.extracted_on == DAY
+    named = caption_of(small_atlas.choices, screen, DAY, chosen="Val d'Alpha")
+    assert named.title == f"Val d'Alpha · {caption.title}"
     hidden = caption_of(small_atlas.choices, Screen(hidden=(Precision.SIEGE,)), DAY)
     assert "Précisions masquées : supposés par le siège." in hidden.subtitle
 

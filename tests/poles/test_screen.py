@@ -76,6 +76,10 @@ def test_only_a_stock_and_a_ratio_go_together(first, second, fits):
     screen, ignored = read(indicateur=first, second=second)
     assert screen == Screen(indicator=first, second=second if fits else None)
     assert len(ignored) == (0 if fits else 1)
+    kind = "deux taux" if first == "part_insertion_pct" else "deux effectifs"
+    assert fits or ignored[0].startswith(
+        f"« {second} » ne peut pas être le « second » de « {first} » : {kind} seraient les mêmes"
+    )
 
 
 @pytest.mark.parametrize(

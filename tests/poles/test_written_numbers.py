@@ -272,7 +272,7 @@ def test_people_are_never_etp_nor_euros(key, unit):
         (
             "salaries_total",
             "bénévoles",
-            "compte des bénévoles, or la colonne est « Salariés (total publié) »",
+            "compte des bénévoles, or la colonne est « Salariés, total publié »",
         ),
         (
             "etp_total",
