@@ -49,7 +49,8 @@ window.areasMap = (function () {
     lines.push(countedPoles(known, numbers.length - known));
     if (table.covered[area]) lines.push("Couvert en partie : " + table.covered[area].join(" communes sur "));
     for (const number of numbers.slice(0, MOST_NAMES)) lines.push("· " + table.pole_names[number][0]);
-    if (numbers.length > MOST_NAMES) lines.push("· et " + (numbers.length - MOST_NAMES) + " autres");
+    const others = numbers.length - MOST_NAMES;
+    if (others > 0) lines.push("· et " + others + (others > 1 ? " autres" : " autre"));
     return lines;
   }
 

@@ -205,6 +205,11 @@ def chosen_name(drawing: Drawing, places: Sequence[Place]) -> str | None:
     return None if drawing.chosen is None else places[drawing.chosen].nom
 
 
+def is_framed_on_pole(drawing: Drawing, places: Sequence[Place]) -> bool:
+    """Return whether the map frames the territory of the chosen pole, and not all that it shows."""
+    return drawing.chosen is not None and places[drawing.chosen].outline is not None
+
+
 def masked_too(legend: Legend, precision: Precision, count: int) -> str:
     """Return « , masqués » after the count of a precision that is left off the map."""
     if precision not in legend.masked:

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Rectangle
 from poles.atlas import Atlas
 from poles.french_text import fold
 from poles.indicators import Indicator, Origin, Value
-from poles.maps.drawing import Drawing, Legend, Place, Row, masked_too
+from poles.maps.drawing import Drawing, Legend, Place, Row, is_framed_on_pole, masked_too
 from poles.numbers_fr import (
     class_spans,
     counted,
@@ -237,7 +237,7 @@ class LegendColumn:
                     self._swatch(said, {**edge.look, "facecolor": fill})
         if drawing.legend.own:
             self._paragraph(f"Cerclés de bleu : vos pôles ({drawing.legend.own})", _TEXT)
-        if drawing.chosen is not None and self._places[drawing.chosen].outline is not None:
+        if is_framed_on_pole(drawing, self._places):
             self._paragraph("Pôle choisi : traits fins, communes ; traits forts, EPCI.", _TEXT)
         for said in _off_the_map([self._places[row.place] for row in drawing.rows]):
             self._paragraph(said, _TEXT)
@@ -269,6 +269,15 @@ class LegendColumn:
             self._top = self._sheet.write(left, self._top, name, _TEXT)
         return listed
 
+    def _is_framed(self, drawing: Drawing, place: Place) -> bool:
+        """Whether the large map shows its point: a chosen pole is framed alone."""
+        if drawing.bounds is None or not is_framed_on_pole(drawing, self._places):
+            return True
+        if place.lat is None or place.lon is None:
+            return False
+        (south, west), (north, east) = drawing.bounds
+        return south <= place.lat <= north and west <= place.lon <= east
+
     def _is_supposed(self, drawing: Drawing, one: Listed) -> bool:
         """Whether what the boundaries measure would rank the city of a seat."""
         is_measured = drawing.legend.indicator.origin is Origin.LIMITES
@@ -281,7 +290,7 @@ class LegendColumn:
         for row in drawing.rows:
             place = self._places[row.place]
             value = self._atlas.values[place.pole_id][key].value
-            if place.lat is not None:
+            if place.lat is not None and self._is_framed(drawing, place):
                 radius = radius_on_paper(row, place)
                 one = Listed(row.place, place.nom, row.figure, value is not None, radius)
                 ranked.append((value is None, -(value or 0), row.place, one))

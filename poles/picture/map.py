@@ -18,7 +18,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from poles.boundaries import MAP_CRS, Boundaries
-from poles.maps.drawing import HATCH, Bounds, Drawing, Place, Row
+from poles.maps.drawing import HATCH, Bounds, Drawing, Place, Row, is_framed_on_pole
 from poles.maps.pole_detail import PoleDetail
 from poles.picture.legend import (
     BADGE_RADIUS,
@@ -107,11 +107,15 @@ INSETS: tuple[View, ...] = (
 def main_view(drawing: Drawing, places: Sequence[Place]) -> View:
     """Return the view of the large map: the area asked for with its marks, else the mainland.
 
+    The territory of a chosen pole is framed alone.
+
     An area over several oceans is left to the insets, which show all of it.
     """
     if drawing.bounds is None:
         return MAINLAND
-    bounds = _with_marks(drawing.bounds, [places[row.place] for row in drawing.rows])
+    bounds = drawing.bounds
+    if not is_framed_on_pole(drawing, places):
+        bounds = _with_marks(bounds, [places[row.place] for row in drawing.rows])
     (south, west), (north, east) = bounds
     (low, left), (high, right) = MAINLAND_BOUNDS
     if left <= west and east <= right and low <= south and north <= high:

@@ -68,6 +68,18 @@ def test_every_epci_is_drawn_in_the_classes_of_the_legend(atlas_page, shipped_at
     expect(visit.page.get_by_role("region", name="Légende")).to_contain_text("Classes par quantile")
 
 
+@pytest.mark.parametrize("measure", [Measure.NB_POLES, Measure.COUVERTE])
+def test_known_supposed_and_partly_covered_are_drawn_as_the_legend_counts_them(
+    atlas_page, shipped_atlas, measure
+):
+    drawn = marks(visit_areas(atlas_page, f"?mesure={measure}"))
+    screen = AreaScreen(measure=measure)
+    legend = compose_legend(Areas(shipped_atlas), screen)
+    assert drawn["counts"] == counts_of(shipped_atlas, screen)
+    assert drawn["apart"] == str(legend.supposed.count)
+    assert drawn["parted"] == str(legend.in_part)
+
+
 def test_an_area_has_the_colour_of_its_class(atlas_page, shipped_atlas):
     visit = visit_areas(atlas_page, "?mesure=densite")
     legend = compose_legend(Areas(shipped_atlas), AreaScreen(measure=Measure.DENSITE))

@@ -24,7 +24,7 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.classes import Method
 from poles.indicators import INDICATORS
-from poles.maps.drawing import HATCH, bounds_of, compose, places_of
+from poles.maps.drawing import HATCH, bounds_of, compose, frame, places_of
 from poles.maps.static_files import ASSETS_DIR
 from poles.numbers_fr import format_value
 from poles.picture.caption import (
@@ -372,6 +372,18 @@ def test_edge_says_the_precision_without_colour(small_atlas):
     # plateau-gamma, siege-beta, val-alpha, deux-rives, ile-yeu: the largest first
     assert [style in {"-", "solid"} for style in styles] == [False, False, True, True, False]
     assert styles[0] != styles[1] == styles[4]
+
+
+def test_the_chosen_pole_is_framed_alone_and_only_what_is_in_the_frame_is_listed(shipped_atlas):
+    pole_id = "pole-sud-archer"
+    drawn = Drawn(shipped_atlas, pole_id=pole_id)
+    screen = Screen(pole_id=pole_id)
+    bounds = frame(shipped_atlas, screen, drawn.poles)
+    drawn.drawing = replace(drawn.drawing, bounds=bounds)
+    assert main_view(drawn.drawing, drawn.places).bounds == bounds
+    words = drawn.words()
+    assert "Pôle Sud (groupe Archer)" in words
+    assert "Les Gouttes" not in words
 
 
 def test_the_chosen_pole_has_the_borders_of_its_communes_and_epci(small_atlas):
