@@ -24,6 +24,7 @@ from poles.records import (
     PoleId,
     Precision,
 )
+from poles.wording import COVERED_FORMULA, COVERED_SHARE
 
 _COVERED_SHARE = "part_population_couverte_pct"
 
@@ -65,14 +66,14 @@ MEASURES: Mapping[Measure, Indicator] = {
     Measure.EVOLUTION: INDICATORS["evolution_population_pct"],
     Measure.COUVERTE: Indicator(
         key=_COVERED_SHARE,
-        label="Part de la population couverte, hors supposés",
+        label=COVERED_SHARE,
         unit="%",
         nature=Nature.RATIO,
         origin=Origin.DERIVE,
         decimals=1,
         definition="Part des habitants qui vivent dans une commune que couvre un pôle dont le "
         "territoire n’est pas supposé.",
-        formula="habitants des communes couvertes ÷ population × 100",
+        formula=COVERED_FORMULA,
     ),
 }
 _SHARE_BOUNDS = (0.0, 0.1, 50.0, 100.0, 100.0)

@@ -49,7 +49,7 @@ from poles.page.page_parts import (
 from poles.page.selection_parts import choose_departements
 from poles.page.table_parts import table_height
 from poles.screen import VIEW_LABELS, View
-from poles.wording import CLEAR_FILTERS, METHOD_NAMES, WITHOUT_A_MAP
+from poles.wording import CLEAR_FILTERS, KNOWN_POLES, METHOD_NAMES, WITHOUT_A_MAP
 
 PREFIX = "zones"
 KEPT_NOTE = (
@@ -271,7 +271,7 @@ def _show_table(app: AppData, screen: AreaScreen, selected: Sequence[Area]) -> N
     table = pd.DataFrame(
         {
             "Territoire": [area.nom for area in rows],
-            "Pôles, hors supposés": [area.known for area in rows],
+            KNOWN_POLES: [area.known for area in rows],
             "Pôles supposés": [area.supposed for area in rows],
             "Population": pd.array([area.population for area in rows], dtype="Int64"),
             "Population couverte, hors supposés (%)": [area.covered_share for area in rows],

@@ -14,7 +14,7 @@ from poles.numbers_fr import format_value, qualified
 from poles.page.legend_markup import precision_lines
 from poles.page.markup import joined, link, with_unit
 from poles.records import Figure, Pole, Precision
-from poles.wording import PRECISION_LABELS, PROMOTION_LABELS
+from poles.wording import FIELDS, PRECISION_LABELS, PROMOTION_LABELS
 
 SHEET = "./pole?pole={}"
 PLAIN_SILENCE = ("non publié", "non publiés", "non publiées")
@@ -159,7 +159,7 @@ def _identity(comparison: Comparison) -> Markup:
             "Promotion",
             (PROMOTION_LABELS.get(p.promotion, p.promotion) for p in comparison.poles),
         ),
-        ("Domaines d’activité", (", ".join(pole.filieres) for pole in comparison.poles)),
+        (FIELDS, (", ".join(pole.filieres) for pole in comparison.poles)),
     )
     return joined(
         Markup('<tr class="compare-identity"><th scope="row">{}</th>{}</tr>').format(

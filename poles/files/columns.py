@@ -14,6 +14,7 @@ from poles.boundaries import GEOGRAPHY_YEAR
 from poles.files.csv_files import Row
 from poles.files.data_dictionary import SCHEMA_FILES, read_schema
 from poles.indicators import INDICATORS, Indicator, Origin
+from poles.wording import COVERED_FORMULA, COVERED_SHARE, KNOWN_POLES
 
 
 class Type(StrEnum):
@@ -184,19 +185,19 @@ _AREA = {
         ),
         Column(
             "nb_poles_hors_supposes",
-            "Pôles, hors supposés",
+            KNOWN_POLES,
             "Les autres : c’est d’eux que la carte fait ses classes.",
             Type.INTEGER,
             "pôles",
         ),
         Column(
             "part_population_couverte_pct",
-            "Part de la population couverte, hors supposés",
+            COVERED_SHARE,
             "Part des habitants qui vivent dans une commune que couvre un pôle dont le territoire "
             "n’est pas supposé ; vide sans population.",
             Type.NUMBER,
             "%",
-            formula="habitants des communes couvertes ÷ population × 100",
+            formula=COVERED_FORMULA,
         ),
         Column(
             "poles",

@@ -23,7 +23,7 @@ from poles.numbers_fr import (
 from poles.page.markup import cards, highest, joined, link, pole_link, ranks
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import Screen, write_screen
-from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
+from poles.wording import FIELDS, PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
 
 _NOTHING = Markup("")
 OUTLINED = (Precision.DECLARE, Precision.APPROCHE, Precision.SIEGE)
@@ -75,7 +75,7 @@ def pole_summary(
         ("Territoire", pole.territoire_texte),
         ("Précision", PRECISION_LABELS[pole.territoire_precision]),
         ("Promotion", PROMOTION_LABELS.get(pole.promotion, pole.promotion)),
-        ("Domaines d’activité", ", ".join(pole.filieres) or None),
+        (FIELDS, ", ".join(pole.filieres) or None),
         ("Remarque", pole.note),
         ("Partage", _shared(overlaps)),
     ]

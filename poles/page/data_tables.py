@@ -16,7 +16,7 @@ from poles.files.csv_files import Row
 from poles.french_text import unaccented
 from poles.indicators import INDICATORS, label_of
 from poles.records import Figure, Perimeter, Pole, Qualifier
-from poles.wording import PRECISION_LABELS, PROMOTION_LABELS, QUALIFIER_LABELS
+from poles.wording import FIELDS, PRECISION_LABELS, PROMOTION_LABELS, QUALIFIER_LABELS
 
 PERIMETER_LABELS: Mapping[Perimeter, str] = {
     Perimeter.POLE: "pôle",
@@ -275,7 +275,7 @@ _POLES: Mapping[str, Heading] = MappingProxyType(
         "territoire_texte": Heading("Territoire"),
         "precision": Heading("Précision"),
         "chiffres": Heading("Chiffres", Kind.NUMBER),
-        "filieres": Heading("Domaines d’activité"),
+        "filieres": Heading(FIELDS),
         "source_url": Heading("Page", Kind.LINK),
         "source_titre": Heading("Source"),
         "site_web": Heading("Site du pôle", Kind.LINK),

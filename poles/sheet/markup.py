@@ -26,6 +26,7 @@ from poles.sheet.sheet import (
     full_value,
 )
 from poles.wording import (
+    FIELDS,
     PRECISION_LABELS,
     PROMOTION_LABELS,
     QUALIFIER_LABELS,
@@ -56,7 +57,7 @@ def identity(sheet: Sheet) -> Markup:
         ("Intercommunalités", ", ".join(sheet.places["epci"]) or None),
         ("Départements", ", ".join(sheet.places["departements"]) or None),
         ("Régions", ", ".join(sheet.places["regions"]) or None),
-        ("Domaines d’activité", ", ".join(pole.filieres) or "non précisés par les sources"),
+        (FIELDS, ", ".join(pole.filieres) or "non précisés par les sources"),
         ("Site", link(pole.site_web, pole.site_web) if pole.site_web else None),
         ("Source", link(pole.source_url, pole.source_titre)),
         ("Remarque", pole.note),
