@@ -6,7 +6,8 @@ from poles.atlas import Atlas
 from poles.boundaries import box_of
 from poles.commune.search import Around
 from poles.home.screen import Screen
-from poles.maps.drawing import Drawing, Place, box_around, compose, without_circles
+from poles.maps.drawing import Drawing, Place, compose, without_circles
+from poles.maps.frames import box_in_one_frame, boxes_in_frames
 from poles.maps.pole_detail import CommuneShape, PoleDetail, population_in_words
 
 MARK_RADIUS = 5.0
@@ -20,9 +21,13 @@ def commune_drawing(atlas: Atlas, places: Sequence[Place], around: Around) -> Dr
     """
     poles = [*around.covering, *(near.pole for near in around.near), *around.unplaced]
     framed = around.covering or tuple(near.pole for near in around.near[:1])
-    boxes = [] if around.outline is None else [box_of(around.outline)]
-    boxes += [atlas.boxes[pole.pole_id] for pole in framed]
-    bounds = box_around(boxes) if boxes else None
+    boxes = [
+        box
+        for pole in framed
+        for box in boxes_in_frames(atlas.boxes[pole.pole_id], atlas.shapes[pole.pole_id])
+    ]
+    asked = boxes if around.outline is None else [box_of(around.outline)]
+    bounds = box_in_one_frame(asked, boxes)
     return without_circles(compose(atlas, places, poles, Screen(), bounds))
 
 

@@ -18,7 +18,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from poles.boundaries import MAP_CRS, Boundaries
-from poles.maps.drawing import HATCH, Bounds, Drawing, Place, Row
+from poles.maps.drawing import HATCH, Drawing, Place, Row
+from poles.maps.frames import MAINLAND as MAINLAND_BOUNDS
+from poles.maps.frames import OVERSEAS, PARIS, Bounds, frame_of
 from poles.picture.legend import (
     BADGE_RADIUS,
     CIRCLE_COLOUR,
@@ -41,7 +43,6 @@ LAND = "#f1f2ef"
 DEPARTEMENT_LINE = "#b9c0c8"
 REGION_LINE = "#8f99a4"
 LAMBERT_93 = "EPSG:2154"
-MAINLAND_BOUNDS: Bounds = ((41.3, -5.3), (51.2, 9.7))
 MAINLAND_EXTENT = (95_000.0, 6_040_000.0, 1_245_000.0, 7_115_000.0)
 """Mainland and Corsica in Lambert-93: west, south, east, north."""
 WIDEST_LOCAL_DEGREES = 8.0
@@ -90,15 +91,7 @@ def local_view(name: str, bounds: Bounds) -> View:
 
 
 MAINLAND = View("France métropolitaine", MAINLAND_BOUNDS, LAMBERT_93, MAINLAND_EXTENT)
-INSETS: tuple[View, ...] = (
-    local_view("Guadeloupe", ((15.83, -61.82), (16.52, -61.0))),
-    local_view("Martinique", ((14.38, -61.25), (14.89, -60.8))),
-    local_view("Guyane", ((2.1, -54.65), (5.8, -51.6))),
-    local_view("La Réunion", ((-21.4, 55.2), (-20.86, 55.85))),
-    local_view("Mayotte", ((-13.02, 45.0), (-12.63, 45.32))),
-    local_view("Paris et petite couronne", ((48.68, 2.14), (49.02, 2.62))),
-)
-"""The same as on the screen (map_frame.js)."""
+INSETS: tuple[View, ...] = tuple(local_view(name, bounds) for name, bounds in (*OVERSEAS, PARIS))
 
 
 def main_view(drawing: Drawing, places: Sequence[Place]) -> View:
@@ -327,12 +320,14 @@ def path_of(polygons: Shapes) -> Path:
 
 
 def _with_marks(bounds: Bounds, places: Sequence[Place]) -> Bounds:
-    """Marks have no outline, so that the bounds of the outlines may leave them out."""
+    """Marks have no outline: the bounds of the outlines may leave out one of the same frame."""
     (south, west), (north, east) = bounds
+    here = frame_of((west, south, east, north))
     marks = [
         (place.lat, place.lon)
         for place in places
         if place.outline is None and place.lat is not None and place.lon is not None
+        if frame_of((place.lon, place.lat, place.lon, place.lat)) == here
     ]
     lats, lons = (
         [south, north, *(lat for lat, _ in marks)],

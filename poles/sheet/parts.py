@@ -17,7 +17,7 @@ from poles.files.download_parts import (
 from poles.files.extracts import EXTENSIONS, Format
 from poles.french_text import searchable
 from poles.home.screen import Screen
-from poles.maps.drawing import Drawing, bounds_of, compose, without_circles
+from poles.maps.drawing import Drawing, compose, frame, without_circles
 from poles.maps.folium_parts import refuse_map, show_folium
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.static_files import MapFiles
@@ -210,7 +210,7 @@ def _drawing(app: AppData, sheet: Sheet) -> Drawing:
         *(near.pole for near in around.near),
     ]
     screen = Screen(pole_id=sheet.pole.pole_id)
-    bounds = bounds_of(app.atlas.outlines.loc[[sheet.pole.pole_id]])
+    bounds = frame(app.atlas, screen, poles)
     return without_circles(compose(app.atlas, app.places, poles, screen, bounds))
 
 

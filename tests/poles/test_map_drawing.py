@@ -5,7 +5,6 @@ import math
 import re
 from dataclasses import replace
 
-import geopandas as gpd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +18,6 @@ from poles.indicators import INDICATORS, Nature, pole_values
 from poles.maps.drawing import (
     HATCH,
     LARGEST_RADIUS,
-    bounds_of,
     compose,
     figure_and_origin,
     places_of,
@@ -426,11 +424,3 @@ def test_each_map_is_fresh():
     first, second = (base_map({"a": "a.js"}, {}) for _ in range(2))
     assert first is not second
     assert first.get_name() != second.get_name()
-
-
-def test_bounds_are_south_west_then_north_east_latitude_first():
-    assert bounds_of(gpd.GeoSeries([SQUARES["38001"], SQUARES["38004"]])) == (
-        (45.0, 5.0),
-        (45.2, 5.2),
-    )
-    assert bounds_of(gpd.GeoSeries([])) is None

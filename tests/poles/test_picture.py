@@ -25,7 +25,7 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE
 from poles.classes import Method
 from poles.home.screen import Screen
 from poles.indicators import INDICATORS
-from poles.maps.drawing import HATCH, bounds_of, compose, places_of
+from poles.maps.drawing import HATCH, compose, frame, places_of
 from poles.maps.static_files import ASSETS_DIR
 from poles.numbers_fr import format_value
 from poles.picture.caption import (
@@ -68,10 +68,8 @@ class Drawn:
         self.places = places_of(atlas)
         self.caption = caption
         self.poles = keep(atlas.poles, atlas.territories, selection)
-        placed = [one.pole_id for one in self.poles if one.pole_id in atlas.outlines.index]
-        is_bounded = selection.departements or selection.regions
-        bounds = bounds_of(atlas.outlines.loc[placed]) if is_bounded else None
         screen = Screen(selection=selection, **screen)
+        bounds = frame(atlas, screen, self.poles)
         self.drawing = compose(atlas, self.places, self.poles, screen, bounds)
 
     def saved(self, form):
@@ -611,6 +609,14 @@ def test_mark_outside_the_outlines_is_framed_too(shipped_atlas):
 def test_area_over_several_oceans_leaves_the_mainland_in_the_large_map(small_atlas, bounds):
     drawn = Drawn(small_atlas, Selection(promotions=("AAP-2015",)))
     assert main_view(replace(drawn.drawing, bounds=bounds), drawn.places) is MAINLAND
+
+
+def test_several_departments_are_framed_on_the_mainland_and_the_insets_show_the_others(
+    shipped_atlas,
+):
+    both = Drawn(shipped_atlas, Selection(departements=("38", "974")))
+    alone = Drawn(shipped_atlas, Selection(departements=("38",)))
+    assert main_view(both.drawing, both.places) == main_view(alone.drawing, alone.places)
 
 
 def test_scale_of_a_map_is_the_same_across_and_up(shipped_atlas):
