@@ -20,8 +20,8 @@ from poles.classes import Classes, Method, reference_values
 from poles.colours import CLASS_COLOURS, class_colours
 from poles.maps import area_outlines
 from poles.maps.area_outlines import pack_outlines
-from poles.maps.drawing import radius_of
-from poles.maps.frames import Bounds, box_in_one_frame, boxes_in_frames
+from poles.maps.drawing import pole_boxes, radius_of
+from poles.maps.frames import Bounds, box_in_one_frame
 from poles.maps.map_drawing import compact_json, script_json
 from poles.maps.static_files import (
     FROM_THE_MAP_FRAME,
@@ -141,7 +141,7 @@ def _framed(atlas: Atlas, screen: AreaScreen, selected: Sequence[Area]) -> Bound
     poles = [
         box
         for pole_id in sorted(covering & atlas.boxes.keys())
-        for box in boxes_in_frames(atlas.boxes[pole_id], atlas.shapes[pole_id])
+        for box in pole_boxes(atlas, pole_id)
     ]
     return box_in_one_frame([box for box in boxes if box is not None], poles, with_poles=False)
 

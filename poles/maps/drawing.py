@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import shapely
 
 from poles.atlas import Atlas
+from poles.boundaries import Box
 from poles.classes import Classes, classify, reference_values, with_zero
 from poles.colours import class_colours
 from poles.home.screen import Screen
@@ -183,6 +184,11 @@ def without_circles(drawing: Drawing) -> Drawing:
     return replace(drawing, rows=rows)
 
 
+def pole_boxes(atlas: Atlas, pole_id: PoleId) -> list[Box]:
+    """Return the box of a placed pole; those of its parts where it stands in several frames."""
+    return boxes_in_frames(atlas.boxes[pole_id], atlas.shapes[pole_id])
+
+
 def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
     """Return what to frame: the chosen pole, else what is filtered by place, else None: France.
 
@@ -190,7 +196,7 @@ def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
     on the mainland when some are there.
     """
     drawn = {
-        pole.pole_id: boxes_in_frames(atlas.boxes[pole.pole_id], atlas.shapes[pole.pole_id])
+        pole.pole_id: pole_boxes(atlas, pole.pole_id)
         for pole in poles
         if pole.pole_id in atlas.boxes
     }

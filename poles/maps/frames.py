@@ -49,6 +49,11 @@ def boxes_in_frames(box: Box, shape: shapely.Geometry) -> list[Box]:
     return [(west, south, east, north) for west, south, east, north in bounds]
 
 
+def are_in_one_frame(boxes: Iterable[Box]) -> bool:
+    """Whether one frame shows all of them: no inset is needed."""
+    return len(set(map(frame_of, boxes))) <= 1
+
+
 def box_in_one_frame(
     asked: Sequence[Box], poles: Iterable[Box] = (), *, with_poles: bool = True
 ) -> Bounds | None:

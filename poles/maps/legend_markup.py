@@ -19,16 +19,18 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
     `communes` are round populations of the chosen pole's communes, with their radius in pixels.
     """
     second = _indicator(drawn.second) if drawn.second else _NOTHING
+    is_filled = any(one and one.classes is not None for one in (drawn, drawn.second))
     return Markup(
         '<section class="atlas-legend" aria-label="Légende"><div>{first}{second}{communes}</div>'
-        '<div>{precisions}<p class="atlas-note">Chaque vignette a sa propre échelle de carte ; '
-        "les cercles, eux, gardent la même partout. Deux pôles du même point sont écartés de "
-        "quelques kilomètres.</p></div></section>"
+        '<div{edges}>{precisions}<p class="atlas-note">Chaque vignette a sa propre échelle de '
+        "carte ; les cercles, eux, gardent la même partout. Deux pôles du même point sont écartés "
+        "de quelques kilomètres.</p></div></section>"
     ).format(
         first=_indicator(drawn),
         second=second,
         communes=_commune_lines(communes),
         precisions=precision_lines(drawn),
+        edges=Markup(' class="atlas-edges"') if is_filled else _NOTHING,
     )
 
 
@@ -62,7 +64,8 @@ def _commune_lines(communes: Sequence[tuple[float, float]]) -> Markup:
     circles = [(f"{format_number(value)} hab.", radius) for value, radius in communes]
     return Markup(
         "<h2>Communes du pôle choisi</h2>"
-        "<p>Population municipale, cercles à leur propre échelle ; trait fort : EPCI.</p>{}"
+        "<p>Population municipale, cercles à leur propre échelle ; trait gris foncé : "
+        "EPCI. Le cercle du pôle leur laisse la place : sa valeur est dans sa fiche.</p>{}"
     ).format(_discs(circles, "atlas-disc atlas-commune-disc"))
 
 

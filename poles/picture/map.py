@@ -23,17 +23,19 @@ from poles.maps.frames import MAINLAND as MAINLAND_BOUNDS
 from poles.maps.frames import OVERSEAS, PARIS, Bounds, frame_of
 from poles.picture.legend import (
     BADGE_RADIUS,
+    CASING,
+    CASING_WIDTH,
     CIRCLE_COLOUR,
     CIRCLE_OPACITY,
-    CLASS_OPACITY,
     EDGES,
     HATCHING,
+    HOLLOW_DASHES,
     HOLLOW_OPACITY,
     MARK_LOOK,
     MARK_RADIUS,
     OWN_GAP,
     OWN_LOOK,
-    PLAIN_FILL,
+    SMALL_PIXELS,
     radius_on_paper,
 )
 from poles.picture.sheet import INK, Box, Sheet
@@ -155,11 +157,17 @@ class MapPanel:
         return self._axes
 
     def draw(self, ground: Ground, drawing: Drawing, places: Sequence[Place]) -> None:
-        """Draw the base, then territories and circles, the largest first, then the marks."""
+        """Draw the land, then territories, borders, edges and circles, then the marks.
+
+        Territories and circles come the largest first. What lies under another territory shows by
+        its edge.
+        """
         look = {"facecolor": LAND, "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
         self._add(ground.departements, label="base", zorder=1, **look)
+        look = {"facecolor": "none", "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
+        self._add(ground.departements, label="departements", zorder=2.4, **look)
         look = {"facecolor": "none", "edgecolor": REGION_LINE, "linewidth": 0.7}
-        self._add(ground.regions, label="regions", zorder=1.5, **look)
+        self._add(ground.regions, label="regions", zorder=2.5, **look)
         for row in sorted(drawing.rows, key=lambda row: row.place):
             self._territory(places[row.place], row, is_chosen=row.place == drawing.chosen)
         self._circles(drawing, places)
@@ -213,14 +221,13 @@ class MapPanel:
         look = dict(edge.look)
         if is_chosen:
             look |= {"edgecolor": INK, "linewidth": edge.width + 1.3}
-        if row.fill == HATCH:
-            look |= HATCHING
-        elif row.fill is None:
-            look["facecolor"] = (PLAIN_FILL, edge.fill_opacity)
-        else:
-            look["facecolor"] = (row.fill, CLASS_OPACITY)
         parts = shapely.get_parts(np.array([place.outline]))
-        self._add(parts, label="territory", zorder=2, **look)
+        if row.fill is not None:
+            width = look["linewidth"] + 2 * CASING_WIDTH
+            self._add(parts, label="casing", zorder=2, linewidth=width, **CASING)
+        filled = HATCHING if row.fill == HATCH else {"facecolor": row.fill or edge.plain}
+        self._add(parts, label="territory", zorder=2, **{**look, **filled})
+        self._add(parts, label="edge", zorder=2.6, **{**look, "facecolor": "none"})
 
     def _circles(self, drawing: Drawing, places: Sequence[Place]) -> None:
         rows = [row for row in drawing.rows if row.radius and self._is_around(places[row.place])]
@@ -241,7 +248,11 @@ class MapPanel:
                 INK if one else CIRCLE_COLOUR if empty else "white"
                 for one, empty in zip(chosen, hollow, strict=True)
             ],
-            linewidths=[1.8 if one else 0.8 for one in chosen],
+            linewidths=[
+                1.8 if one else _circle_edge(row.radius or 0, is_hollow=empty)
+                for row, one, empty in zip(rows, chosen, hollow, strict=True)
+            ],
+            linestyles=[HOLLOW_DASHES if one else "solid" for one in hollow],
             label="circles",
             zorder=4,
         )
@@ -317,6 +328,13 @@ def path_of(polygons: Shapes) -> Path:
     codes[np.concatenate([[0], ends[:-1]])] = Path.MOVETO
     codes[ends - 1] = Path.CLOSEPOLY
     return Path(np.concatenate(points), codes)
+
+
+def _circle_edge(pixels: float, *, is_hollow: bool) -> float:
+    """The width of the edge of a circle: a white one would hide a small disc."""
+    if is_hollow:
+        return 1.0
+    return 0.8 if pixels >= SMALL_PIXELS else 0.0
 
 
 def _with_marks(bounds: Bounds, places: Sequence[Place]) -> Bounds:

@@ -7,13 +7,14 @@ from poles.areas.areas import AreaLevel, Areas
 from poles.areas.map import compose_legend
 from poles.areas.screen import AreaScreen
 from poles.boundaries import box_of
-from poles.commune.map import commune_drawing
+from poles.commune.map import commune_drawing, is_in_one_frame
 from poles.commune.search import poles_around
 from poles.home.screen import Screen
-from poles.maps.drawing import frame, places_of
+from poles.maps.drawing import frame, places_of, pole_boxes
 from poles.maps.frames import (
     MAINLAND,
     OVERSEAS,
+    are_in_one_frame,
     box_around,
     box_in_one_frame,
     boxes_in_frames,
@@ -109,3 +110,11 @@ def test_a_pole_on_two_oceans_is_framed_where_it_is_asked_for(small_atlas):
         [ACOUA]
     )
     assert framed(small_atlas) is None
+
+
+def test_insets_are_needed_where_a_pole_stands_on_two_oceans(small_atlas):
+    assert are_in_one_frame([])
+    assert are_in_one_frame(pole_boxes(small_atlas, "val-alpha"))
+    assert not are_in_one_frame(pole_boxes(small_atlas, "deux-rives"))
+    assert is_in_one_frame(small_atlas, poles_around(small_atlas, "38001"))
+    assert not is_in_one_frame(small_atlas, poles_around(small_atlas, "97601"))

@@ -408,6 +408,11 @@ def test_browser_is_sent_the_texts_of_both_indicators(small_atlas, places):
     assert {"Densité", "Population Insee"} <= said
 
 
+def test_browser_is_told_where_no_inset_is_needed(small_atlas, places):
+    assert "alone" not in json.loads(sent(small_atlas, places, "population_insee"))
+    assert json.loads(sent(small_atlas, places, "population_insee", alone=True))["alone"] is True
+
+
 def test_map_loads_the_given_files_and_nothing_from_elsewhere(small_atlas, places):
     chart = base_map({"leaflet": "../leaflet.js"}, {"leaflet_css": "../leaflet.css"})
     drawing = drawn(small_atlas, places, "structures_insertion")

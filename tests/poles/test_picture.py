@@ -35,7 +35,7 @@ from poles.picture.caption import (
     filters_in_words,
     picture_name,
 )
-from poles.picture.legend import POINTS_PER_PIXEL, badge
+from poles.picture.legend import EDGES, POINTS_PER_PIXEL, badge
 from poles.picture.map import INSETS, LAMBERT_93, MAINLAND, MapPanel, main_view, path_of, room_in
 from poles.picture.picture import SETTINGS, french_date, picture, sheet_of
 from poles.picture.sheet import (
@@ -370,12 +370,42 @@ def test_two_indicators_fill_and_size_and_only_the_ratio_is_hatched(small_atlas)
     assert len(circles.get_offsets()) == 1
 
 
+def test_fills_are_opaque_and_the_edges_of_all_are_above_them(small_atlas):
+    for key, casings in (("population_insee", 0), ("densite_hab_km2", 5)):
+        main = Drawn(small_atlas, indicator=key).panels()[0]
+        fills, edges = labelled(main, "territory"), labelled(main, "edge")
+        assert {patch.get_facecolor()[3] for patch in fills} == {1}
+        assert len(edges) == len(fills) == 5
+        assert len(labelled(main, "casing")) == casings
+        borders = labelled(main, "departements")[0].get_zorder()
+        assert max(one.get_zorder() for one in fills) < borders < edges[0].get_zorder()
+
+
+def test_hollow_circles_are_dashed_and_small_ones_have_no_white_edge(small_atlas):
+    drawn = Drawn(small_atlas)
+    rows = drawn.drawing.rows
+    (circles,) = labelled(drawn.panels()[0], "circles")
+    dashed = [style[1] is not None for style in circles.get_linestyles()]
+    shown = [drawn.places[row.place] for row in rows if row.radius]
+    mainland = [place.precision for place in shown if 41 < place.lat < 52]
+    assert dashed == [one is Precision.SIEGE for one in mainland]
+    assert set(dashed) == {True, False}
+    drawn.drawing = replace(
+        drawn.drawing, rows=tuple(replace(row, radius=row.radius and 1.0) for row in rows)
+    )
+    (circles,) = labelled(drawn.panels()[0], "circles")
+    assert [width > 0 for width in circles.get_linewidths()] == dashed
+
+
 def test_chosen_pole_has_a_stronger_edge(small_atlas):
     def widths(**screen):
         main = Drawn(small_atlas, **screen).panels()[0]
         return sorted(patch.get_linewidth() for patch in labelled(main, "territory"))
 
     assert widths(pole_id="val-alpha")[-1] > widths()[-1] * 2
+    assert "Trait noir : Val d’Alpha" in Drawn(small_atlas, pole_id="val-alpha").words().replace(
+        "'", "’"
+    )
 
 
 # Hostile and unusual texts
@@ -715,3 +745,14 @@ def test_the_picture_and_the_map_have_the_same_insets_and_the_same_mainland():
     insets = re.findall(r'\{ name: "([^"]+)", bounds: (\[\[.*?\]\]) \}', script)
     on_screen = [(name, tuple(map(tuple, json.loads(bounds)))) for name, bounds in insets]
     assert on_screen == [(view.name, view.bounds) for view in INSETS]
+
+
+@pytest.mark.parametrize("precision", EDGES)
+def test_the_picture_the_map_and_the_legend_have_the_same_colours(precision):
+    script = (ASSETS_DIR / "atlas_map.js").read_text(encoding="utf-8")
+    look = re.search(rf"^ +{precision}: {{ (.*) }},$", script, re.MULTILINE)[1]
+    assert f'color: "{EDGES[precision].colour}", plain: "{EDGES[precision].plain}"' in look
+    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
+    kind = ".atlas-swatch.atlas-siege" if precision is Precision.SIEGE else ".atlas-swatch"
+    swatch = re.search(rf"^{re.escape(kind)} {{ (.*) }}$", style, re.MULTILINE)[1]
+    assert f"{EDGES[precision].colour}; background: {EDGES[precision].plain};" in swatch
