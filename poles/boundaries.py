@@ -165,6 +165,11 @@ class Boundaries:
         return {DepartementCode(code): box for code, box in self._boxes("departements")}
 
     @cached_property
+    def epci_boxes(self) -> dict[EpciCode, Box]:
+        """Return west, south, east and north of each EPCI with an outline."""
+        return {EpciCode(code): box for code, box in self._boxes("epci")}
+
+    @cached_property
     def region_boxes(self) -> dict[RegionCode, Box]:
         """Return west, south, east and north of each region with an outline."""
         return {RegionCode(code): box for code, box in self._boxes("regions")}

@@ -15,6 +15,8 @@ VALUES_PER_CLASS = 3
 MOST_JENKS_VALUES = 2_000
 """Its time grows with the square of the number of values."""
 
+_NEAR = 0.9
+
 
 class Method(StrEnum):
     """How the bounds of the classes are chosen; always named in the legend."""
@@ -81,15 +83,28 @@ def with_zero(classes: Classes) -> Classes:
 
 
 def reference_values(highest: float, *, whole: bool = False) -> tuple[float, ...]:
-    """Return up to three round values (1, 2 or 5 times a power of ten), from the largest down.
+    """Return up to three round values, from the largest down.
 
-    The largest is not above the highest value, the others about a quarter and a twentieth of it;
-    none is below 1 when the values are whole numbers.
+    The largest is that of the highest value, or just below it; the others are about a quarter and a
+    twentieth of it: 1, 2 or 5 times a power of ten. Whole numbers have whole ones.
     """
-    if highest <= 0:
+    if highest <= 0 or (whole and highest < 1):
         return ()
-    round_values = dict.fromkeys(round_below(highest / share) for share in (1, 4, 20))
-    return tuple(value for value in round_values if value >= 1 or not whole)
+    smaller = [round_below(highest / share) for share in (4, 20)]
+    if whole:
+        smaller = [max(1.0, value) for value in smaller]
+    return tuple(dict.fromkeys([_just_below(highest, whole=whole), *smaller]))
+
+
+def _just_below(highest: float, *, whole: bool) -> float:
+    """The number of one digit that is at most a tenth below; of two digits where none is."""
+    power = 10.0 ** math.floor(math.log10(highest))
+    for step in (power, power / 10):
+        steps = math.floor(highest / step * (1 + 1e-12))
+        value = float(math.floor(steps * step)) if whole else steps * step
+        if value >= highest * _NEAR:
+            break
+    return value
 
 
 def _without_empty_class(ordered: Sequence[float], cuts: Sequence[float]) -> tuple[float, ...]:

@@ -49,6 +49,7 @@ FLOORS = {
     "wording": 2,
     "home.ranking": 4,
     "maps.area_outlines": 2,
+    "maps.frames": 2,
     "own.added_rows": 2,
     "own.cells": 2,
     "own.checked_rows": 2,

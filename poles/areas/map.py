@@ -6,6 +6,7 @@ colours and the chosen departments. The browser sorts the values with the bounds
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from folium.template import Template
 
 from poles.areas.areas import MANY_POLES, MEASURES, Area, AreaLevel, Areas, Measure, class_counts
 from poles.areas.screen import AreaScreen
+from poles.atlas import Atlas
 from poles.classes import Classes, reference_values
 from poles.colours import CLASS_COLOURS, class_colours
 from poles.maps import area_outlines
 from poles.maps.area_outlines import pack_outlines
-from poles.maps.drawing import radius_of
+from poles.maps.drawing import pole_boxes, radius_of
+from poles.maps.frames import Bounds, box_in_one_frame
 from poles.maps.map_drawing import compact_json, script_json
 from poles.maps.static_files import (
     FROM_THE_MAP_FRAME,
@@ -30,7 +33,7 @@ from poles.maps.static_files import (
     write_whole,
 )
 from poles.numbers_fr import class_spans
-from poles.records import Precision
+from poles.records import EpciCode, Precision
 
 SCRIPTS = (*SHARED_SCRIPTS, "areas_paint.js", "areas_map.js")
 _DIGEST_LENGTH = 12
@@ -81,6 +84,8 @@ class AreaLegend:
     in_part: int = 0
     """Areas that poles cover in part: striped among numbers of poles."""
     is_filtered: bool = False
+    framed: Bounds | None = None
+    """What the main map frames; None for the mainland."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,25 @@ def compose_legend(areas: Areas, screen: AreaScreen) -> AreaLegend:
         supposed=AreaClass(SUPPOSED_COLOUR, SUPPOSED_LABEL, len(apart)) if apart else None,
         in_part=in_part,
         is_filtered=bool(screen.departements),
+        framed=_framed(areas.atlas, screen, selected),
     )
+
+
+def _framed(atlas: Atlas, screen: AreaScreen, selected: Sequence[Area]) -> Bounds | None:
+    """The chosen departments with the EPCI that reach over their borders, in one frame."""
+    if not screen.departements:
+        return None
+    boundaries = atlas.boundaries
+    boxes = [boundaries.departement_boxes.get(code) for code in screen.departements]
+    if screen.level is AreaLevel.EPCI:
+        boxes += [boundaries.epci_boxes[EpciCode(area.code)] for area in selected]
+    covering = {pole_id for area in selected for pole_id in area.pole_ids}
+    poles = [
+        box
+        for pole_id in sorted(covering & atlas.boxes.keys())
+        for box in pole_boxes(atlas, pole_id)
+    ]
+    return box_in_one_frame([box for box in boxes if box is not None], poles, with_poles=False)
 
 
 def class_labels(measure: Measure, classes: Classes) -> tuple[str, ...]:
@@ -284,6 +307,7 @@ class AreaLayer(MacroElement):
             "highest": legend.highest,
             "radius": radius_of(1, 1),
             "departements": screen.departements,
+            "framed": legend.framed,
             "chosen": screen.zone,
         }
         self.drawn = script_json(content)

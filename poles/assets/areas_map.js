@@ -8,7 +8,7 @@ window.areasMap = (function () {
   "use strict";
 
   const { MAINLAND, frame, start, textBox, tellClick, complain } = window.mapFrame;
-  const { tableOf, shapesOf, unprojected, areaAt, latLngs } = window.areasShapes;
+  const { tableOf, shapesOf, areaAt, latLngs } = window.areasShapes;
   const { PLAIN, MISSING, SUPPOSED, sceneOf, valueOf, knownPoles, paint } = window.areasPaint;
   const { CanvasLayer } = window.bordersPaint;
 
@@ -104,21 +104,6 @@ window.areasMap = (function () {
     return start(map).reduce((made, inset) => made.concat(makeView(inset.map, false)), [makeView(map, true)]);
   }
 
-  /* The box of the chosen departments; of those on the mainland when some are: insets show the others. */
-  function boundsOf({ base, shown, table, shapes, classes }) {
-    if (!shown.departements.length) return MAINLAND;
-    const mainland = L.latLngBounds(MAINLAND).pad(0.05);
-    const boxes = [];
-    for (let area = 0; area < shapes.areas; area++) {
-      if (classes[area] === PLAIN) continue;
-      const [west, north, east, south] = shapes.boxes.subarray(4 * area, 4 * area + 4);
-      if (east >= west) boxes.push(L.latLngBounds(unprojected(west, south), unprojected(east, north)));
-    }
-    const near = boxes.filter((box) => mainland.contains(box));
-    const kept = near.length ? near : boxes;
-    return kept.length ? kept.reduce((all, box) => all.extend(box), L.latLngBounds(kept[0])) : MAINLAND;
-  }
-
   function markChosen() {
     const { shown, table, shapes } = scene;
     const area = shown.chosen ? table.codes.indexOf(shown.chosen) : -1;
@@ -139,7 +124,7 @@ window.areasMap = (function () {
       scene = sceneOf(shown, shapes, table, base);
       const place = shown.departements.join();
       const moves = framed !== place;
-      if (moves) frame(map, boundsOf(scene));
+      if (moves) frame(map, shown.framed || MAINLAND);
       framed = place;
       /* A first view paints itself, and so does the main map when it moves. */
       views = views || makeViews(map);

@@ -13,8 +13,9 @@ window.areasPaint = (function () {
   const CIRCLE_FILL = "rgba(181, 72, 47, 0.62)";
   const CIRCLE_EDGE = "#ffffff";
   const HATCH_LINE = "#8b95a1";
-  /* Inner borders of selected areas, of EPCI inside which communes are drawn, of departments, coasts. */
-  const THIN = 0, GROUP = 1, DEPARTEMENT = 2, COAST = 3, AWAY = 4;
+  /* Inner borders of selected areas, of EPCI inside which communes are drawn, of departments, coasts; of the areas
+     that are not selected, those of EPCI, and those of departments with coasts. */
+  const THIN = 0, GROUP = 1, DEPARTEMENT = 2, COAST = 3, AWAY = 4, FAR = 5;
 
   /* --- What a screen shows --- */
 
@@ -55,13 +56,13 @@ window.areasPaint = (function () {
     });
   }
 
-  /* The borders to draw, by kind: those of shown areas, and apart (AWAY) those of the others that still guide. */
-  function strokesOf(shapes, classes) {
-    const strokes = [[], [], [], [], []];
+  /* The borders to draw, by kind: those of shown areas, and apart (AWAY, FAR) those of the others that still guide. */
+  function strokesOf(shapes, classes, level) {
+    const strokes = [[], [], [], [], [], []];
     for (let border = 0; border < shapes.borders; border++) {
       const one = shapes.sides[2 * border], other = shapes.sides[2 * border + 1], kind = shapes.kinds[border];
       if (classes[one] !== PLAIN || (other >= 0 && classes[other] !== PLAIN)) strokes[kind].push(border);
-      else if (kind !== THIN) strokes[AWAY].push(border);
+      else if (kind !== THIN) strokes[level === "communes" && kind !== GROUP ? FAR : AWAY].push(border);
     }
     return strokes;
   }
@@ -88,7 +89,7 @@ window.areasPaint = (function () {
       else byClass.set(classes[area], [area]);
     }
     if (shown.measure === "population") table.circles = table.circles || circlesOf(table);
-    const strokes = strokesOf(shapes, classes);
+    const strokes = strokesOf(shapes, classes, shown.level);
     /* Areas that poles cover in part are striped, where poles are counted. */
     const parted = shown.parted ? Object.keys(table.covered).map(Number).filter((area) => classes[area] !== PLAIN) : [];
     return { shown, shapes, table, base, classes, byClass, parted, strokes, isFiltered: shown.departements.length > 0 };
@@ -171,8 +172,8 @@ window.areasPaint = (function () {
       }
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
+      if (radius > 3) context.stroke(); /* under the fill: what is seen of the disc is the value */
       context.fill();
-      if (radius > 2.5) context.stroke();
     }
     /* A square of the same surface stands for a circle that is smaller than two pixels. */
     const side = Math.sqrt(Math.PI);
@@ -202,6 +203,7 @@ window.areasPaint = (function () {
     if (parted.length) fillAreas(context, projection, parted, stripes(context));
     stroke(AWAY, "#c9ced3", 0.5);
     if (isFine) {
+      stroke(FAR, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260)); /* finer than those of the ground */
       stroke(THIN, thin, 0.45 * faded(pixels, 45, 160));
       stroke(GROUP, "#3c4a54", 0.25 + 1.1 * faded(pixels, 40, 220));
       stroke(DEPARTEMENT, "#16212b", 0.5 + 0.9 * faded(pixels, 30, 260));
@@ -209,9 +211,7 @@ window.areasPaint = (function () {
     } else {
       for (const kind of [GROUP, COAST]) stroke(kind, thin, 0.35 + 0.7 * faded(pixels, 30, 200));
     }
-    if (!isFine || isFiltered) {
-      strokeBorders(context, ground, base.everyBorder, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260));
-    }
+    if (!isFine) strokeBorders(context, ground, base.everyBorder, "#4a5660", 0.55 + 0.6 * faded(pixels, 30, 260));
     if (isPopulation) paintCircles(context, projection, scene);
   }
 

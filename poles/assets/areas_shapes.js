@@ -143,5 +143,5 @@ window.areasShapes = (function () {
     return [(Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90, (x - 0.5) * 360];
   }
 
-  return { jsonOf, tableOf, shapesOf, mercator, unprojected, areaAt, latLngs };
+  return { jsonOf, tableOf, shapesOf, mercator, areaAt, latLngs };
 })();

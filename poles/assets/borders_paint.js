@@ -104,11 +104,11 @@ window.bordersPaint = (function () {
     context.stroke();
   }
 
-  /* A canvas under Leaflet's own layers, painted anew where the map comes to rest. `paint` is given its
+  /* A canvas under Leaflet's own layers, or in a pane of its own, painted anew where the map comes to rest. `paint` is given its
      context, its size, the pixels of the whole world, and which of them is at its left and at its top. */
   const CanvasLayer = L.Renderer.extend({
-    initialize: function (paint) {
-      L.Renderer.prototype.initialize.call(this, { padding: 0.25 });
+    initialize: function (paint, pane) {
+      L.Renderer.prototype.initialize.call(this, { padding: 0.25, pane: pane || "overlayPane" });
       this._paint = paint;
     },
 

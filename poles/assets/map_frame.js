@@ -25,9 +25,11 @@ window.mapFrame = (function () {
     return map.getSize().x > WIDE;
   }
 
-  /* The insets stand beside what is framed, never over it: a column of them, or two rows. */
+  /* The insets stand beside what is framed, never over it: a column of them, or two rows; none where all that is
+     shown stands in one frame. */
   function frame(map, bounds) {
-    const insets = isWide(map) ? [104, 0] : [0, 152];
+    const isAlone = map.getContainer().classList.contains("atlas-alone");
+    const insets = isAlone ? [0, 0] : isWide(map) ? [104, 0] : [0, 172];
     map.fitBounds(bounds, { animate: false, paddingTopLeft: [8, 8], paddingBottomRight: insets.map((x) => x + 8) });
   }
 
@@ -197,12 +199,13 @@ window.mapFrame = (function () {
   function start(map) {
     focusInPlace(map);
     addHomeButton(map);
-    window.mapNames.show(map);
     nameMap(map);
     pressWithSpace(map);
     stayStill(map);
     letThePageScroll(map);
-    return addInsets(map);
+    const insets = addInsets(map);
+    window.mapNames.show(map);
+    return insets;
   }
 
   return { MAINLAND: MAINLAND, frame: frame, start: start, textBox: textBox, tellBeside: tellBeside, tellClick: tellClick,

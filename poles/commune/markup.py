@@ -85,7 +85,7 @@ def poles_unplaced(around: Around) -> Markup:
 def map_note(around: Around) -> Markup:
     """Return what the map shows, in words."""
     return Markup('<p class="atlas-note">{}</p>').format(
-        f"Trait fort et rond bleu : {around.facts.nom}. Contours verts : les pôles cités ; un clic "
+        f"Trait noir et rond bleu : {around.facts.nom}. Contours verts : les pôles cités ; un clic "
         "en ouvre la fiche. Tirets : territoire approché ; pointillé : supposé par le siège ; "
         "rond violet : seul le département est connu."
     )

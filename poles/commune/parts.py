@@ -7,7 +7,7 @@ import streamlit as st
 from poles.app_data import AppData
 from poles.commune import markup as commune_markup
 from poles.commune.extracts import about_commune, commune_extract, commune_file_name
-from poles.commune.map import commune_drawing, commune_shape
+from poles.commune.map import commune_drawing, commune_shape, is_in_one_frame
 from poles.commune.search import MOST_MATCHES, Around, Match, find_communes, poles_around
 from poles.files.download_parts import FORM_LABELS, Offered, home_address, offer_file, today
 from poles.files.extracts import Format
@@ -111,6 +111,7 @@ def _show_map(app: AppData, around: Around) -> None:
         base_url=files.base,
         places_url=app.places_url(files),
         detail_url=None if shape is None else offer_in_memory("commune.json", detail_json(shape)),
+        alone=is_in_one_frame(app.atlas, around),
     )
     base = base_map(files.scripts, files.styles, MAP_TITLE)
     show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_keep_click)

@@ -4,21 +4,19 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import shapely
 
 from poles.atlas import Atlas
+from poles.boundaries import Box
 from poles.classes import Classes, classify, reference_values, with_zero
 from poles.colours import class_colours
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
+from poles.maps.frames import Bounds, box_in_one_frame, boxes_in_frames
 from poles.numbers_fr import format_value, format_year, qualified
 from poles.records import Pole, PoleId, Precision, Qualifier, Territory
 from poles.screen import Screen
 from poles.wording import UNSTATED_YEAR
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 LARGEST_RADIUS = 28.0
 """Radius in pixels of the highest value of an indicator, over the whole atlas."""
@@ -27,10 +25,6 @@ DEGREES_BETWEEN_TWINS = 0.05
 """Poles of one same point are put around it, about 5 km apart: none hides another."""
 POINT_DECIMALS = 4
 """Of a degree, for the points of the map: about 10 m."""
-
-BOX_DECIMALS = 3
-Bounds = tuple[tuple[float, float], tuple[float, float]]
-"""South-west and north-east corners, each latitude then longitude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +86,11 @@ class Legend:
     """The precisions of poles left off the map at the reader's wish."""
     has_twins: bool = False
     """Whether some of the shown poles stand beside their point, which others share."""
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether one of the indicators fills the territories with classes."""
+        return any(one and one.classes is not None for one in (self, self.second))
 
     @property
     def missing_look(self) -> str:
@@ -223,23 +222,30 @@ def without_circles(drawing: Drawing) -> Drawing:
     return replace(drawing, rows=rows)
 
 
+def pole_boxes(atlas: Atlas, pole_id: PoleId) -> list[Box]:
+    """Return the box of a placed pole; those of its parts where it stands in several frames."""
+    return boxes_in_frames(atlas.boxes[pole_id], atlas.shapes[pole_id])
+
+
 def frame(atlas: Atlas, screen: Screen, poles: Iterable[Pole]) -> Bounds | None:
     """Return what to frame: the chosen pole, else what is filtered by place, else None: France.
 
-    A filter by place frames the departments and regions themselves with the territories they keep.
+    A filter by place frames the departments and regions themselves with the territories they keep,
+    on the mainland when some are there.
     """
     drawn = {
-        pole.pole_id: atlas.boxes[pole.pole_id] for pole in poles if pole.pole_id in atlas.boxes
+        pole.pole_id: pole_boxes(atlas, pole.pole_id)
+        for pole in poles
+        if pole.pole_id in atlas.boxes
     }
     if screen.pole_id in drawn:
-        return box_around([drawn[screen.pole_id]])
+        return box_in_one_frame(drawn[screen.pole_id])
     boundaries, places = atlas.boundaries, screen.selection
     boxes = [boundaries.departement_boxes.get(code) for code in places.departements]
     boxes += [boundaries.region_boxes.get(code) for code in places.regions]
     chosen = [box for box in boxes if box is not None]
-    if not chosen:
-        return None
-    return box_around([*chosen, *drawn.values()])
+    around = [box for boxes in drawn.values() for box in boxes]
+    return box_in_one_frame(chosen, around)
 
 
 def radius_of(value: float, highest: float) -> float:
@@ -263,22 +269,6 @@ def source_in_words(value: Value) -> str:
     """Return the titles of the pages behind a value, « Insee, IGN », or nothing if it is absent."""
     titles = dict.fromkeys(figure.source_titre for figure in value.figures)
     return " ; ".join(titles) or ("" if value.value is None else "Insee, IGN")
-
-
-def bounds_of(outlines: "gpd.GeoDataFrame") -> Bounds | None:
-    """Return the box of these outlines; None where there is none."""
-    if outlines.empty:
-        return None
-    return box_around([outlines.total_bounds.tolist()])
-
-
-def box_around(boxes: Sequence[Sequence[float]]) -> Bounds:
-    """Return the smallest box that holds these (west, south, east, north), at least one."""
-    west, south, east, north = (
-        round(edge(sides), BOX_DECIMALS)
-        for edge, sides in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
-    )
-    return ((south, west), (north, east))
 
 
 def _scale(atlas: Atlas, places: Sequence[Place], screen: Screen, key: str) -> _Scale:

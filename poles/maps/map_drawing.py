@@ -109,7 +109,9 @@ class TerritoryLayer(MacroElement):
         places_url: str,
         detail_url: str | None = None,
         picked: Picked | None = None,
+        alone: bool = False,
     ) -> None:
+        """`alone` leaves out the insets, where all that is shown stands in one frame."""
         super().__init__()  # type: ignore[no-untyped-call]  # branca ships no types
         self._name = "TerritoryLayer"
         second = drawing.legend.second
@@ -137,6 +139,7 @@ class TerritoryLayer(MacroElement):
                 "hollow": drawing.has_hollow,
                 "bounds": drawing.bounds,
                 **({"picked": asdict(picked)} if picked else {}),
+                **({"alone": True} if alone else {}),
             }
         )
 

@@ -29,13 +29,14 @@ def legend(drawn: Legend, communes: Sequence[tuple[float, float]] = ()) -> Marku
     second = _indicator(drawn.second) if drawn.second else _NOTHING
     return Markup(
         '<section class="atlas-legend" aria-label="Légende"><div>{first}{second}{communes}</div>'
-        '<div>{precisions}<p class="atlas-note">{note}</p></div></section>'
+        '<div{edges}>{precisions}<p class="atlas-note">{note}</p></div></section>'
     ).format(
         first=_indicator(drawn),
         second=second,
         communes=_commune_lines(communes),
         precisions=precision_lines(drawn),
         note=" ".join(_map_notes(drawn)),
+        edges=Markup(' class="atlas-edges"') if drawn.is_filled else _NOTHING,
     )
 
 
@@ -94,7 +95,8 @@ def _commune_lines(communes: Sequence[tuple[float, float]]) -> Markup:
     circles = [(f"{format_number(value)} hab.", radius) for value, radius in communes]
     return Markup(
         "<h2>Communes du pôle choisi</h2>"
-        "<p>Population municipale, cercles à leur propre échelle ; trait fort : EPCI.</p>{}"
+        "<p>Population municipale, cercles à leur propre échelle ; trait gris foncé : "
+        "EPCI. Le cercle du pôle leur laisse la place : sa valeur est dans sa fiche.</p>{}"
     ).format(_discs(circles, "atlas-disc atlas-commune-disc"))
 
 

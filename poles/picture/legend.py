@@ -40,10 +40,13 @@ POINTS_PER_PIXEL = 0.72
 CIRCLE_COLOUR = "#b5482f"
 CIRCLE_OPACITY = 0.62
 HOLLOW_OPACITY = 0.12
+HOLLOW_DASHES = (0, (2.2, 2.2))
+SMALL_PIXELS = 3.0
+"""A circle of a smaller radius, in pixels of the screen, has no white edge."""
 EDGE_COLOUR = "#2f5d62"
-PLAIN_FILL = "#8fbcbb"
-CLASS_OPACITY = 1.0
-"""For every precision: a paler stand-in, or two that overlap, would be read as another class."""
+CASING: Mapping[str, Any] = {"facecolor": "none", "edgecolor": "white"}
+"""Around a territory of a class: it parts those of one colour."""
+CASING_WIDTH = 1.6
 MARK_COLOUR = "#6b4c9a"
 MARK_RADIUS = 6 * POINTS_PER_PIXEL
 OWN_LOOK: Mapping[str, Any] = {"edgecolors": "#1d3fbb", "linewidths": 1.3}
@@ -98,24 +101,27 @@ _LABEL_SPACE = 9.6
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """How the edge of a territory is drawn, and how opaque its plain fill is."""
+    """How the edge of a territory is drawn, and its fill where no ratio gives one.
+
+    Fills are opaque: on land, on one another and in the legend a colour is the same.
+    """
 
     width: float
     dashes: tuple[float, ...]
-    opacity: float
-    fill_opacity: float
+    colour: str
+    plain: str
 
     @property
     def look(self) -> dict[str, Any]:
         """Return the edge in matplotlib's words; its dashes count in widths of the line."""
         style = (0, self.dashes) if self.dashes else "solid"
-        return {"edgecolor": (EDGE_COLOUR, self.opacity), "linewidth": self.width, "ls": style}
+        return {"edgecolor": self.colour, "linewidth": self.width, "ls": style}
 
 
 EDGES: Mapping[Precision, Edge] = {
-    Precision.DECLARE: Edge(1.0, (), 1, 0.5),
-    Precision.APPROCHE: Edge(1.0, (4.3, 2.9), 1, 0.5),
-    Precision.SIEGE: Edge(0.95, (1.15, 3.0), 0.85, 0.22),
+    Precision.DECLARE: Edge(1.0, (), EDGE_COLOUR, "#c2d9d7"),
+    Precision.APPROCHE: Edge(1.0, (4.3, 2.9), EDGE_COLOUR, "#c2d9d7"),
+    Precision.SIEGE: Edge(0.95, (1.15, 3.0), "#4d7478", "#dee8e7"),
 }
 MARK_LOOK: Mapping[str, Any] = {
     "facecolor": ("white", 0.35),
@@ -213,34 +219,34 @@ class LegendColumn:
         spans = class_spans(legend.indicator, legend.classes)
         rows = zip(spans, legend.class_colours, legend.class_counts, strict=True)
         for said, colour, count in rows:
-            look = {"facecolor": (colour, CLASS_OPACITY), "edgecolor": EDGE_COLOUR, "lw": 0.6}
+            look = {"facecolor": colour, "edgecolor": EDGE_COLOUR, "lw": 0.6}
             self._swatch(f"{said} : {count_poles(count)}", look)
 
     def _territories(self, drawing: Drawing) -> None:
         self._paragraph("Territoires", _HEADING)
-        counts = drawing.legend.precisions
-        is_filled = any(
-            one and one.classes is not None for one in (drawing.legend, drawing.legend.second)
-        )
         for precision in Precision:
-            if count := counts.get(precision, 0):
-                label = PRECISION_LABELS[precision]
-                said = f"{label[:1].upper()}{label[1:]} : {count_poles(count)}"
-                said += masked_too(drawing.legend, precision, count)
-                edge = EDGES.get(precision)
-                if precision in drawing.legend.masked:
-                    self._swatch(said, MASKED_LOOK)
-                elif edge is None:
-                    self._swatch(said, None, is_mark=precision is Precision.DEPARTEMENT)
-                else:
-                    fill = "white" if is_filled else (PLAIN_FILL, edge.fill_opacity)
-                    self._swatch(said, {**edge.look, "facecolor": fill})
+            if count := drawing.legend.precisions.get(precision, 0):
+                self._precision(drawing.legend, precision, count)
+        if drawing.chosen is not None:
+            self._paragraph(f"Trait noir : {self._places[drawing.chosen].nom}", _TEXT)
         if drawing.legend.own:
             self._paragraph(f"Cerclés de bleu : vos pôles ({drawing.legend.own})", _TEXT)
         if is_framed_on_pole(drawing, self._places):
             self._paragraph("Pôle choisi : traits fins, communes ; traits forts, EPCI.", _TEXT)
         for said in _off_the_map([self._places[row.place] for row in drawing.rows]):
             self._paragraph(said, _TEXT)
+
+    def _precision(self, legend: Legend, precision: Precision, count: int) -> None:
+        label, edge = PRECISION_LABELS[precision], EDGES.get(precision)
+        said = f"{label[:1].upper()}{label[1:]} : {count_poles(count)}"
+        said += masked_too(legend, precision, count)
+        if precision in legend.masked:
+            self._swatch(said, MASKED_LOOK)
+        elif edge is None:
+            self._swatch(said, None, is_mark=precision is Precision.DEPARTEMENT)
+        else:
+            fill = "white" if legend.is_filled else edge.plain
+            self._swatch(said, {**edge.look, "facecolor": fill})
 
     def _list(self, drawing: Drawing) -> tuple[Listed, ...]:
         """Name every pole of the map: paper has no tooltip.

@@ -18,23 +18,27 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from poles.boundaries import MAP_CRS, Boundaries
-from poles.maps.drawing import HATCH, Bounds, Drawing, Place, Row, is_framed_on_pole
+from poles.maps.drawing import HATCH, Drawing, Place, Row, is_framed_on_pole
+from poles.maps.frames import MAINLAND as MAINLAND_BOUNDS
+from poles.maps.frames import OVERSEAS, PARIS, Bounds, frame_of
 from poles.maps.pole_detail import PoleDetail
 from poles.picture.legend import (
     BADGE_RADIUS,
+    CASING,
+    CASING_WIDTH,
     CIRCLE_COLOUR,
     CIRCLE_OPACITY,
-    CLASS_OPACITY,
     COMMUNE_LOOK,
     EDGES,
     EPCI_LOOK,
     HATCHING,
+    HOLLOW_DASHES,
     HOLLOW_OPACITY,
     MARK_LOOK,
     MARK_RADIUS,
     OWN_GAP,
     OWN_LOOK,
-    PLAIN_FILL,
+    SMALL_PIXELS,
     radius_on_paper,
 )
 from poles.picture.sheet import INK, Box, Sheet
@@ -44,7 +48,6 @@ LAND = "#f1f2ef"
 DEPARTEMENT_LINE = "#b9c0c8"
 REGION_LINE = "#8f99a4"
 LAMBERT_93 = "EPSG:2154"
-MAINLAND_BOUNDS: Bounds = ((41.3, -5.3), (51.2, 9.7))
 MAINLAND_EXTENT = (95_000.0, 6_040_000.0, 1_245_000.0, 7_115_000.0)
 """Mainland and Corsica in Lambert-93: west, south, east, north."""
 WIDEST_LOCAL_DEGREES = 8.0
@@ -93,15 +96,7 @@ def local_view(name: str, bounds: Bounds) -> View:
 
 
 MAINLAND = View("France métropolitaine", MAINLAND_BOUNDS, LAMBERT_93, MAINLAND_EXTENT)
-INSETS: tuple[View, ...] = (
-    local_view("Guadeloupe", ((15.83, -61.82), (16.52, -61.0))),
-    local_view("Martinique", ((14.38, -61.25), (14.89, -60.8))),
-    local_view("Guyane", ((2.1, -54.65), (5.8, -51.6))),
-    local_view("La Réunion", ((-21.4, 55.2), (-20.86, 55.85))),
-    local_view("Mayotte", ((-13.02, 45.0), (-12.63, 45.32))),
-    local_view("Paris et petite couronne", ((48.68, 2.14), (49.02, 2.62))),
-)
-"""The same as on the screen (map_frame.js)."""
+INSETS: tuple[View, ...] = tuple(local_view(name, bounds) for name, bounds in (*OVERSEAS, PARIS))
 
 
 def main_view(drawing: Drawing, places: Sequence[Place]) -> View:
@@ -175,14 +170,17 @@ class MapPanel:
         places: Sequence[Place],
         detail: PoleDetail | None = None,
     ) -> None:
-        """Draw the base, then territories and circles, the largest first, then the marks.
+        """Draw the land, then territories, borders, edges and circles, then the marks.
 
-        `detail` is the communes and EPCI of the chosen pole: their borders alone.
+        Territories and circles come the largest first. What lies under another territory shows by
+        its edge. `detail` is the communes and EPCI of the chosen pole: their borders alone.
         """
         look = {"facecolor": LAND, "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
         self._add(ground.departements, label="base", zorder=1, **look)
+        look = {"facecolor": "none", "edgecolor": DEPARTEMENT_LINE, "linewidth": 0.5}
+        self._add(ground.departements, label="departements", zorder=2.4, **look)
         look = {"facecolor": "none", "edgecolor": REGION_LINE, "linewidth": 0.7}
-        self._add(ground.regions, label="regions", zorder=1.5, **look)
+        self._add(ground.regions, label="regions", zorder=2.5, **look)
         for row in sorted(drawing.rows, key=lambda row: row.place):
             self._territory(places[row.place], row, is_chosen=row.place == drawing.chosen)
         if detail is not None:
@@ -238,20 +236,19 @@ class MapPanel:
         look = dict(edge.look)
         if is_chosen:
             look |= {"edgecolor": INK, "linewidth": edge.width + 1.3}
-        if row.fill == HATCH:
-            look |= HATCHING
-        elif row.fill is None:
-            look["facecolor"] = (PLAIN_FILL, edge.fill_opacity)
-        else:
-            look["facecolor"] = (row.fill, CLASS_OPACITY)
         parts = shapely.get_parts(np.array([place.outline]))
-        self._add(parts, label="territory", zorder=2, **look)
+        if row.fill is not None:
+            width = look["linewidth"] + 2 * CASING_WIDTH
+            self._add(parts, label="casing", zorder=2, linewidth=width, **CASING)
+        filled = HATCHING if row.fill == HATCH else {"facecolor": row.fill or edge.plain}
+        self._add(parts, label="territory", zorder=2, **{**look, **filled})
+        self._add(parts, label="edge", zorder=2.6, **{**look, "facecolor": "none"})
 
     def _borders(self, detail: PoleDetail) -> None:
         communes = [commune.outline for commune in detail.communes]
         for outlines, look in ((communes, COMMUNE_LOOK), (detail.epci.values(), EPCI_LOOK)):
             parts = shapely.get_parts(np.array(list(outlines), dtype=object))
-            self._add(parts, zorder=3, **look)
+            self._add(parts, zorder=2.55, **look)  # under the edge, whose dashes say how sure it is
 
     def _circles(self, drawing: Drawing, places: Sequence[Place]) -> None:
         rows = [row for row in drawing.rows if row.radius and self._is_around(places[row.place])]
@@ -272,7 +269,11 @@ class MapPanel:
                 INK if one else CIRCLE_COLOUR if empty else "white"
                 for one, empty in zip(chosen, hollow, strict=True)
             ],
-            linewidths=[1.8 if one else 0.8 for one in chosen],
+            linewidths=[
+                1.8 if one else _circle_edge(row.radius or 0, is_hollow=empty)
+                for row, one, empty in zip(rows, chosen, hollow, strict=True)
+            ],
+            linestyles=[HOLLOW_DASHES if one else "solid" for one in hollow],
             label="circles",
             zorder=4,
         )
@@ -350,13 +351,22 @@ def path_of(polygons: Shapes) -> Path:
     return Path(np.concatenate(points), codes)
 
 
+def _circle_edge(pixels: float, *, is_hollow: bool) -> float:
+    """The width of the edge of a circle: a white one would hide a small disc."""
+    if is_hollow:
+        return 1.0
+    return 0.8 if pixels >= SMALL_PIXELS else 0.0
+
+
 def _with_marks(bounds: Bounds, places: Sequence[Place]) -> Bounds:
-    """Marks have no outline, so that the bounds of the outlines may leave them out."""
+    """Marks have no outline: the bounds of the outlines may leave out one of the same frame."""
     (south, west), (north, east) = bounds
+    here = frame_of((west, south, east, north))
     marks = [
         (place.lat, place.lon)
         for place in places
         if place.outline is None and place.lat is not None and place.lon is not None
+        if frame_of((place.lon, place.lat, place.lon, place.lat)) == here
     ]
     lats, lons = (
         [south, north, *(lat for lat, _ in marks)],

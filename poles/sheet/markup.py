@@ -94,9 +94,9 @@ def map_notes(sheet: Sheet, circles: Sequence[tuple[float, float]]) -> Markup:
         '<div class="sheet-map-notes"><ul class="atlas-scale"><li><span class="atlas-swatch '
         'atlas-{}"></span>{}</li>{}</ul>'
         '<p class="sheet-note">Cercles : population municipale des communes (surface '
-        "proportionnelle) ; trait fort : intercommunalités ; autres contours : pôles voisins, "
-        'qu’un clic ouvre. <a href="./?pole={}" target="_self">Voir sur la carte de France</a></p>'
-        "{}</div>"
+        "proportionnelle) ; trait gris foncé : intercommunalités ; autres contours : pôles "
+        'voisins, qu’un clic ouvre. <a href="./?pole={}" target="_self">Voir sur la carte de '
+        "France</a></p>{}</div>"
     ).format(
         precision.value,
         _sentence(PRECISION_LABELS[precision]),

@@ -16,8 +16,9 @@ from poles.files.download_parts import (
 )
 from poles.files.extracts import EXTENSIONS, Format
 from poles.french_text import searchable
-from poles.maps.drawing import Drawing, bounds_of, compose, without_circles
+from poles.maps.drawing import Drawing, compose, frame, pole_boxes, without_circles
 from poles.maps.folium_parts import refuse_map, show_folium
+from poles.maps.frames import are_in_one_frame
 from poles.maps.map_drawing import TerritoryLayer, base_map
 from poles.maps.static_files import MapFiles
 from poles.own.session import about_shown
@@ -191,11 +192,15 @@ def _show_map(app: AppData, files: MapFiles, sheet: Sheet) -> None:
         base_url=files.base,
         places_url=app.places_url(files),
         detail_url=published.url,
+        alone=are_in_one_frame(pole_boxes(app.atlas, sheet.pole.pole_id)),
     )
     with st.container(key="fiche_carte_ecran"):
         base = base_map(files.scripts, files.styles, MAP_TITLE)
         show_folium(base, layer, key=MAP_KEY, height=MAP_HEIGHT, on_click=_open_sheet)
-    image = app.keep(("printed map", sheet.pole.pole_id), lambda: printed_map(published.detail))
+    image = app.keep(
+        ("printed map", sheet.pole.pole_id),
+        lambda: printed_map(published.detail, sheet.pole.territoire_precision),
+    )
     st.html(sheet_markup.printed_map(image, sheet))
     st.html(sheet_markup.map_notes(sheet, published.detail.circles))
 
@@ -209,7 +214,7 @@ def _drawing(app: AppData, sheet: Sheet) -> Drawing:
         *(near.pole for near in around.near),
     ]
     screen = Screen(pole_id=sheet.pole.pole_id)
-    bounds = bounds_of(app.atlas.outlines.loc[[sheet.pole.pole_id]])
+    bounds = frame(app.atlas, screen, poles)
     return without_circles(compose(app.atlas, app.places, poles, screen, bounds))
 
 

@@ -7,19 +7,30 @@ from collections.abc import Iterable
 import shapely
 
 from poles.maps.pole_detail import PoleDetail
+from poles.records import Precision
 
 WIDE, HIGH = 520, 360
 _MARGIN = 14
 _COMMUNE = 'fill="#e8f0ef" stroke="#7b8794" stroke-width=".7"'
-_EPCI = 'fill="none" stroke="#0b3c44" stroke-width="1.8" stroke-linejoin="round"'
+_EPCI = 'fill="none" stroke="#4f5b66" stroke-width="1.1" stroke-linejoin="round"'
+_CASING = 'fill="none" stroke="#ffffff" stroke-width="3.6" stroke-linejoin="round"'
+_EDGE = 'fill="none" stroke="#0b3c44" stroke-width="2.2" stroke-linejoin="round"'
+_DASHES = {
+    Precision.APPROCHE: ' stroke-dasharray="8 5"',
+    Precision.SIEGE: ' stroke-dasharray="2.4 4"',
+}
 _DISC = 'fill="#7ea6d8" fill-opacity=".6" stroke="#1f4e8c" stroke-width="1"'
 
 
-def printed_map(detail: PoleDetail) -> str:
-    """Return the address (`data:`) of an SVG picture of a pole: communes, EPCI, populations."""
+def printed_map(detail: PoleDetail, precision: Precision) -> str:
+    """Return the address (`data:`) of an SVG picture of a pole: communes, EPCI, populations.
+
+    Its edge has the dashes of its precision; white under them parts them from the lines inside.
+    """
     place = _Paper(detail.outline)
     communes = _path(place, (commune.outline for commune in detail.communes), _COMMUNE)
-    edges = _path(place, (*detail.epci.values(), detail.outline), _EPCI)
+    edges = _path(place, detail.epci.values(), _EPCI) + _path(place, [detail.outline], _CASING)
+    edges += _path(place, [detail.outline], _EDGE + _DASHES.get(precision, ""))
     discs = "".join(
         f'<circle cx="{x}" cy="{y}" r="{commune.radius:.1f}" {_DISC}/>'
         for commune in detail.communes

@@ -87,6 +87,33 @@ def test_an_area_has_the_colour_of_its_class(atlas_page, shipped_atlas):
     assert colour_at(visit, 44.75, 3.45) == pytest.approx(rgb(legend.classes[0].colour), abs=8)
 
 
+def test_no_coarse_border_crosses_a_finer_outline(atlas_page, shipped_atlas):
+    visit = visit_areas(atlas_page, "?niveau=communes&departement=75")
+    paris = shipped_atlas.boundaries.shapes("communes", ["75056"])["75056"]
+    inside = paris.buffer(-0.004)  # some 400 m: the coarse one was up to 1.2 km away
+    assert inside.geom_type == "Polygon"
+    ring = inside.exterior
+    points = [ring.interpolate(step / 2_000, normalized=True) for step in range(2_000)]
+    colours = visit.map.evaluate(
+        """(box, places) => {
+          const canvas = box.querySelector(":scope > .leaflet-map-pane canvas.areas-canvas");
+          const edge = canvas.getBoundingClientRect(), frame = box.getBoundingClientRect();
+          const ratio = canvas.width / edge.width;
+          const { data, width } = canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height);
+          const found = places.map(function (place) {
+            const at = window.map.latLngToContainerPoint(place);
+            const x = Math.round((at.x + frame.x - edge.x) * ratio);
+            const y = Math.round((at.y + frame.y - edge.y) * ratio);
+            return data.slice(4 * (y * width + x), 4 * (y * width + x) + 3).join();
+          });
+          return [...new Set(found)];
+        }""",
+        [[point.y, point.x] for point in points],
+    )
+    assert len(colours) == 1
+
+
 def test_department_filter_colours_its_areas_alone_and_zooms(atlas_page, shipped_atlas):
     visit = visit_areas(atlas_page)
     zoom = visit.map.evaluate("() => window.map.getZoom()")

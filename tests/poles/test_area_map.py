@@ -295,8 +295,8 @@ def test_legend_of_a_population_is_circles_on_the_scale_of_the_selection(small_a
     areas = Areas(small_atlas)
     legend = compose_legend(areas, AreaScreen(measure=Measure.POPULATION, departements=("38",)))
     assert (legend.classes, legend.highest) == ((), 4_000)
-    assert [value for value, _ in legend.circles] == [2_000, 1_000, 200]
-    assert legend.circles[0][1] == pytest.approx(LARGEST_RADIUS / 2**0.5)
+    assert [value for value, _ in legend.circles] == [4_000, 1_000, 200]
+    assert legend.circles[0][1] == LARGEST_RADIUS
 
 
 def test_legend_counts_what_is_missing(small_atlas):

@@ -135,9 +135,11 @@ def test_tied_values_leave_no_empty_class():
     ("highest", "expected"),
     [
         (5500, (5000, 1000, 200)),
+        (4000, (4000, 1000, 200)),
         (1000, (1000, 200, 50)),
-        (999, (500, 200, 20)),
-        (7_000_000, (5_000_000, 1_000_000, 200_000)),
+        (999, (900, 200, 20)),
+        (1990, (1900, 200, 50)),
+        (7_000_000, (7_000_000, 1_000_000, 200_000)),
         (0, ()),
         (-3, ()),
     ],
@@ -147,13 +149,23 @@ def test_reference_values_are_round_and_below_the_highest(highest, expected):
 
 
 @given(st.floats(1e-3, 1e15))
-def test_reference_values_go_down_and_start_with_1_2_or_5(highest):
+def test_reference_values_go_down_from_near_the_highest_and_are_round(highest):
     values = reference_values(highest)
-    assert values[0] <= highest * (1 + 1e-9)
+    assert 0.9 * highest <= values[0] <= highest * (1 + 1e-9)
     assert list(values) == sorted(set(values), reverse=True)
-    for value in values:
+    digits = values[0] / 10 ** (math.floor(math.log10(values[0]) + 1e-9) - 1)
+    assert digits == pytest.approx(round(digits))
+    for value in values[1:]:
         power = 10 ** math.floor(math.log10(value) + 1e-9)
         assert min(abs(value / power - digit) for digit in (1, 2, 5)) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("highest", "expected"),
+    [(0.5, ()), (1, (1,)), (1.5, (1,)), (8, (8, 2, 1)), (12, (12, 2, 1)), (137, (130, 20, 5))],
+)
+def test_reference_values_of_whole_numbers_are_whole(highest, expected):
+    assert reference_values(highest, whole=True) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import math
 import re
 from dataclasses import replace
 
-import geopandas as gpd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,6 @@ from poles.indicators import INDICATORS, Nature, pole_values
 from poles.maps.drawing import (
     HATCH,
     LARGEST_RADIUS,
-    bounds_of,
     compose,
     figure_and_origin,
     places_of,
@@ -420,6 +418,11 @@ def test_browser_is_sent_the_texts_of_both_indicators(small_atlas, places):
     assert {"Densité", "Population Insee"} <= said
 
 
+def test_browser_is_told_where_no_inset_is_needed(small_atlas, places):
+    assert "alone" not in json.loads(sent(small_atlas, places, "population_insee"))
+    assert json.loads(sent(small_atlas, places, "population_insee", alone=True))["alone"] is True
+
+
 def test_map_loads_the_given_files_and_nothing_from_elsewhere(small_atlas, places):
     chart = base_map({"leaflet": "../leaflet.js"}, {"leaflet_css": "../leaflet.css"})
     drawing = drawn(small_atlas, places, "structures_insertion")
@@ -436,11 +439,3 @@ def test_each_map_is_fresh():
     first, second = (base_map({"a": "a.js"}, {}) for _ in range(2))
     assert first is not second
     assert first.get_name() != second.get_name()
-
-
-def test_bounds_are_south_west_then_north_east_latitude_first():
-    assert bounds_of(gpd.GeoSeries([SQUARES["38001"], SQUARES["38004"]])) == (
-        (45.0, 5.0),
-        (45.2, 5.2),
-    )
-    assert bounds_of(gpd.GeoSeries([])) is None

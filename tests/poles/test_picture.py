@@ -24,7 +24,7 @@ from small_world import HOSTILE_NAME, HOSTILE_TITLE
 
 from poles.classes import Method
 from poles.indicators import INDICATORS
-from poles.maps.drawing import HATCH, bounds_of, compose, frame, places_of
+from poles.maps.drawing import HATCH, compose, frame, places_of
 from poles.maps.static_files import ASSETS_DIR
 from poles.numbers_fr import format_value
 from poles.picture.caption import (
@@ -33,7 +33,7 @@ from poles.picture.caption import (
     caption_of,
     picture_name,
 )
-from poles.picture.legend import POINTS_PER_PIXEL, badge
+from poles.picture.legend import EDGES, POINTS_PER_PIXEL, badge
 from poles.picture.map import INSETS, LAMBERT_93, MAINLAND, MapPanel, main_view, path_of, room_in
 from poles.picture.picture import SETTINGS, french_date, picture, sheet_of
 from poles.picture.sheet import (
@@ -67,10 +67,8 @@ class Drawn:
         self.places = places_of(atlas)
         self.caption = caption
         self.poles = keep(atlas.poles, atlas.territories, selection)
-        placed = [one.pole_id for one in self.poles if one.pole_id in atlas.outlines.index]
-        is_bounded = selection.departements or selection.regions
-        bounds = bounds_of(atlas.outlines.loc[placed]) if is_bounded else None
         screen = Screen(selection=selection, **screen)
+        bounds = frame(atlas, screen, self.poles)
         self.drawing = compose(atlas, self.places, self.poles, screen, bounds)
 
     def saved(self, form):
@@ -407,12 +405,42 @@ def test_two_indicators_fill_and_size_and_only_the_ratio_is_hatched(small_atlas)
     assert len(circles.get_offsets()) == 1
 
 
+def test_fills_are_opaque_and_the_edges_of_all_are_above_them(small_atlas):
+    for key, casings in (("population_insee", 0), ("densite_hab_km2", 5)):
+        main = Drawn(small_atlas, indicator=key).panels()[0]
+        fills, edges = labelled(main, "territory"), labelled(main, "edge")
+        assert {patch.get_facecolor()[3] for patch in fills} == {1}
+        assert len(edges) == len(fills) == 5
+        assert len(labelled(main, "casing")) == casings
+        borders = labelled(main, "departements")[0].get_zorder()
+        assert max(one.get_zorder() for one in fills) < borders < edges[0].get_zorder()
+
+
+def test_hollow_circles_are_dashed_and_small_ones_have_no_white_edge(small_atlas):
+    drawn = Drawn(small_atlas)
+    rows = drawn.drawing.rows
+    (circles,) = labelled(drawn.panels()[0], "circles")
+    dashed = [style[1] is not None for style in circles.get_linestyles()]
+    shown = [drawn.places[row.place] for row in rows if row.radius]
+    mainland = [place.precision for place in shown if 41 < place.lat < 52]
+    assert dashed == [one is Precision.SIEGE for one in mainland]
+    assert set(dashed) == {True, False}
+    drawn.drawing = replace(
+        drawn.drawing, rows=tuple(replace(row, radius=row.radius and 1.0) for row in rows)
+    )
+    (circles,) = labelled(drawn.panels()[0], "circles")
+    assert [width > 0 for width in circles.get_linewidths()] == dashed
+
+
 def test_chosen_pole_has_a_stronger_edge(small_atlas):
     def widths(**screen):
         main = Drawn(small_atlas, **screen).panels()[0]
         return sorted(patch.get_linewidth() for patch in labelled(main, "territory"))
 
     assert widths(pole_id="val-alpha")[-1] > widths()[-1] * 2
+    assert "Trait noir : Val d’Alpha" in Drawn(small_atlas, pole_id="val-alpha").words().replace(
+        "'", "’"
+    )
 
 
 # Hostile and unusual texts
@@ -650,6 +678,14 @@ def test_area_over_several_oceans_leaves_the_mainland_in_the_large_map(small_atl
     assert main_view(replace(drawn.drawing, bounds=bounds), drawn.places) is MAINLAND
 
 
+def test_several_departments_are_framed_on_the_mainland_and_the_insets_show_the_others(
+    shipped_atlas,
+):
+    both = Drawn(shipped_atlas, Selection(departements=("38", "974")))
+    alone = Drawn(shipped_atlas, Selection(departements=("38",)))
+    assert main_view(both.drawing, both.places) == main_view(alone.drawing, alone.places)
+
+
 def test_scale_of_a_map_is_the_same_across_and_up(shipped_atlas):
     figure = Drawn(shipped_atlas, Selection(departements=("38",))).figure()
     for axes in figure.axes[1:]:
@@ -739,3 +775,14 @@ def test_the_picture_and_the_map_have_the_same_insets_and_the_same_mainland():
     insets = re.findall(r'\{ name: "([^"]+)", bounds: (\[\[.*?\]\]) \}', script)
     on_screen = [(name, tuple(map(tuple, json.loads(bounds)))) for name, bounds in insets]
     assert on_screen == [(view.name, view.bounds) for view in INSETS]
+
+
+@pytest.mark.parametrize("precision", EDGES)
+def test_the_picture_the_map_and_the_legend_have_the_same_colours(precision):
+    script = (ASSETS_DIR / "atlas_map.js").read_text(encoding="utf-8")
+    look = re.search(rf"^ +{precision}: {{ (.*) }},$", script, re.MULTILINE)[1]
+    assert f'color: "{EDGES[precision].colour}", plain: "{EDGES[precision].plain}"' in look
+    style = (ASSETS_DIR / "page.css").read_text(encoding="utf-8")
+    kind = ".atlas-swatch.atlas-siege" if precision is Precision.SIEGE else ".atlas-swatch"
+    swatch = re.search(rf"^{re.escape(kind)} {{ (.*) }}$", style, re.MULTILINE)[1]
+    assert f"{EDGES[precision].colour}; background: {EDGES[precision].plain};" in swatch

@@ -22,7 +22,7 @@ from poles.indicators import INDICATORS
 from poles.maps.pole_detail import pole_detail
 from poles.nearest import FARTHEST_KM, distance_km
 from poles.numbers_fr import NARROW_SPACE
-from poles.records import FIGURE_COLUMNS, PoleId, Qualifier
+from poles.records import FIGURE_COLUMNS, PoleId, Precision, Qualifier
 from poles.sheet import markup as sheet_markup
 from poles.sheet import tables as sheet_tables
 from poles.sheet.extracts import (
@@ -630,20 +630,31 @@ def test_files_say_what_and_when():
 
 
 def test_the_printed_map_holds_every_commune_inside_its_frame(small_atlas):
-    start, content = printed_map(pole_detail(small_atlas, ALPHA)).split(",", 1)
+    detail = pole_detail(small_atlas, ALPHA)
+    start, content = printed_map(detail, Precision.DECLARE).split(",", 1)
     assert start == "data:image/svg+xml;base64"
     drawing = ElementTree.fromstring(base64.b64decode(content))  # noqa: S314 (made just here)
-    communes, edges, *discs = drawing
+    communes, epci, _, edge, *discs = drawing
     assert communes.get("d").count("M") == 2
-    assert edges.get("d").count("M") == 2  # its one EPCI, then the outline of the pole
+    assert epci.get("d").count("M") == edge.get("d").count("M") == 1  # its one EPCI is the pole
     assert len(discs) == 2
-    for path in (communes, edges):
+    for path in (communes, epci, edge):
         points = re.findall(r"(-?[\d.]+) (-?[\d.]+)", path.get("d"))
         assert all(0 <= float(x) <= WIDE and 0 <= float(y) <= HIGH for x, y in points)
     # Bêta, the more populated, has the larger disc, and stands east of Alpha.
     alpha, beta = discs
     assert float(alpha.get("r")) < float(beta.get("r"))
     assert float(alpha.get("cx")) < float(beta.get("cx"))
+
+
+@pytest.mark.parametrize(
+    ("precision", "dashed"),
+    [(Precision.DECLARE, []), (Precision.APPROCHE, [3]), (Precision.SIEGE, [3])],
+)
+def test_the_edge_of_the_printed_map_says_the_precision(small_atlas, precision, dashed):
+    content = printed_map(pole_detail(small_atlas, ALPHA), precision).split(",", 1)[1]
+    drawing = ElementTree.fromstring(base64.b64decode(content))  # noqa: S314 (made just here)
+    assert [rank for rank, one in enumerate(drawing) if one.get("stroke-dasharray")] == dashed
 
 
 def test_the_anchor_of_a_figure_is_its_line(small_atlas):
