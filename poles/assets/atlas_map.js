@@ -59,6 +59,20 @@ window.atlasMap = (function () {
     },
   });
 
+  /* The edge of a fill that is drawn already: projected and clipped once for both. */
+  const Edge = L.Polygon.extend({
+    initialize: function (fill, style) {
+      L.Util.setOptions(this, style);
+      Object.assign(this, { _fill: fill, _latlngs: fill._latlngs, _bounds: fill._bounds });
+    },
+    _project: function () {
+      const { _rings, _rawPxBounds, _pxBounds } = this._fill;
+      Object.assign(this, { _rings, _rawPxBounds, _pxBounds });
+    },
+    _clipPoints: function () { this._parts = this._fill._parts; },
+    _simplifyPoints: function () {},
+  });
+
   let views = null;
   let latest = 0;
   let shownBounds = "";
@@ -206,13 +220,14 @@ window.atlasMap = (function () {
     const territories = rows.filter((row) => places[row.place].coordinates).sort((a, b) => a.place - b.place);
     for (const row of territories) {
       const style = fillStyle(places[row.place].precision, row.fill, isChosen(row));
-      add(L.polygon(outline(row), Object.assign(style, { renderer: view.svg })), row);
+      row.drawn = L.polygon(outline(row), Object.assign(style, { renderer: view.svg }));
+      add(row.drawn, row);
     }
     const opened = view.area ? undefined : rows.find(isOpened);
     if (detail && !view.area) drawMembers(view, detail, opened);
     for (const row of territories.sort((a, b) => isChosen(a) - isChosen(b))) {
       const style = edgeStyle(places[row.place].precision, isChosen(row));
-      view.layers.addLayer(L.polygon(outline(row), Object.assign(style, { renderer: view.symbols })));
+      view.layers.addLayer(new Edge(row.drawn, Object.assign(style, { renderer: view.symbols })));
     }
     if (detail && !view.area) {
       if (!opened) addShape(view, detail.outline, edgeStyle("declare", true)); /* a commune of no chosen pole */
