@@ -21,7 +21,7 @@ from poles.own.spreadsheet import text_of
 _NOT_USED = "(gardée, non utilisée)"
 _HOW_LABELS = {
     How.EXACT: "même nom",
-    How.SYNONYM: "nom voisin connu",
+    How.SYNONYM: "synonyme connu",
     How.NEAR: "orthographe proche, à vérifier",
     How.CHOSEN: "choisie par vous",
     How.CELLS: "ce que nomment ses cases",
