@@ -1,7 +1,7 @@
 """How names of places are compared: accents and case aside, abridged words in full, kinds aside."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,7 +24,7 @@ _CEDEX = re.compile(r" cedex(?: [0-9]{1,2})?$")
 _ARTICLE = re.compile(r"^(?:l|le|la|les) ")
 _LINKS = r"(?: (?:de|du|des|d|la|le|les|l)\b)*"
 _KINDS = (
-    ("cc", r"cc|c c|com com|comcom|communaute de communes?"),
+    ("cc", r"cc|c c|cdc|com com|comcom|communaute de communes?"),
     ("ca", r"ca|c a|com d agglo|communaute d agglo(?:meration)?s?|agglomeration|agglo"),
     ("cu", r"cu|c u|communaute urbaine"),
     ("metropole", r"metropole"),
@@ -36,6 +36,19 @@ _KIND_BEFORE = re.compile(
 _SMALL_WORDS = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "a", "au"})
 _LAND = re.compile(rf"^(?:pays|territoire){_LINKS} ")
 _KIND_AFTER = re.compile(r" (?:communaute|agglo|agglomeration|metropole|cc|ca|cu)$")
+_IN_FIGURES = re.compile(r"\b[1-9]\b")
+_FIGURES = dict(
+    enumerate(("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"), start=1)
+)
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_SHORTEST_ACRONYM = 3
+_WORDS_OF_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(("cc", "cdc", "comcom", "communes", "commune", "com"), "cc"),
+    **dict.fromkeys(("ca", "agglo", "agglos", "agglomeration", "agglomerations"), "ca"),
+    **dict.fromkeys(("cu", "urbaine"), "cu"),
+    **dict.fromkeys(("metropole", "metropoles"), "metropole"),
+    **dict.fromkeys(("communaute", "communautes", "epci", "interco", "intercommunalite"), ""),
+}
 _AREA = re.compile(rf"^(?:(?:le |la )?(?:departement|region){_LINKS} )?(?:(?:l|le|la|les) )?")
 
 
@@ -128,6 +141,42 @@ def full_epci_key(name: str) -> str:
     return " ".join(_split_kind(name))
 
 
+def kind_named(text: str) -> str | None:
+    """Return the kind of EPCI that a text says, and no name: « Agglo » is « ca », « EPCI » any, "".
+
+    None for a text that says more, or nothing.
+    """
+    words = [word for word in name_key(text).split() if word not in _SMALL_WORDS]
+    if not words or any(word not in _WORDS_OF_KINDS for word in words):
+        return None
+    return next((kind for word in words if (kind := _WORDS_OF_KINDS[word])), "")
+
+
+def epci_kind(name: str) -> str:
+    """Return « cc », « ca », « cu » or « metropole », as the name of an EPCI says."""
+    kind, _ = _split_kind(name)
+    return "metropole" if "metropole" in name_key(name) and kind != "cc" else kind
+
+
+def epci_acronyms(name: str) -> frozenset[str]:
+    """Return what an EPCI may be called in short: « capv », « ccvba », « mel »."""
+    in_brackets = [name_key(one).replace(" ", "") for one in _BRACKETED.findall(name)]
+    outside = _BRACKETED.sub(" ", name)
+    kind, bare = _split_kind(outside)
+    every = "".join(word[0] for word in bare.split())
+    few = initials_of(bare)
+    before = "m" if kind == "metropole" else kind
+    found = {initials_of(outside), *in_brackets}
+    for initials in (every, few):
+        found |= {initials, f"{before}{initials}"}
+    return frozenset(one for one in found if len(one) >= _SHORTEST_ACRONYM)
+
+
+def long_words(key: str) -> frozenset[str]:
+    """Return the words of a key that say something."""
+    return frozenset(word for word in key.split() if word not in _SMALL_WORDS)
+
+
 def area_key(name: str) -> str:
     """Return what tells a department or a region from another: « le Département de l’Isère »."""
     key = name_key(name)
@@ -140,7 +189,7 @@ def bare_key(key: str) -> str:
 
 
 def _split_kind(name: str) -> tuple[str, str]:
-    key = name_key(name)
+    key = _IN_FIGURES.sub(lambda found: _FIGURES[int(found[0])], name_key(name))
     kind = ""
     if (found := _KIND_BEFORE.match(key)) is not None:
         kind = next(_KINDS[int(group[1:])][0] for group, text in found.groupdict().items() if text)

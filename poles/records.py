@@ -209,12 +209,17 @@ class Repair:
     before: str
     after: str
     why: str
+    stays: bool = False
+    """Whether the cell keeps what is written: only what it was read as is told."""
 
     def __str__(self) -> str:
         """One French sentence: where, before, after, why."""
         where = f"{self.file}, ligne {self.line}"
         if self.column != WHOLE_ROW:
             where += f", colonne {self.column}"
+        if self.stays:
+            found = f"trouvé : {self.after}, la case reste telle quelle"
+            return f"{where} : « {self.before} », {found} ({self.why})."
         if not self.before:
             return f"{where} : case vide, remplie avec « {self.after} » ({self.why})."
         read = f"lu « {self.after} »" if self.after else "laissé de côté"

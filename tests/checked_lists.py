@@ -18,3 +18,8 @@ def told(found):
 def repaired(found):
     """Return where each repair is and what it changes."""
     return [(one.line, one.column, one.before, one.after) for one in found.repairs]
+
+
+def read(found):
+    """Return where each cell is that stays as it is written, and what it means."""
+    return [(one.line, one.column, one.before, one.after) for one in found.readings]

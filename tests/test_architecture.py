@@ -60,6 +60,7 @@ FLOORS = {
     "own.computed_tables": 2,
     "own.departement_matching": 2,
     "own.epci_matching": 2,
+    "own.epci_search": 2,
     "own.figures": 2,
     "own.layout": 2,
     "own.lists": 2,

@@ -68,9 +68,9 @@ class Around(NamedTuple):
 
 NOTHING_AROUND = Around()
 _MOST_KEPT = 50_000
-_NEED_AROUND = frozenset({"commune_code", "code_postal", "communes_codes"})
+_NEED_AROUND = frozenset({"commune_code", "code_postal", "communes_codes", "epci_codes"})
 _KEPT = _NEED_AROUND | {
-    *("epci_codes", "departement_code", "region_code", "promotion", "indicateur", "unite"),
+    *("departement_code", "region_code", "promotion", "indicateur", "unite"),
     *("perimetre", "qualificatif", "territoire_precision", "filieres", "date_annonce"),
     *("site_web", "source_url", "annee"),
 }
@@ -190,11 +190,21 @@ class CellMending:
             )
         )
 
-    def _epci_list(self, text: str, _: Around) -> Mended:
-        if (plain := _plain_codes(text, self.matching.boundaries.epci_facts.keys())) is not None:
-            return Mended(plain, text)
-        refuse_power_of_ten(text)
-        return _listed(self._epci.read(text, self.matching.epci))
+    def _epci_list(self, text: str, around: Around) -> Mended:
+        """The EPCI of a list; names are of the row's department, and one of SIREN alone is too."""
+        matching, near = self.matching, around.departement
+        codes = _plain_codes(text, matching.boundaries.epci_facts.keys())
+        if codes is None:
+            refuse_power_of_ten(text)
+            named = near if text.upper() != text.lower() else None  # codes need none
+            listed = self._epci.read(text, lambda item: matching.epci(item, named), named)
+            mended, codes = _listed(listed), listed.codes
+        else:
+            mended = Mended(codes, text)
+        written = text_of(mended.text)
+        if near is not None and written.upper() == written.lower():
+            matching.intercommunal.refuse_elsewhere(codes, near)
+        return mended
 
     # Words
 

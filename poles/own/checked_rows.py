@@ -82,6 +82,12 @@ class TableCheck:
     """Whether postal codes stand among its codes of communes: one that is both is asked then."""
     used: frozenset[int] = field(init=False)
     """The places of the columns that are read."""
+    unmerged: dict[int, list[int]] = field(default_factory=dict)
+    """The places of the cells that merged ones filled, by their line."""
+    last_full: int | None = None
+    """The index of the last row that says more than a name; -1 if none does, None before asked."""
+    last_added: int = -1
+    """The index of the last row that was taken for a total or a note."""
     under: "TableCheck | None" = None
     """The table that stands under this one in its sheet."""
     year: int | None = field(init=False)
@@ -99,6 +105,14 @@ class TableCheck:
         self.year = _year_of_sheet(self.grid.sheet or "")
         header = self.layout.header_row
         self.first_lines = {self.grid.rows[header]: self.grid.lines[header]}
+
+    def tell_unmerged(self, repairs: Sequence[Repair], problems: Sequence[Problem]) -> None:
+        """Take in what became of merged cells, before any row is read."""
+        self.tell(repairs, problems)
+        places = {column.header: column.place for column in self.layout.columns}
+        for repair in repairs:
+            if repair.column in places:
+                self.unmerged.setdefault(repair.line, []).append(places[repair.column])
 
     def tell(self, repairs: Sequence[Repair], problems: Sequence[Problem]) -> None:
         """Take in what a row met, in full as long as there is room."""
@@ -124,6 +138,11 @@ class TableCheck:
         return tallies
 
     @property
+    def repaired_cells(self) -> int:
+        """Return how many cells the corrected table holds otherwise than they were written."""
+        return sum(tally.repaired for tally in self.tallies.values())
+
+    @property
     def row_count(self) -> int:
         """Return how many rows stand under the header."""
         return len(self.grid.rows) - self.layout.first_row
@@ -144,13 +163,21 @@ class TableCheck:
         """Return whether no row of the table can be read, which is then told once for all."""
         if self.layout.unread is None:
             return False
-        wrong, advice = self.layout.unread
+        self._tell_header(*self.layout.unread)
+        self.set_aside = self.row_count
+        return True
+
+    def tell_empty(self) -> None:
+        """Tell that nothing stands under the header, unless nothing would be read of it."""
+        if self.layout.unread is None:
+            advice = "Écrivez sous l’en-tête, une ligne par pôle ou par chiffre."
+            self._tell_header("n’a aucune ligne sous l’en-tête", advice)
+
+    def _tell_header(self, wrong: str, advice: str) -> None:
         line = self.grid.lines[self.layout.header_row]
         cells = self.grid.rows[self.layout.header_row]
         shown = shortened(", ".join(text_of(cell) for cell in cells[:9] if cell != ""))
         self.tell((), [Problem(self.grid.file, line, None, shown, wrong, advice)])
-        self.set_aside = self.row_count
-        return True
 
 
 class RowCheck:
@@ -208,6 +235,14 @@ class RowCheck:
         self._values[key] = value
         return value
 
+    def glance(self, key: str) -> Any:
+        """Return what a cell seems to mean, untold: it is read once more is known around it."""
+        cell = self.raw(key)
+        try:
+            return _EMPTY.get(key) if cell == "" else self._mending.read(key, cell).value
+        except CellError:
+            return _EMPTY.get(key)
+
     def number(self, column: Column, key: str, scale: int, qualifier_key: str) -> Mended | None:
         """Return the number of a cell with its qualifier; None when it says nothing or is refused.
 
@@ -262,10 +297,13 @@ class RowCheck:
         """Return the first of these columns whose cell holds something; the first if none does."""
         return next((key for key in keys if self.raw(key) != ""), keys[0])
 
-    def cells_that_say(self, most: int) -> int:
-        """Return how many cells say something, counted up to `most`; « n.c. » says nothing."""
+    def cells_that_say(self, most: int, cells: Sequence[Cell] | None = None) -> int:
+        """Return how many cells say something, counted up to `most`; « n.c. » says nothing.
+
+        Of this row, or of another one of its table.
+        """
         said = 0
-        for place, cell in enumerate(self._cells):
+        for place, cell in enumerate(self._cells if cells is None else cells):
             text = clean(text_of(cell)) if cell != "" else ""
             said += bool(text) and not (place in self.table.used and is_missing(text))
             if said == most:
@@ -292,6 +330,7 @@ class RowCheck:
         place = self.table.places.get(key)
         if place is not None and self._is_empty(key):
             self._changed[place] = text
+            self._outcomes[place] = Outcome.REPAIRED
             before = text_of(self.raw(key))
             self._repairs.append(
                 Repair(self.file, self.line, self._header(place), before, text, why)
@@ -300,7 +339,8 @@ class RowCheck:
     def repair(self, key: str, before: str, after: str, why: str) -> None:
         """Tell how a cell was read, without a change in the corrected file."""
         where = self.header(key)
-        self._repairs.append(Repair(self.file, self.line, where, before, after, why))
+        told = (where, before, after, why)
+        self._repairs.append(Repair(self.file, self.line, *told, stays=True))
 
     def problem(self, key: str, wrong: str, advice: str, choices: Sequence[str] = ()) -> None:
         """Tell what is wrong in the row, at a column of ours if the table has it."""
@@ -352,6 +392,9 @@ class RowCheck:
         table.tell(self._repairs, self._problems)
         for deduced in self.completed:
             table.completed[deduced] += 1
+        for place in table.unmerged.get(self.line, ()):
+            if self._outcomes.get(place, Outcome.FOUND) is Outcome.FOUND:
+                self._outcomes[place] = Outcome.REPAIRED
         for outcome in self._outcomes.items():
             table.outcomes[outcome] += 1
         if self._changed:
@@ -387,10 +430,11 @@ class RowCheck:
         if why is None:
             self._outcomes[place] = Outcome.FOUND
             return
-        self._outcomes[place] = Outcome.REPAIRED
-        before, after = text_of(written), text_of(mended.text)
-        self._repairs.append(Repair(self.file, self.line, self._header(place), before, after, why))
-        if mended.text != written:
+        stays = mended.text == written
+        self._outcomes[place] = Outcome.FOUND if stays else Outcome.REPAIRED
+        told = (self._header(place), text_of(written), text_of(mended.text), why)
+        self._repairs.append(Repair(self.file, self.line, *told, stays=stays))
+        if not stays:
             self._changed[place] = mended.text
 
     def _refuse(self, place: int, cell: Cell, error: CellError) -> None:

@@ -91,7 +91,17 @@ class Check:
     @property
     def repairs(self) -> tuple[Repair, ...]:
         """Return what was mended, table by table in file order."""
-        return tuple(repair for table in self.tables for repair in table.repairs)
+        return tuple(one for table in self.tables for one in table.repairs if not one.stays)
+
+    @property
+    def readings(self) -> tuple[Repair, ...]:
+        """Return what was found in cells that stay as they are: « Voiron », which is 38563."""
+        return tuple(one for table in self.tables for one in table.repairs if one.stays)
+
+    @property
+    def repaired_cells(self) -> int:
+        """Return how many cells the corrected files hold otherwise than they were written."""
+        return sum(table.repaired_cells for table in self.tables)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -148,6 +158,8 @@ def _read(
         Sheet(grid, next(iter(tables), None)) for grid, tables in zip(grids, of_grids, strict=True)
     )
     found = [table for tables in of_grids for table in tables]
+    if not any(table.row_count for table in found):
+        found[0].tell_empty()
     return sheets, tuple(sorted(found, key=lambda table: table.layout.kind is not Kind.POLES))
 
 
@@ -167,7 +179,7 @@ def _tables_of(
         layout = with_territories(layout, part, matching)
         done = unmerged(part, layout)
         table = TableCheck(done.grid, layout, answers)
-        table.tell(done.repairs, done.problems)
+        table.tell_unmerged(done.repairs, done.problems)
         if tables:
             tables[-1].under = table
         tables.append(table)
@@ -203,8 +215,9 @@ class _Work:
             self.counted.one_more()
             row = RowCheck(table, number, mending)
             if form is not None and row.extra_cells():
+                extra = row.extra_cells()
                 row.row_problem(
-                    f"a {row.extra_cells()} case(s) de plus que l’en-tête",
+                    f"a {extra} case{'s' if extra > 1 else ''} de plus que l’en-tête",
                     "Mettez entre guillemets le texte qui contient le séparateur.",
                 )
                 row.close(keeps=False)

@@ -22,7 +22,7 @@ from poles.wording import NEARLY_SPELT
 _NOT_USED = "(gardée, non utilisée)"
 _HOW_LABELS = {
     How.EXACT: "même nom",
-    How.SYNONYM: "nom voisin connu",
+    How.SYNONYM: "synonyme connu",
     How.NEAR: NEARLY_SPELT,
     How.CHOSEN: "choisie par vous",
     How.CELLS: "ce que nomment ses cases",

@@ -84,12 +84,13 @@ def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
 
 def _told(check: Check) -> str:
     lines = [f"{problem}" for problem in check.problems]
-    lines += [f"{repair}" for repair in check.repairs]
+    lines += [f"{repair}" for repair in (*check.repairs, *check.readings)]
     lines += columns_of(check)
     lines += facts_of(check)
     lines.append(
         f"Pôles : {len(check.poles)} ; chiffres : {len(check.figures)} ; cases réparées : "
-        f"{len(check.repairs)} ; à choisir ou à corriger : {len(check.problems)}."
+        f"{check.repaired_cells} ; lues, laissées telles quelles : {len(check.readings)} ; "
+        f"à choisir ou à corriger : {len(check.problems)}."
     )
     # A list may hold what moves the cursor of a terminal, or clears it.
     return without_unseen("\n".join(lines)) + "\n"

@@ -31,8 +31,23 @@ _NAME_AND_PLACE = re.compile(
 )
 _NAME_AND_ARTICLE = re.compile(r"(.+?)\s*\(\s*(l['’]|le|la|les)\s*\)", re.IGNORECASE)
 _ARRONDISSEMENT = re.compile(
-    r"(paris|lyon|marseille) [0-9]{1,2} ?(?:er|e|eme)?(?: arrondissement)?"
+    r"(paris|lyon|marseille) (?:([0-9]{1,3})|([ivx]{1,5}?)) ?(?:er|e|eme|ieme)?(?: arrondissement)?"
 )
+_ARRONDISSEMENTS = {"paris": 20, "lyon": 9, "marseille": 16}
+_ROMAN = {
+    ten * "x" + unit: 10 * ten + number
+    for ten in range(3)
+    for number, unit in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+}
+_ABROAD = frozenset(
+    (
+        *("andorre", "bale", "barcelone", "belgique", "berlin", "bruxelles", "espagne", "geneve"),
+        *("italie", "lausanne", "liege", "london", "londres", "luxembourg", "madrid", "milan"),
+        *("monaco", "rome", "sarrebruck", "suisse", "turin", "allemagne", "etranger", "europe"),
+    )
+)
+_NO_PLACE = frozenset({"divers", "diverses", "france", "france entiere", "national", "nationale"})
+"""Words of a list that name no commune: what is nearly written so would be absurd."""
 END_OF_ADDRESS = re.compile(r"(?:.*[\s,;\-–])?([0-9]{5})[\s\-–]+([^\W\d][^,;0-9]*)")
 _AFTER_DEPARTEMENT = re.compile(r"([0-9]{2,3}|2[ABab])[\s\-–]+([^\W\d][^,;0-9]*)")
 _AFTER_OFFICE = re.compile(r"(?:hotel de ville|mairie|ville|commune)(?: (?:de|d|du|des))? (.+)")
@@ -92,12 +107,23 @@ class CommuneNames:
             return self._match(near[0])
         if near:
             larger = self._larger(max(near, key=self._people), search)
-            raise CellError(f"est le nom de {len(near)} communes", *self._which([*larger, *near]))
+            meant = {one.code for one in (*larger, *near)}
+            named = "est le nom, ou l’abrégé du nom," if larger else "est le nom"
+            more = f", dont {MOST_CHOICES} sont proposées" if len(meant) > MOST_CHOICES else ""
+            wrong = f"{named} de {len(meant)} communes{more}"
+            raise CellError(wrong, *self._which([*larger, *near]))
+        if (simpler := self._without_office(text, search.where)) is not None:
+            return self.commune(*simpler)
         raise self._unknown(text, search)
 
     def is_name(self, text: str) -> bool:
         """Return whether a commune bears or bore this name."""
         return name_key(text) in self._names.communes
+
+    def begins(self, text: str) -> bool:
+        """Return whether the name of a commune begins with these words, or is them."""
+        key = name_key(text)
+        return key in self._names.communes or bool(self._names.communes.begun_by(key))
 
     def meant(self, nom: str) -> frozenset[CommuneCode]:
         """Return the communes of today that bear or bore this name; none when nobody does."""
@@ -142,8 +168,9 @@ class CommuneNames:
         if (inverted := _NAME_AND_ARTICLE.fullmatch(text)) is not None:
             text = f"{inverted[2]} {inverted[1]}"
         key = name_key(text)
-        arrondissement = _ARRONDISSEMENT.fullmatch(key)
-        if whole := self._names.communes.get(arrondissement[1] if arrondissement else key):
+        city, number = _arrondissement(key)
+        has_it = 1 <= number <= _ARRONDISSEMENTS.get(city, 0)
+        if whole := self._names.communes.get(city if has_it else key):
             return _Search(key, whole, where, is_told=False)
         if (parts := _NAME_AND_PLACE.fullmatch(text)) is not None:
             place = self._departement(next(filter(None, parts.groups()[1:])))
@@ -198,12 +225,15 @@ class CommuneNames:
             if other.code != one.code and self._people(other) >= max(least, 1)
         ]
 
-    def _begun_by(self, search: _Search) -> list[Named]:
-        """The communes there whose name of today begins with these words, largest first."""
+    def _begun_by(self, search: _Search, *, former: bool = False) -> list[Named]:
+        """The communes there whose name of today begins with these words, largest first.
+
+        Those whose former name does, too, when `former`.
+        """
         begun = [
             one
             for one in self._names.communes.begun_by(search.key)
-            if one.former_name is None and search.where.holds(self._facts(one))
+            if (former or one.former_name is None) and search.where.holds(self._facts(one))
         ]
         return sorted(begun, key=self._people, reverse=True)
 
@@ -220,7 +250,11 @@ class CommuneNames:
 
     def _unknown(self, text: str, search: _Search) -> CellError:
         """The refusal of a name that no commune bears there, with those that may be meant."""
-        begun = self._begun_by(search) if search.key and search.where.is_known() else []
+        self._refuse_arrondissement(name_key(text))
+        self._refuse_other_place(text, search)
+        begun: list[Named] = []
+        if search.key and search.where.is_known():
+            begun = self._begun_by(search, former=True)
         if search.named or begun:
             wrong = f"n’est pas une commune {self._said(search.where)}"
             return CellError(wrong, *self._which([*begun, *search.named]))
@@ -228,6 +262,43 @@ class CommuneNames:
             return CellError("n’est pas un nom de commune seul", *self._which(inside))
         offered = self._nearest(search)
         return unknown_place("une commune connue", offered, self.boundaries)
+
+    def _refuse_arrondissement(self, key: str) -> None:
+        """Refuse « Lyon 10e », which is no slip of anything else; raises CellError."""
+        city, number = _arrondissement(key)
+        if number >= 0 and (named := self._names.communes.get(city)):
+            label = place_label(named[0].code, self.boundaries)
+            raise CellError(
+                f"n’est pas un arrondissement de {self._facts(named[0]).nom}, qui en a "
+                f"{_ARRONDISSEMENTS[city]}",
+                f"Corrigez le numéro, ou choisissez {label}.",
+                (self.surely(CommuneCode(named[0].code)),),
+            )
+
+    def _refuse_other_place(self, text: str, search: _Search) -> None:
+        """Refuse the name of a department or a region, or a place abroad; raises CellError."""
+        if search.named:
+            return
+        if (area := self._areas.kind_of(text)) is not None:
+            advice = f"Écrivez la commune ; {area} a sa colonne."
+            raise CellError(f"est {area}, pas une commune", advice)
+        if search.key in _ABROAD:
+            advice = "Laissez la case vide, ou écrivez la commune du siège en France."
+            raise CellError("n’est pas une commune de France", advice)
+        if search.key in _NO_PLACE:
+            advice = "Laissez la case vide, ou écrivez la commune du siège."
+            raise CellError("ne nomme pas une commune", advice)
+
+    def _without_office(self, text: str, where: Where) -> tuple[str, Where] | None:
+        """« Ville de Dijon » and « 26 - Crest » without what is not the name, if one is left."""
+        if len(text) > LONGEST_NAME:
+            return None
+        if (found := _AFTER_DEPARTEMENT.fullmatch(text)) is not None:
+            departement = DepartementCode(found[1].upper())
+            named = self._in_departement(found[2], departement)
+            return (found[2].strip(), Where(departement)) if named else None
+        found = _AFTER_OFFICE.fullmatch(name_key(text))
+        return (found[1], where) if found is not None and self._named_nearly(found[1]) else None
 
     def _nearest(self, search: _Search) -> tuple[str, ...]:
         self._searches_left -= 1
@@ -248,15 +319,11 @@ class CommuneNames:
         )
 
     def _among_words(self, text: str) -> list[Named]:
-        """« 12 rue du Pont, 38500 Voiron », « 37 TOURS », « Mairie de Voiron »."""
-        if len(text) > LONGEST_NAME:
+        """« 12 rue du Pont, 38500 Voiron »."""
+        found = END_OF_ADDRESS.fullmatch(text) if len(text) <= LONGEST_NAME else None
+        if found is None:
             return []
-        if (found := END_OF_ADDRESS.fullmatch(text)) is not None:
-            return self._in_departement(found[2], departement_of_postcode(found[1]))
-        if (found := _AFTER_DEPARTEMENT.fullmatch(text)) is not None:
-            return self._in_departement(found[2], DepartementCode(found[1].upper()))
-        found = _AFTER_OFFICE.fullmatch(name_key(text))
-        return list(self._named_nearly(found[1])) if found is not None else []
+        return self._in_departement(found[2], departement_of_postcode(found[1]))
 
     def _in_departement(self, nom: str, departement: DepartementCode) -> list[Named]:
         named = self._named_nearly(name_key(nom))
@@ -267,6 +334,14 @@ class CommuneNames:
         return f"Choisissez : {place_labels(found, self.boundaries)}.", tuple(
             map(self.surely, found)
         )
+
+
+def _arrondissement(key: str) -> tuple[str, int]:
+    """« paris 12 » and « lyon iii » as a city and a number; -1 for what is no such thing."""
+    found = _ARRONDISSEMENT.fullmatch(key)
+    if found is None or (found[3] and found[3] not in _ROMAN):
+        return "", -1
+    return found[1], int(found[2]) if found[2] else _ROMAN[found[3]]
 
 
 def departement_of_postcode(postcode: str) -> DepartementCode:

@@ -1,7 +1,7 @@
 """Today's code of a department or a region, from what people write for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -16,10 +16,21 @@ _CODE_LAST = re.compile(r"(\D*?)[\s\-–:,]*\(?\s*0*(2[AB]|[0-9]{1,3})\s*\)?")
 _WORD_BEFORE_CODE = re.compile(
     r"(?:(?:D[ÉE]P(?:ARTEMENT|T)?|DPT|R[ÉE]GION)\.?\s*)?(?:N[°º]\s*|NO\s+)?(?=[0-9])"
 )
+_BLANK_IN_CORSICA = re.compile(r"0?2\s+([AB])")
+_SHORT_WORDS = {
+    "hte": "haute",
+    "htes": "hautes",
+    "ht": "haut",
+    "bse": "basse",
+    "bses": "basses",
+    "t": "territoire",
+}
 _CORSICA = ("2A", "2B")
 _LYON = frozenset({"69D", "69M"})
 """The two halves of the department since 2015: 69M is the Métropole."""
 _NEAR = 0.75
+_TOO_SHORT = 3
+"""Letters of a name that nothing is near to: « DOM » is not « Drôme »."""
 _MOST_NEAR = 3
 _SHORT_REGIONS = {
     "paca": "93",
@@ -41,13 +52,16 @@ _FORMER_DEPARTEMENTS = {
     "basses pyrenees": "64",
     "charente inferieure": "17",
     "cotes du nord": "22",
-    "grand lyon": "69",
     "loire inferieure": "44",
-    "metropole de lyon": "69",
-    "rhone hors metropole": "69",
     "seine inferieure": "76",
 }
-"""The names of before, and those of a part, which is in this department."""
+"""The names of before."""
+_PARTS_OF_DEPARTEMENTS = {
+    "grand lyon": "69",
+    "metropole de lyon": "69",
+    "rhone hors metropole": "69",
+}
+_NOT_OF_TODAY = _FORMER_DEPARTEMENTS | _PARTS_OF_DEPARTEMENTS
 _FORMER_REGIONS = {
     "alsace": "44",
     "aquitaine": "75",
@@ -68,7 +82,7 @@ _FORMER_REGIONS = {
     "rhone alpes": "84",
 }
 """The names of before 2016: lists of the first calls are in them."""
-_BETWEEN_DEPARTEMENTS = re.compile(r"\s*[,;/+|]\s*|\s+et\s+|\n")
+_BETWEEN_DEPARTEMENTS = re.compile(r"\s*[,;/+|&]\s*|\s+et\s+|\n")
 _MOST_DEPARTEMENTS = 12
 
 
@@ -96,11 +110,11 @@ class AreaMatching:
         Raises CellError for what may be several.
         """
         written = text.strip()
-        code, name = _code_and_name(written.upper())
-        key = area_key(name)
+        code, name = _code_and_name(_BLANK_IN_CORSICA.sub(r"2\1", written.upper()))
+        key = _in_full(area_key(name))
         named = self._departement_named(key)
-        if written.upper() in _LYON or (code is None and key in _FORMER_DEPARTEMENTS):
-            found = DepartementCode(_FORMER_DEPARTEMENTS.get(key, "69"))
+        if written.upper() in _LYON or (code is None and key in _NOT_OF_TODAY):
+            found = DepartementCode(_NOT_OF_TODAY.get(key, "69"))
             label = self.boundaries.departement_names.get(found)
             return Match(found, f"aujourd’hui dans le département « {label} »")
         if code is not None:
@@ -158,7 +172,10 @@ class AreaMatching:
             return
         self._searches_left -= 1
         key = area_key(written)
-        near = get_close_matches(key, names, _MOST_NEAR, _NEAR) if self._searches_left >= 0 else ()
+        near: Iterable[str] = ()
+        if self._searches_left >= 0 and len(key) > _TOO_SHORT:
+            alike = [name for name in names if name[:1] == key[:1]]
+            near = get_close_matches(key, alike, _MOST_NEAR, _NEAR)
         offered = tuple(dict.fromkeys(names[one] for one in near))
         if not offered:
             raise CellError(f"n’est pas {kind}", "Écrivez son nom ou son code.")
@@ -176,6 +193,21 @@ class AreaMatching:
     def is_area(self, name: str) -> bool:
         """Return whether a name is that of a department or a region of today."""
         return area_key(name) in self.keys_of_names
+
+    def label(self, departement: DepartementCode) -> str:
+        """Return « Isère (38) »."""
+        return f"{self.boundaries.departement_names.get(departement, departement)} ({departement})"
+
+    def region_of(self, departement: DepartementCode) -> RegionCode | None:
+        """Return the region of a department; None where it has none."""
+        return self.boundaries.region_of_departement.get(departement)
+
+    def kind_of(self, name: str) -> str | None:
+        """Return « un département » or « une région » for the name of one; None for another."""
+        key = area_key(name)
+        if key in self._departement_names or key in _FORMER_DEPARTEMENTS:
+            return "un département"
+        return "une région" if key in self._region_names or key in _FORMER_REGIONS else None
 
     @cached_property
     def keys_of_names(self) -> frozenset[str]:
@@ -212,6 +244,11 @@ class AreaMatching:
     @cached_property
     def _bare_regions(self) -> dict[str, RegionCode]:
         return {bare_key(key): code for key, code in self._region_names.items()}
+
+
+def _in_full(key: str) -> str:
+    """« hte savoie » in full."""
+    return " ".join(_SHORT_WORDS.get(word, word) for word in key.split(" "))
 
 
 def _code_and_name(written: str) -> tuple[str | None, str]:

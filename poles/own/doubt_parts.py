@@ -13,6 +13,7 @@ from poles.app_data import load_app_data
 from poles.french_text import plain_markdown, shortened
 from poles.numbers_fr import counted, format_number
 from poles.own import markup as own_markup
+from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE
 from poles.own.checked_rows import Place, TableCheck
 from poles.own.checking import Check
 from poles.own.session import check_again, kept_check
@@ -103,7 +104,12 @@ class _Asking:
         return f"L{said[1:]}" if problems[0].column == WHOLE_ROW else said
 
     def _name_of(self, problem: Problem) -> str:
-        """What the line calls its pole, where another column than the doubtful one does."""
+        """What the line calls its pole, where another column than the doubtful one does.
+
+        A row that may be added has only its name.
+        """
+        if _may_be_added(problem):
+            return shortened(problem.value)
         table = next(one for one in self.check.tables if one.grid.file == problem.file)
         name = _name_in(table, problem.line or 0)
         return "" if problem.column == WHOLE_ROW or name == problem.value else name
@@ -127,12 +133,21 @@ def _alike(problems: Sequence[Problem]) -> list[list[Problem]]:
 
 
 def _alike_key(problem: Problem) -> tuple[Any, ...]:
-    return problem.file, problem.column, problem.value, problem.wrong, problem.choices
+    value = "" if _may_be_added(problem) else problem.value
+    return problem.file, problem.column, value, problem.wrong, problem.choices
+
+
+def _may_be_added(problem: Problem) -> bool:
+    """Whether a row seems to be a total or a note: all of a kind are asked about at once."""
+    return problem.choices == (IS_A_POLE, DROP_THE_ROW)
 
 
 def _question(problems: Sequence[Problem], names: Sequence[str]) -> str:
     """« Ville, lignes 2 (Un pôle) et 3 : « Saint-Denis » … »."""
     first = problems[0]
+    if _may_be_added(first) and len(problems) > 1:
+        return f"{_lines(problems, names)} : chacune {first.wrong}"
+    names = [""] * len(names) if _may_be_added(first) else names
     value = f"« {shortened(first.value)} »" if first.value else "la case"
     where = "" if first.column == WHOLE_ROW else f"{first.column}, "
     return f"{where}{_lines(problems, names)} : {value} {first.wrong}"

@@ -62,8 +62,8 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     header = find_header(grid, chosen)
     if header is None:
         return None
-    headers, first_row, joined = _whole_header(grid, header)
-    told = _told_above(grid, header.row) + joined
+    headers, first_row, joined, top = _whole_header(grid, header)
+    told = _told_above(grid, top) + joined
     if unit := _money_unit_above(grid, header.row):
         headers, said = _in_unit(headers, header.kind, chosen, *unit)
         told += said
@@ -130,8 +130,11 @@ def _has_data(grid: Grid, header: int, below: int) -> bool:
     )
 
 
-def _whole_header(grid: Grid, header: HeaderRow) -> tuple[list[str], int, tuple[str, ...]]:
-    """The headers with those of the row above or below, the first row under them, what to tell."""
+def _whole_header(grid: Grid, header: HeaderRow) -> tuple[list[str], int, tuple[str, ...], int]:
+    """The headers with those of the row above or below.
+
+    Then the first row under them, what to tell, and the first row that they are made of.
+    """
     row, kind = header.row, header.kind
     headers = texts_of(grid.rows[row])
     if grid.form is None:  # the row of a text file with a cell too many is told
@@ -140,11 +143,11 @@ def _whole_header(grid: Grid, header: HeaderRow) -> tuple[list[str], int, tuple[
         groups = texts_of(grid.rows[row - 1])
         joined = _joined(groups, headers, kind)
         if joined != headers and any(groups[1:]):  # a title stands in the first column
-            return joined, row + 1, _told_joined(grid, row - 1, headers, joined)
+            return joined, row + 1, _told_joined(grid, row - 1, headers, joined), row - 1
     whole = _with_row_below(grid, header, headers)
     if whole is not None:
-        return whole, row + 2, _told_joined(grid, row, headers, whole)
-    return headers, row + 1, ()
+        return whole, row + 2, _told_joined(grid, row, headers, whole), row
+    return headers, row + 1, (), row
 
 
 def _joined(groups: Sequence[str], headers: Sequence[str], kind: Kind) -> list[str]:

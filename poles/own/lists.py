@@ -14,7 +14,7 @@ from poles.records import LIST_SEPARATOR
 TIDIED = "liste remise en forme"
 _BETWEEN = re.compile(r"[;\n|]")
 _KINDS = r"CC|CA|CU|C\.C|C\.A|Communaut|Agglo|M[ée]tropole"
-_MAY_PART = re.compile(rf"( ?[,/+] ?| et |(?<![0-9]) [-–—] (?=(?:{_KINDS})))", re.IGNORECASE)
+_MAY_PART = re.compile(rf"( ?[,/+&] ?| et |(?<![0-9]) [-–—] (?=(?:{_KINDS})))", re.IGNORECASE)
 """A dash also stands between a code and its name: it only parts a name from the next EPCI."""
 _PARTING = re.compile(r"[\s,/]+")
 _MOST_ITEMS = 2_000
@@ -23,7 +23,7 @@ _MOST_PIECES = 4
 _MOST_KNOWN = 100_000
 _MOST_TOLD = 5
 _MOST_WRONGS = 20
-_LONGEST_CHOICE = 1_000
+LONGEST_CHOICE = 1_000
 """A longer list is not offered with each of its readings: nobody could tell them apart."""
 
 
@@ -62,9 +62,9 @@ class CodeLists:
     ) -> CodeList:
         """Return the list of codes that a text means, found item by item.
 
-        Codes may also be parted by commas, slashes or spaces, and names by commas, slashes or
-        « et ». What `find` knows of the row is all in `around`. Raises CellError with every wrong
-        item, and the choices for the first.
+        Codes may also be parted by commas, slashes or spaces, and names by commas, slashes, « & »
+        or « et ». What `find` knows of the row is all in `around`. Raises CellError with every
+        wrong item, and the choices for the first.
         """
         items: list[str] = []
         found: dict[str, tuple[str, Match[Any]]] = {}
@@ -76,7 +76,7 @@ class CodeLists:
                 match = self._known.get((item, around)) or self._find(item, find, around)
             except CellError as error:
                 wrongs.append((len(items) - 1, error))
-                if len(wrongs) > _MOST_WRONGS and len(text) > _LONGEST_CHOICE:
+                if len(wrongs) > _MOST_WRONGS and len(text) > LONGEST_CHOICE:
                     break  # enough to say; none of its readings is offered
             else:
                 found.setdefault(match.code, (item, match))
@@ -132,7 +132,12 @@ def _wrong_items(text: str, items: list[str], wrongs: list[tuple[int, CellError]
     ]
     more = len(wrongs) - len(said)
     told = ", et ".join(said) + (f", et {more} autre(s)" if more > 0 else "")
-    before, after = items[:place], items[place + 1 :]
-    offered = first.choices if len(text) <= _LONGEST_CHOICE else ()
+    settled = list(items)
+    for number, one in wrongs[1:]:
+        if len(one.choices) == 1:  # what has one possibility needs no question of its own
+            settled[number] = one.choices[0]
+    before, after = settled[:place], settled[place + 1 :]
+    offered = first.choices if len(text) <= LONGEST_CHOICE else ()
     choices = tuple(LIST_SEPARATOR.join([*before, one, *after]) for one in offered)
-    return CellError(f"contient {told}", first.advice, choices)
+    advices = dict.fromkeys(one.advice for _, one in wrongs[: cells.SHOWN_ITEMS])
+    return CellError(f"contient {told}", " ".join(advices), choices)

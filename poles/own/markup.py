@@ -43,17 +43,28 @@ def check_cards(check: Check) -> Markup:
     """Return the counts of a check."""
     rows = sum(one.row_count for one in check.tables)
     to_choose = sum(bool(problem.choices) for problem in check.problems)
+    to_correct = len(check.problems) - to_choose
+    tallies = [tally for table in check.tables for tally in table.tallies.values()]
+    choosing = sum(tally.to_choose for tally in tallies)
+    correcting = sum(tally.wrong for tally in tallies)
     left_out = sum(table.set_aside for table in check.tables)
     aside = "mises de côté" if left_out > 1 else "mise de côté"
     figures = (
         ("Lignes lues", rows, f"dont {format_number(left_out)} {aside}" if left_out else ""),
         ("Pôles", len(check.poles), ""),
         ("Chiffres", len(check.figures), "un par case remplie d’un indicateur"),
-        ("Cases réparées", len(check.repairs), "listées plus bas, avec la raison"),
-        ("À choisir", to_choose, "plusieurs lectures possibles"),
-        ("À corriger", len(check.problems) - to_choose, "laissées de côté, jamais devinées"),
+        ("Cases réparées", check.repaired_cells, "listées plus bas, avec la raison"),
+        ("Cases lues", len(check.readings), "trouvées par leur nom, et laissées telles quelles"),
+        ("À choisir", to_choose, _beside_cells(to_choose, choosing, "plusieurs lectures")),
+        ("À corriger", to_correct, _beside_cells(to_correct, correcting, "jamais devinées")),
     )
     return cards((label, format_number(count), note) for label, count, note in figures)
+
+
+def _beside_cells(told: int, cells: int, note: str) -> str:
+    """« dont 2 hors des cases remplies »: the table of the columns counts these alone."""
+    others = max(0, told - cells)
+    return f"{note}, dont {format_number(others)} hors des cases remplies" if others else note
 
 
 def check_facts(check: Check) -> Markup:

@@ -7,10 +7,13 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from poles.boundaries import Boundaries
-from poles.place_names import epci_key, full_epci_key, initials_of, name_key, without_article
-from poles.records import CommuneCode
+from poles.place_names import epci_key, full_epci_key, long_words, name_key, without_article
+from poles.records import CommuneCode, EpciCode
 
 _NEAR = 0.75
+_SHORT = 6
+_NEAR_SHORT = 0.84
+"""Of a short name: « Monaco » is not « Mosnac »."""
 _LONGEST_NEAR = 80
 _MOST_NEAR = 3
 _LONG_WORD = 5
@@ -41,6 +44,12 @@ class NameIndex:
     def __contains__(self, key: str) -> bool:
         return key in self._names
 
+    def entries(self) -> Iterator[tuple[str, Named]]:
+        """Yield each key with each place that bears it."""
+        for key, places in self._names.items():
+            for one in places:
+                yield key, one
+
     def begun_by(self, key: str) -> list[Named]:
         """Return the places whose name begins with these words and goes on."""
         first = bisect_left(self._sorted, f"{key} ")
@@ -48,7 +57,7 @@ class NameIndex:
         return [one for name in self._sorted[first:end] for one in self._names[name]]
 
     def near(self, key: str, holds: Callable[[Named], bool] | None = None) -> tuple[str, ...]:
-        """Return the codes of the names that hold all its long words, else that are nearly it.
+        """Return the codes of the names that hold all its words, else that are nearly it.
 
         Only of the places that `holds` tells to be where they are to be.
         """
@@ -57,7 +66,8 @@ class NameIndex:
         near = self._there(self._holding(key), holds)
         if not 0 < len(near) <= _MOST_NEAR:
             alike = self._there(self._alike.get(_start(key), []), holds)
-            near = get_close_matches(key, alike, _MOST_NEAR, _NEAR)
+            close = _NEAR if len(key) > _SHORT else _NEAR_SHORT
+            near = get_close_matches(key, alike, _MOST_NEAR, close)
         named = (one for name in near for one in self._names[name])
         return tuple(dict.fromkeys(one.code for one in named if holds is None or holds(one)))
 
@@ -69,7 +79,9 @@ class NameIndex:
         words = [word for word in key.split() if len(word) >= _LONG_WORD]
         if not words:
             return []
-        return sorted(set.intersection(*(self._by_word.get(word, set()) for word in words)))
+        holding = set.intersection(*(self._by_word.get(word, set()) for word in words))
+        every = long_words(key)  # « sud gresivaudan » is not « gresivaudan »
+        return sorted(name for name in holding if every <= set(name.split()))
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -132,13 +144,13 @@ class NameIndexes:
         return NameIndex((full_epci_key(nom), named) for nom, named in self._epci_today_first())
 
     @cached_property
-    def epci_initials(self) -> dict[str, tuple[str, ...]]:
-        """Return the codes of EPCI by the initials of their name, as people call them: « mel »."""
-        by_initials: dict[str, tuple[str, ...]] = {}
-        for code, facts in self._boundaries.epci_facts.items():
-            initials = initials_of(facts.nom)
-            by_initials[initials] = (*by_initials.get(initials, ()), code)
-        return by_initials
+    def departements_by_epci(self) -> dict[EpciCode, frozenset[str]]:
+        """Return the departments that the communes of each EPCI lie in: a few lie in two."""
+        facts = self._boundaries.commune_facts
+        return {
+            code: frozenset(facts[member].departement_code for member in members)
+            for code, members in self._boundaries.communes_by_epci.items()
+        }
 
     def _communes_today_first(self) -> Iterator[tuple[str, Named]]:
         for code, key in self.keys_today.items():

@@ -159,7 +159,11 @@ def show_report(check: Check) -> None:
     if not rows:
         st.success("Rien à réparer, rien à corriger : chaque case se lit telle quelle.")
         return
-    st.html(own_markup.section("Rapport", "Chaque case réparée, douteuse ou illisible."))
+    st.html(
+        own_markup.section(
+            "Rapport", "Chaque case réparée, trouvée par son nom, douteuse ou illisible."
+        )
+    )
     states, columns = st.columns(2)
     present = [state for state in STATES if any(row["etat"] == state for row in rows)]
     kept_states = states.pills("État", present, selection_mode="multi", key="own_states")

@@ -41,6 +41,10 @@ _POSTCODE = re.compile(r"[0-9]{5}")
 _CODE_AND_NAME = re.compile(r"\(?([0-9][0-9ABab][0-9]{3})\)?\s*[-–:,]?\s*([^\W\d].*)")
 _NAME_AND_CODE = re.compile(r"([^\W\d].*?)[\s\-–,]*[\s(]([0-9][0-9ABab][0-9]{3})\)?")
 
+_IS_AN_EPCI = ("est un EPCI, pas une commune", codes.IN_EPCI_CODES)
+_BETWEEN_COMMUNES = re.compile(r"\s*[,;/+|&\n]\s*|\s+[-–—]\s+|\s+et\s+", re.IGNORECASE)
+_MOST_PARTS = 8
+_CEDEX = re.compile(r"cedex(?: [0-9]{1,2})?", re.IGNORECASE)
 _KINDS_OF_EPCI = ("cc ", "ca ", "communaute", "metropole")
 
 
@@ -52,7 +56,7 @@ class PlaceMatching:
         self._names = name_indexes(boundaries)
         self.areas = AreaMatching(boundaries)
         self.names = CommuneNames(boundaries, self.areas)
-        self.intercommunal = EpciMatching(boundaries, self.is_commune_name)
+        self.intercommunal = EpciMatching(boundaries, self.is_commune_name, self.areas)
 
     def commune(
         self,
@@ -74,10 +78,11 @@ class PlaceMatching:
         written = bare_code(text)
         plain = _BLANK.sub("", written).upper().removesuffix(".0")
         if not _CODE_LIKE.fullmatch(plain):
+            where = where if departement is None else where._replace(departement=departement)
             parts = _code_and_name(written)
             if parts is None:
-                where = where if departement is None else where._replace(departement=departement)
                 return self._commune_named(written, where)
+            self._refuse_several(written, where)
             return self._commune_coded_and_named(written, *parts)
         plain = plain.replace("O", "0")
         self._refuse_other_level(plain)
@@ -101,7 +106,7 @@ class PlaceMatching:
         written = bare_code(text)
         plain = _BLANK.sub("", written).removesuffix(".0")
         if parts := _code_and_name(written):
-            plain, nom = parts
+            plain, nom = parts[0], nom if _CEDEX.fullmatch(parts[1]) else parts[1]
         plain = f"0{plain}" if _LOST_ZERO.fullmatch(plain) else plain
         if not _POSTCODE.fullmatch(plain):
             address = END_OF_ADDRESS.fullmatch(written) if len(written) <= LONGEST_NAME else None
@@ -116,7 +121,9 @@ class PlaceMatching:
         if len(alike) == 1:
             return Match(alike[0], f"code postal ; code Insee de {self.label(alike[0])}")
         if not fitting:
-            raise CellError("n’est pas un code postal connu", "Écrivez le nom de la commune.")
+            is_cedex = "cedex" in written.lower()
+            wrong = "est un code Cedex" if is_cedex else "n’est pas un code postal connu"
+            raise CellError(wrong, "Écrivez le nom de la commune.")
         choices = tuple(
             f"{plain} {self.boundaries.commune_facts[one].nom}" for one in fitting[:MOST_CHOICES]
         )
@@ -125,9 +132,12 @@ class PlaceMatching:
             wrong = f"est le code postal d’autres communes que « {str(nom)[:60]} »"
         raise CellError(wrong, f"Choisissez : {', '.join(choices)}.", choices)
 
-    def epci(self, text: str) -> Match[EpciCode]:
-        """Return the EPCI that a text means; raises CellError when it means none or several."""
-        return self.intercommunal.epci(text)
+    def epci(self, text: str, departement: DepartementCode | None = None) -> Match[EpciCode]:
+        """Return the EPCI that a text means, with its row's department to tell.
+
+        Raises CellError when it means none, several, or one elsewhere.
+        """
+        return self.intercommunal.epci(text, departement)
 
     def departement(self, text: str) -> Match[DepartementCode]:
         """Return the department that a text means: « 1 », « 2a », « Isère », « 38 - Isère »."""
@@ -240,8 +250,49 @@ class PlaceMatching:
     def _commune_named(self, text: str, where: Where) -> Match[CommuneCode]:
         may_be_epci = text[:1] in "CcMm" and name_key(text).startswith(_KINDS_OF_EPCI)
         if may_be_epci and self.is_epci_name(text):
-            raise CellError("est un EPCI, pas une commune", codes.IN_EPCI_CODES)
-        return self.names.commune(text, where)
+            raise CellError(*_IS_AN_EPCI)
+        self._refuse_several(text, where)
+        try:
+            return self.names.commune(text, where)
+        except CellError:
+            if self.names.begins(text):
+                raise
+            if self.is_epci_name(text) or self.intercommunal.search.often_called(text):
+                raise CellError(*_IS_AN_EPCI) from None
+            raise
+
+    def _refuse_several(self, text: str, where: Where) -> None:
+        """Refuse a cell that names several communes, each of them offered; raises CellError."""
+        if len(text) > LONGEST_NAME or self.is_commune_name(text):
+            return
+        parts = [part for part in _BETWEEN_COMMUNES.split(text) if part.strip()]
+        if not 1 < len(parts) <= _MOST_PARTS:
+            return
+        named = [self._meant_by(part, where) for part in parts]
+        if not all(named) or self._says_where(parts, named[0]):
+            return
+        found = list(dict.fromkeys(code for codes in named for code in codes))
+        if len(found) > 1:
+            choices = tuple(map(self.names.surely, found[:MOST_CHOICES]))
+            advice = f"Gardez celle du siège : {place_labels(found, self.boundaries)}."
+            raise CellError("nomme plusieurs communes", advice, choices)
+
+    def _meant_by(self, part: str, where: Where) -> list[CommuneCode]:
+        """The communes that a part of a cell names, those of the row's department if any is."""
+        coded = _code_and_name(part.strip())
+        meant = sorted(self.names.meant(coded[1] if coded else part.strip()))
+        there = [one for one in meant if where.holds(self.boundaries.commune_facts[one])]
+        return there or meant
+
+    def _says_where(self, parts: Sequence[str], first: Sequence[CommuneCode]) -> bool:
+        """« Lyon, Paris » are two communes; « Crest, Drôme » is one and its department."""
+        try:
+            found = self.areas.known_departement(parts[-1])
+        except CellError:
+            return False
+        if found is None:
+            return False
+        return any(codes.departement_of(one) == found.code for one in first)
 
     def _is_known(self, code: str) -> bool:
         commune = CommuneCode(code)

@@ -40,10 +40,17 @@ def read_pole(row: RowCheck, matching: PlaceMatching) -> Pole | None:
     nom = _name(row, matching)
     if nom is None:
         return None
-    region, epci = row.read("region_code"), row.read("epci_codes")
-    departement, commune, commune_nom = _seat(row, matching, Where(None, region, epci))
+    region = row.read("region_code")
+    where = Where(None, region, row.glance("epci_codes"))
+    written, commune, commune_nom = _seat(row, matching, where)
+    departement = written
     if commune is not None:
-        departement, region = _around_seat(row, matching, commune, departement, region)
+        departement, region = _around_seat(row, matching, commune, written, region)
+    elif departement is not None:
+        region = _around_departement(row, matching, departement, region)
+    # Where the seat denies the department, that is told: the EPCI would be asked for the same slip.
+    near = departement if written in (None, departement) else None
+    epci = row.read("epci_codes", Around(near))
     communes = row.read("communes_codes", Around(departement))
     if row.refused & {"epci_codes", "communes_codes"}:
         epci, communes = (), ()  # a part of a territory would pass for the whole
@@ -206,6 +213,23 @@ def _around_seat(
             (own_region,),
         )
     return own, own_region
+
+
+def _around_departement(
+    row: RowCheck,
+    matching: PlaceMatching,
+    departement: DepartementCode,
+    region: RegionCode | None,
+) -> RegionCode | None:
+    """The region that the department is in: deduced where the row has none, told where it errs."""
+    own = matching.areas.region_of(departement)
+    if region is None and own is not None and "region_code" not in row.refused:
+        row.completed.append(("region_code", "celle du département"))
+    if region is not None and own not in (None, region):
+        label = matching.areas.label(departement)
+        wrong = f"n’est pas la région du département, {label}"
+        row.problem("region_code", wrong, "Corrigez le département ou la région.", (own or "",))
+    return own or region
 
 
 def _precision(

@@ -19,14 +19,16 @@ from poles.own.spreadsheet import Grid
 from poles.records import Problem, Repair
 from poles.wording import NEARLY_SPELT
 
-REPAIRED, TO_CHOOSE, TO_CORRECT = "réparé", "à choisir", "à corriger"
-STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED)
+REPAIRED, TO_CHOOSE, TO_CORRECT, READ = "réparé", "à choisir", "à corriger", "lu"
+STATES = (TO_CHOOSE, TO_CORRECT, REPAIRED, READ)
+"""« lu »: what a cell means was found, and the cell stays as it is written."""
 COLUMNS = ("etat", "fichier", "ligne", "colonne", "avant", "apres", "pourquoi", "que_faire")
 _LIST = " ; "
 _DEDUCED = {
     "nom": "Nom absent",
     "pole_id": "Identifiant absent",
     "promotion": "Promotion absente",
+    "region_code": "Région absente",
     "territoire_precision": "Précision du territoire déduite des codes",
     "valeur": "Chiffres de la table des pôles",
     "annee": "Année absente",
@@ -70,12 +72,13 @@ def said_with(meaning: Meaning) -> list[str]:
 
 
 def report_rows(check: Check) -> list[Row]:
-    """Return one row per thing told: what is to choose or to correct, then what was repaired."""
+    """Return one row per thing told: what is to settle, what was repaired, what was only read."""
     problems = [_problem_row(problem) for problem in check.problems]
     return [
         *(row for row in problems if row["etat"] == TO_CHOOSE),
         *(row for row in problems if row["etat"] == TO_CORRECT),
-        *(_repair_row(repair) for repair in check.repairs),
+        *map(_repair_row, check.repairs),
+        *map(_repair_row, check.readings),
     ]
 
 
@@ -101,7 +104,9 @@ def report_json(check: Check) -> bytes:
         "problemes": [
             {**_problem_row(problem), "choix": list(problem.choices)} for problem in check.problems
         ],
+        "cases_reparees": check.repaired_cells,
         "reparations": [_repair_row(repair) for repair in check.repairs],
+        "lectures": [_repair_row(reading) for reading in check.readings],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False).encode()
 
@@ -121,7 +126,7 @@ def _problem_row(problem: Problem) -> Row:
 
 def _repair_row(repair: Repair) -> Row:
     return {
-        "etat": REPAIRED,
+        "etat": READ if repair.stays else REPAIRED,
         "fichier": repair.file,
         "ligne": repair.line,
         "colonne": repair.column,

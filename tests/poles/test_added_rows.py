@@ -3,7 +3,7 @@
 import pytest
 from checked_lists import checked, told
 
-from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE, is_no_pole
+from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE, MAYBE_A_NOTE, is_no_pole
 from poles.own.cells import CellMending
 from poles.own.checked_rows import RowCheck, TableCheck
 from poles.own.departement_matching import AreaMatching
@@ -33,6 +33,10 @@ SUBTITLE = "semble être un intertitre, pas un pôle"
         ("Nombre de PTCE : 7;;", TOTAL),
         ("Nombre de PTCE;7;", TOTAL),
         ("Pôles en projet :;;", SUBTITLE),
+        ("Totaux;Alpha;25", TOTAL),
+        ("Total général;Alpha;25", TOTAL),
+        ("Moyenne;;25", TOTAL),
+        ("3 pôles;;", TOTAL),
     ],
 )
 def test_a_row_that_was_added_is_asked_about(small_atlas, cells, wrong):
@@ -46,7 +50,6 @@ def test_a_row_that_was_added_is_asked_about(small_atlas, cells, wrong):
     "cells",
     [
         "Ensemble;Alpha;25",
-        "Total;Alpha;25",
         "Ensemble solidaire;;25",
         "Totalement solidaire;;25",
         "Somme Numérique;;25",
@@ -80,7 +83,7 @@ def test_the_answer_keeps_the_row_or_leaves_it_out(small_atlas, column, answer, 
     assert [one.nom for one in found.poles] == poles
     assert found.tables[0].rows[1:] == rows
     assert found.problems == ()
-    assert any(one.line == 3 and "chois" in one.why for one in found.repairs)
+    assert any(one.line == 3 and "chois" in one.why for one in (*found.repairs, *found.readings))
     assert found.tables[0].kept == len(poles)
 
 
@@ -102,3 +105,44 @@ def test_a_row_that_is_a_pole_may_then_be_asked_which_one(small_atlas):
     assert [one.choices for one in found.problems] == [(SAME, REPEATED, OTHER)]
     found = checked(small_atlas, text, answers={first: IS_A_POLE, second: OTHER})
     assert (len(found.poles), found.problems) == (2, ())
+
+
+NOTES = (
+    "Contact : Mme Dupont",
+    "Document établi par la CRESS le 12/03/2024",
+    "© CRESS AURA 2024",
+    "n.c. = non communiqué",
+    "Page 1/2",
+)
+
+
+def test_rows_under_the_last_pole_that_have_only_a_name_are_asked_about(small_atlas):
+    text = "nom;commune;effectif\nP;Alpha;3\nQ;Delta;4\n" + "".join(f"{one};;\n" for one in NOTES)
+    found = checked(small_atlas, text)
+    assert told(found) == [(line, WHOLE_ROW, MAYBE_A_NOTE) for line in range(4, 9)]
+    assert {one.choices for one in found.problems} == {(IS_A_POLE, DROP_THE_ROW)}
+    assert [one.nom for one in found.poles] == ["P", "Q"]
+    answers = {("liste.csv", line, WHOLE_ROW): DROP_THE_ROW for line in range(4, 9)}
+    found = checked(small_atlas, text, answers={**answers, ("liste.csv", 6, WHOLE_ROW): IS_A_POLE})
+    assert (told(found), [one.nom for one in found.poles]) == ([], ["P", "Q", "© CRESS AURA 2024"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ("P;Alpha;3\nN;;\nTotal;;3\n", {3}),
+        ("P;Alpha;3\n\nN;;\nQ;Delta;4\n", {4}),
+        ("P;Alpha;3\nTotal;;3\nN;;\nQ;Delta;4\n", {4}),
+        ("P;Alpha;3\nN;;\nQ;Delta;4\n", set()),
+        ("P;;\nN;;\n", set()),
+        ("P;Alpha;3\nN;n.c.;\n", {3}),
+    ],
+)
+def test_a_note_is_known_by_where_it_stands(small_atlas, rows, lines):
+    found = checked(small_atlas, f"nom;commune;effectif\n{rows}")
+    assert {one.line for one in found.problems if one.wrong == MAYBE_A_NOTE} == lines
+
+
+def test_a_list_of_names_has_no_notes(small_atlas):
+    found = checked(small_atlas, "nom\nP\nQ\n\nR\n")
+    assert (told(found), len(found.poles)) == ([], 3)

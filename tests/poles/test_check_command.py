@@ -40,7 +40,10 @@ def test_it_tells_each_repair_with_its_address(check):
         "liste.csv, ligne 2, colonne commune_code : « 38 001 » est lu « 38001 » "
         "(code Insee remis en forme, Alpha)." in out
     )
-    assert "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; à choisir ou à corriger : 0." in out
+    assert (
+        "Pôles : 1 ; chiffres : 0 ; cases réparées : 1 ; lues, laissées telles quelles : 0" in out
+    )
+    assert "à choisir ou à corriger : 0." in out
 
 
 def test_what_would_clear_a_terminal_is_not_told_to_it(check):

@@ -53,7 +53,7 @@ def test_a_total_whose_name_stands_elsewhere_is_told(check):
 
 def test_a_row_with_more_cells_than_the_header_is_told_and_not_read(check):
     found = check("nom,ville,note\nP,Alpha,un, deux\nQ,Alpha\n")
-    assert told(found) == [(2, None, "a 1 case(s) de plus que l’en-tête")]
+    assert told(found) == [(2, None, "a 1 case de plus que l’en-tête")]
     assert [one.nom for one in found.poles] == ["Q"]
     assert found.tables[0].corrected == {}
 
@@ -194,7 +194,7 @@ def test_a_list_as_they_come(shipped_atlas):
     assert seats == [
         ("Pôle A", "38563", ("243800984", "243801073")),
         ("Pôle B", "42218", ("244200770",)),
-        ("Pôle C", "38193", ("200043081",)),
+        ("Pôle C", "38193", ()),
         ("Pôle D", "93066", ()),
     ]
     assert [(one.pole_id, one.valeur, one.qualificatif, one.annee) for one in found.figures] == [
@@ -205,6 +205,7 @@ def test_a_list_as_they_come(shipped_atlas):
     ]
     assert [(one.line, one.column, one.choices) for one in found.problems] == [
         (5, "CA 2022 (k€)", ("1234", "1,2340")),
+        (6, "Intercommunalités", ("200043081 Communauté de communes Chinon, Vienne et Loire",)),
         (6, "Date d'annonce", ()),
         (6, "Nb salariés", ()),
         (7, "Intercommunalités", ()),
@@ -212,3 +213,8 @@ def test_a_list_as_they_come(shipped_atlas):
         (8, WHOLE_ROW, ("c’est un pôle", "retirer la ligne")),
         (9, None, ()),
     ]
+
+
+def test_a_header_without_any_row_is_told(small_atlas):
+    found = checked(small_atlas, "nom;commune;dpt\n")
+    assert told(found) == [(1, None, "n’a aucune ligne sous l’en-tête")]

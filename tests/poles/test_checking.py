@@ -6,7 +6,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from checked_lists import checked, repaired, told
+from checked_lists import checked, read, repaired, told
 from small_world import ALPHA, SPLIT_COMMUNE
 
 from poles.own import checking
@@ -131,7 +131,7 @@ def test_an_identifier_given_twice_is_told(check):
 
 def test_a_seat_by_name_is_told_or_filled(check):
     found = check("nom;ville\nP;Alpha\n")
-    assert repaired(found) == [(2, "ville", "Alpha", "38001")]
+    assert (repaired(found), read(found)) == ([], [(2, "ville", "Alpha", "38001")])
     assert found.poles[0].commune_code == "38001"
     assert found.tables[0].corrected == {}
     filled = check("nom;ville;code insee\nP;Alpha;\nQ;Bêta;n.c.\n")
@@ -155,7 +155,7 @@ def test_a_seat_elsewhere_than_its_department_is_told(check):
 def test_a_postal_code_with_its_name_gives_the_seat(check):
     found = check("nom;code postal;ville\nP;38000;Delta\nQ;85000;\nR;38000;\n")
     assert [one.commune_code for one in found.poles] == ["38004", "85113", None]
-    assert repaired(found) == [
+    assert read(found) == [
         (2, "code postal", "38000", "38004"),
         (3, "code postal", "85000", "85113"),
     ]

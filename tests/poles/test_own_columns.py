@@ -2,7 +2,7 @@
 
 import pytest
 
-from poles.own.columns import How, Kind, Layout, Meaning, indicator_named
+from poles.own.columns import SURE, How, Kind, Layout, Meaning, indicator_named, name_columns
 from poles.own.layout import lists_people, recognise
 from poles.own.spreadsheet import Grid
 
@@ -298,3 +298,79 @@ def test_a_choice_that_means_nothing_is_kept_and_not_used():
 )
 def test_indicators_of_a_table_of_figures_have_the_names_of_columns(words, key):
     assert indicator_named(words) == key
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("dont insertion", "salaries_insertion"),
+        ("dont en insertion", "salaries_insertion"),
+        ("Dont salariés en insertion", "salaries_insertion"),
+        ("dont salarié(e)s en insertion", "salaries_insertion"),
+        ("Nb de salariés en parcours d’insertion", "salaries_insertion"),
+        ("dont permanents", "salaries_permanents"),
+        ("dont ETP insertion", "etp_insertion"),
+        ("Effectif salarié", "salaries_total"),
+        ("N° département", "departement_code"),
+        ("N° dpt", "departement_code"),
+        ("Num dpt", "departement_code"),
+        ("Num. dép.", "departement_code"),
+        ("Code dép.", "departement_code"),
+        ("Numéro du département", "departement_code"),
+        ("Département du siège", "departement_code"),
+        ("Nom du département", "departement_code"),
+        ("Nom de la région", "region_code"),
+        ("Région d’implantation", "region_code"),
+        ("Nom de la structure porteuse", "porteur"),
+        ("Porteur du PTCE", "porteur"),
+        ("Association porteuse", "porteur"),
+        ("Intercommunalité de rattachement", "epci_codes"),
+        ("Nom de l’intercommunalité", "epci_codes"),
+        ("EPCI du siège", "epci_codes"),
+        ("N° SIREN EPCI", "epci_codes"),
+        ("Intitulé du pôle", "nom"),
+        ("Dénomination du PTCE", "nom"),
+        ("Nom de la commune", "commune_nom"),
+        ("Ville du siège", "commune_nom"),
+        ("Ville (siège)", "commune_nom"),
+        ("Commune du siège social", "commune_nom"),
+        ("Nom de la ville", "commune_nom"),
+        ("Commune d’implantation", "commune_nom"),
+        ("Code INSEE de la commune", "commune_code"),
+        ("Code Insee siège", "commune_code"),
+        ("Code postal de la commune", "code_postal"),
+        ("CP du siège", "code_postal"),
+        ("Commune(s) concernée(s)", "communes_codes"),
+        ("Territoire d’action", "territoire_texte"),
+        ("Secteurs d’activités", "filieres"),
+        ("CA consolidé (k€)", "chiffre_affaires_eur"),
+        ("Structures membres", "organisations"),
+    ],
+)
+def test_what_networks_write_is_recognised(header, key):
+    columns = name_columns([header], Kind.POLES, {}, SURE)
+    assert [one.meaning and one.meaning.key for one in columns] == [key]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("dont femmes", "Dont CDI", "dont QPV", "dont hommes", "Adresse", "Mail", "Responsable"),
+        *("Date de création", "Année de création", "Nb de communes", "Nombre d'EPCI", "Code NAF"),
+        *("Statut juridique", "Structure juridique", "Part insertion", "Salariés CDI", "Type"),
+        *("Taux de sortie dynamique", "Nom du contact", "Date de mise à jour", "Numéro", "N°"),
+        *("Adresse du siège", "Nom du responsable", "Numéro de dossier", "Code de la structure"),
+    ],
+)
+def test_what_is_another_thing_is_left(header):
+    (column,) = name_columns([header], Kind.POLES, {}, (*SURE, How.NEAR))
+    assert column.meaning is None
+
+
+def test_a_part_of_full_time_equivalents_is_counted_in_them():
+    headers = ["Nom", "ETP", "dont insertion"]
+    keys = [one.meaning and one.meaning.key for one in name_columns(headers, Kind.POLES, {}, SURE)]
+    assert keys == ["nom", "etp_total", "etp_insertion"]
+    headers = ["Nom", "Salariés", "dont insertion"]
+    keys = [one.meaning and one.meaning.key for one in name_columns(headers, Kind.POLES, {}, SURE)]
+    assert keys == ["nom", "salaries_total", "salaries_insertion"]

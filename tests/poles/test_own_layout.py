@@ -164,7 +164,6 @@ def test_groups_above_the_names_are_joined_to_them():
     assert used["CA 2022"] == Meaning("chiffre_affaires_eur", 2022)
     assert first_row == 2
     assert told == (
-        "au-dessus, gardé et non lu : « Identité Effectifs CA »",
         "en-tête sur deux lignes (1 et 2) : « Effectifs Total », « Effectifs Insertion », "
         "« CA 2022 »",
     )
@@ -264,3 +263,17 @@ def test_numbers_of_poles_are_no_names():
         "n’a aucune colonne qui nomme le pôle ; reconnues : « Région », « CA »",
         "Dites laquelle parmi les colonnes reconnues, ou nommez-la « nom » dans votre fichier.",
     )
+
+
+def test_a_header_in_two_rows_is_told_once_and_the_title_above_it_too():
+    _, told, first_row = headers(
+        ("Annuaire 2024",),
+        ("", "Effectifs", ""),
+        ("Nom", "Total", "Insertion"),
+        ("A", 12, 4),
+    )
+    assert told == (
+        "au-dessus, gardé et non lu : « Annuaire 2024 »",
+        "en-tête sur deux lignes (2 et 3) : « Effectifs Total », « Effectifs Insertion »",
+    )
+    assert first_row == 3

@@ -34,11 +34,11 @@ def told(found):
 
 
 def test_a_merged_cell_is_that_of_each_of_its_rows(small_atlas):
-    rows = [["Dép", "Nom", "Site"], ["", "A"], ["", "B"], ["", "C"]]
+    rows = [["Dép", "Nom", "Site"], ["", "A"], ["", "B"], ["85", "C"]]
     grids = workbook(rows, (2, 3, 0, "38"), (2, 3, 2, "a.fr"))
     assert grids[0].merged == (Merged(2, 3, 0), Merged(2, 3, 2))
     found = check_tables(grids, small_atlas.boundaries)
-    assert [pole.departement_code for pole in found.poles] == ["38", "38", None]
+    assert [pole.departement_code for pole in found.poles] == ["38", "38", "85"]
     assert (3, "Dép", "", "38") in told(found)
     assert found.tables[0].rows[2] == ("38", "B", "https://a.fr")
 

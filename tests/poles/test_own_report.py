@@ -38,7 +38,7 @@ def check(small_atlas):
 
 def test_the_report_tells_first_what_is_to_settle(check):
     states = [row["etat"] for row in report_rows(check)]
-    assert states == sorted(states, key=["à choisir", "à corriger", "réparé"].index)
+    assert states == sorted(states, key=["à choisir", "à corriger", "réparé", "lu"].index)
     (doubt,) = [row for row in report_rows(check) if row["etat"] == "à choisir"]
     assert (doubt["ligne"], doubt["colonne"], doubt["avant"]) == (7, "Nb salariés", "1.234")
 
@@ -173,3 +173,50 @@ def test_the_page_says_the_counts_and_writes_text_of_a_file_as_text(small_atlas)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in said
     assert "<span>À choisir</span><b>1</b>" in said
     assert 'class="own-repaired" style="width:50.0%"' in said
+
+
+def test_what_a_cell_was_read_as_is_told_apart_from_repairs(small_atlas):
+    text = "nom;ville;salariés\nP;Alpha;env. 25\nQ;Delta ;12\n"
+    found = check_tables(read_spreadsheet(text.encode(), "liste.csv"), small_atlas.boundaries)
+    assert [(one.before, one.after) for one in found.repairs] == [
+        ("env. 25", "environ 25"),
+        ("Delta ", "Delta"),
+    ]
+    assert [(one.before, one.after) for one in found.readings] == [
+        ("Alpha", "38001"),
+        ("Delta ", "38004"),
+    ]
+    assert str(found.readings[0]) == (
+        "liste.csv, ligne 2, colonne ville : « Alpha », trouvé : 38001, la case reste telle quelle "
+        "(code Insee de « Alpha »)."
+    )
+    states = [row["etat"] for row in report_rows(found)]
+    assert states == ["réparé", "réparé", "lu", "lu"]
+    told = json.loads(report_json(found))
+    assert (told["cases_reparees"], len(told["lectures"])) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nom;ville;code insee;salariés\nP;Alpha;;env. 25\nQ;Delta ;;1.234\nR;Alpha;38004;x\n",
+        "nom;cp;epci;salariés;salariés_qualificatif\nP;38000 Alpha;Val d'Alpha;env. 25;\n",
+    ],
+)
+def test_the_cards_count_what_the_columns_sum_to(small_atlas, text):
+    found = check_tables(read_spreadsheet(text.encode(), "liste.csv"), small_atlas.boundaries)
+    tallies = [tally for table in found.tables for tally in table.tallies.values()]
+    assert found.repaired_cells == sum(one.repaired for one in tallies)
+    cells = {(one.line, one.column) for one in found.repairs if one.column != "(ligne)"}
+    assert found.repaired_cells == len(cells)
+    assert sum(one.to_choose + one.wrong for one in tallies) == len(found.problems)
+    cards = own_markup.check_cards(found)
+    assert f"<span>Cases réparées</span><b>{found.repaired_cells}</b>" in cards
+    assert f"<span>Cases lues</span><b>{len(found.readings)}</b>" in cards
+    assert "hors des cases" not in cards
+
+
+def test_questions_about_rows_are_counted_beside_the_cells(small_atlas):
+    grids = read_spreadsheet(b"nom;ville\nP;Alpha\nTotal;\n", "liste.csv")
+    cards = own_markup.check_cards(check_tables(grids, small_atlas.boundaries))
+    assert "plusieurs lectures, dont 1 hors des cases remplies" in cards

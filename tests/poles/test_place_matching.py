@@ -473,7 +473,9 @@ def test_an_index_keeps_the_first_name_of_a_code():
 def test_indexes_are_made_once(small_atlas):
     first = name_indexes(small_atlas.boundaries)
     assert name_indexes(small_atlas.boundaries).communes is first.communes
-    assert EpciMatching(small_atlas.boundaries, "".isalpha).is_name("Val d'Alpha")
+    assert EpciMatching(
+        small_atlas.boundaries, "".isalpha, AreaMatching(small_atlas.boundaries)
+    ).is_name("Val d'Alpha")
 
 
 def test_codes_of_today_and_labels(small_atlas):
