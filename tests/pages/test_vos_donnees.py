@@ -11,6 +11,8 @@ from small_world import ALPHA, HOSTILE_NAME
 from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
 from poles.files.extraction import About
+from poles.own import parts
+from poles.own.corrected import VALUES_ONLY
 from poles.own.doubt_parts import Answered
 from poles.own.markup import question
 from poles.own.same_poles import OTHER, REPEATED, SAME
@@ -198,6 +200,17 @@ def test_a_row_that_seems_to_come_twice_is_asked(page):
     box.set_value(OTHER).run()
     assert figures(app) == [1, 1]
     assert doubts(app) == []
+
+
+def test_a_workbook_given_back_as_values_alone_is_said_to_be_so(page, offered, monkeypatch):
+    monkeypatch.setattr(parts, "patched_workbook", lambda *_: None)
+    app = brought(page, "l.xlsx", xlsx_of([["nom", "CA"], ["A", "7 M€"]]))
+    assert not app.info
+    [name] = [one for one in offered if one.startswith("l-corrige-")]
+    assert read_spreadsheet(offered[name](), "a.xlsx")[0].rows[1] == ("A", 7000000)
+    app.run()
+    [said_once] = app.info
+    assert said_once.value == f"« l.xlsx » {VALUES_ONLY}"
 
 
 def test_a_workbook_is_offered_back_as_it_was_but_for_its_repairs(page, offered):

@@ -8,9 +8,11 @@ import pytest
 from made_workbooks import ods, ods_cell, ods_row, ods_table, xlsx_of
 
 from poles.own import corrected as own_corrected
+from poles.own.added_rows import DROP_THE_ROW
 from poles.own.checking import check_tables
 from poles.own.corrected import book_of, corrected_csv, corrected_workbook, rewritten_workbook
 from poles.own.spreadsheet import read_spreadsheet
+from poles.records import WHOLE_ROW
 
 
 def checked(atlas, content, name):
@@ -249,3 +251,26 @@ def test_a_repaired_number_no_more_shows_the_unit_of_its_format(small_atlas):
     sheet, again = patched_sheet(small_atlas, book_with(fill))
     assert (sheet["B2"].value, sheet["B2"].number_format) == (1250000, "General")
     assert again.repairs == ()
+
+
+def test_a_row_of_totals_taken_out_leaves_all_the_rest_as_it_was(small_atlas):
+    def fill(sheet):
+        for row in (
+            ["Nom", "CA", "Note"],
+            ["A", 7],
+            ["B", "=1+1", "=B2"],
+            ["Total", "=SUM(B2:B3)"],
+        ):
+            sheet.append(row)
+        sheet.auto_filter.ref = "A1:C3"
+        commented(sheet)
+
+    content = book_with(fill)
+    grids = read_spreadsheet(content, "a.xlsx")
+    answers = {(grids[0].file, 4, WHOLE_ROW): DROP_THE_ROW}
+    found = check_tables(grids, small_atlas.boundaries, answers=answers)
+    corrected = corrected_workbook(found, "a.xlsx", content)
+    sheet = openpyxl.load_workbook(io.BytesIO(corrected)).active
+    assert cells(sheet)[2:] == [["B", "=1+1", "=B2"], [None] * 3]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet["A1"].comment is not None
