@@ -18,6 +18,7 @@ from poles.own.commune_names import ANYWHERE, Where
 from poles.own.epci_matching import refuse_power_of_ten
 from poles.own.lists import CodeList, CodeLists, items_of
 from poles.own.mended_cells import (
+    FIRST_OF_ERRORS,
     FIRST_OF_MARKS,
     MISSING_WHY,
     UNSEEN_WHY,
@@ -144,7 +145,7 @@ class CellMending:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
         if _says_nothing(key, text):
             return Mended(empty, "", MISSING_WHY)
-        if text[0] == "#":
+        if text[0] in FIRST_OF_ERRORS:
             refuse_formula_error(text)
         if key in _FREE and key != "nom":
             mended = Mended(text, text)
@@ -251,7 +252,7 @@ _NEVER_MISSING = {
     "*": _FREE_WORDS,
 }
 """The columns in which a mark of missing is a word like another; « x » also ticks."""
-_NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
+_NOT_PLAIN_FIRST = FIRST_OF_MARKS | FIRST_OF_ERRORS | frozenset(" '=")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 """« salaries_total_annee » is read as « annee »."""
 

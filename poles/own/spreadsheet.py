@@ -10,6 +10,7 @@ import io
 import json
 import re
 import subprocess
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
@@ -119,6 +120,14 @@ class Merged(NamedTuple):
     place: int
 
 
+class Uncalculated(NamedTuple):
+    """Formulas without a value, one under the other: first and last line, place in the rows."""
+
+    first: int
+    last: int
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One table: its rows from the first that holds something, with the line of each."""
@@ -135,6 +144,12 @@ class Grid:
     merged: tuple[Merged, ...] = ()
     hidden: tuple[str, ...] = ()
     """In the first sheet of a workbook, the names of those that are hidden: they are not read."""
+    hidden_lines: frozenset[int] = frozenset()
+    """Of the rows that a workbook hides: they are read."""
+    hidden_places: frozenset[int] = frozenset()
+    """In the rows, of the columns that a workbook hides: they are read."""
+    uncalculated: tuple[Uncalculated, ...] = ()
+    """Formulas that no spreadsheet has calculated: their cells are empty."""
 
 
 def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
@@ -397,6 +412,7 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
     grids: list[Grid] = []
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
+    hidden: Sequence[tuple[int, int]] = ()
     once = _Once()
     line = 0
     for told in _messages(stdout):
@@ -409,12 +425,13 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
             line += 1
             continue
         if grids:
-            grids[-1] = replace(grids[-1], rows=tuple(rows), lines=tuple(lines))
+            grids[-1] = _filled(grids[-1], rows, lines, hidden)
         if "refused" in told:
             raise refusal(name, *_REFUSALS[told["refused"]])
         if "end" in told:
             return _with_hidden(grids)
         grids.append(_empty_sheet(told, name))
+        hidden = told.get("hidden_rows", ())
         rows, lines, line = [], [], 1
     # A program that fails says so by its code; one that the system stops does not.
     raise refusal(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
@@ -422,10 +439,33 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
 
 def _empty_sheet(told: Any, name: str) -> Grid:
     sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
-    merged = tuple(Merged(*one) for one in told.get("merged", ()))
-    hidden = (sheet,) if told.get("hidden") else ()
-    left = told.get("left", 0)
-    return Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet, left, merged, hidden)
+    return Grid(
+        file=f"{name}, feuille « {sheet} »",
+        rows=(),
+        lines=(),
+        form=None,
+        sheet=sheet,
+        left=told.get("left", 0),
+        merged=tuple(Merged(*one) for one in told.get("merged", ())),
+        hidden=(sheet,) if told.get("hidden") else (),
+        hidden_places=frozenset(told.get("hidden_columns", ())),
+        uncalculated=tuple(Uncalculated(*one) for one in told.get("uncalculated", ())),
+    )
+
+
+def _filled(
+    grid: Grid,
+    rows: Sequence[tuple[Cell, ...]],
+    lines: Sequence[int],
+    hidden: Iterable[tuple[int, int]],
+) -> Grid:
+    """The sheet with its rows; a hidden one that holds nothing is none."""
+    hidden_lines = frozenset(
+        line
+        for first, last in hidden
+        for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]
+    )
+    return replace(grid, rows=tuple(rows), lines=tuple(lines), hidden_lines=hidden_lines)
 
 
 def _with_hidden(grids: Sequence[Grid]) -> tuple[Grid, ...]:

@@ -47,10 +47,10 @@ def patched(content: bytes, changes: Changes) -> bytes:
 
     Raises UnpatchableError, or what reading a ZIP and its XML raises.
     """
-    from poles.own.workbook_child import ShownUnits  # once `_main` says where it is
+    from poles.own.workbook_marks import XlsxMarks  # once `_main` says where it is
 
     output = io.BytesIO()
-    units = ShownUnits(content).by_style
+    units = XlsxMarks(content).by_style
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(output, "w") as target:
         paths = _paths_of_sheets(source)
         lines_of = {paths[name]: lines for name, lines in changes.items()}

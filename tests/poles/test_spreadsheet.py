@@ -19,7 +19,7 @@ from made_workbooks import (
     zip_of,
 )
 
-from poles.own import spreadsheet, workbook_child, workbook_process
+from poles.own import spreadsheet, workbook_child, workbook_marks, workbook_process
 from poles.own.spreadsheet import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -383,7 +383,7 @@ def test_cells_are_written_plainly(cell, plain):
     ],
 )
 def test_the_unit_of_a_format_is_found(code, unit):
-    assert workbook_child.unit_shown(code) == unit
+    assert workbook_marks.unit_shown(code) == unit
 
 
 def test_a_number_is_read_with_the_unit_that_its_format_shows():
@@ -410,17 +410,17 @@ def test_a_number_is_read_with_the_unit_that_its_format_shows():
 
 @pytest.mark.parametrize("styles", ["<styleSheet><cellXfs><xf numFmtId='7'", "", "<a>&b;</a>"])
 def test_broken_styles_show_no_unit(styles):
-    assert workbook_child.ShownUnits(zip_of({"xl/styles.xml": styles})).by_style == {}
+    assert workbook_marks.XlsxMarks(zip_of({"xl/styles.xml": styles})).by_style == {}
 
 
 def test_shown_units_are_counted(monkeypatch):
-    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+    monkeypatch.setattr(workbook_marks, "MOST_MARKED", 1)
 
     def fill(book):
         book.add_worksheet("a").write_row(0, 0, [0.1, 0.2], book.add_format({"num_format": "0%"}))
 
-    with pytest.raises(SystemExit):
-        workbook_child.ShownUnits(xlsx(fill)).of_cells("a", 0)
+    with pytest.raises(MemoryError):
+        workbook_marks.XlsxMarks(xlsx(fill)).of_sheet("a")
 
 
 def test_an_ods_shows_its_units_in_the_text_of_its_cells():
@@ -454,10 +454,10 @@ def test_a_number_of_an_ods_that_is_none_is_refused(value):
 
 
 def test_the_units_of_repeated_cells_are_counted(monkeypatch):
-    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+    monkeypatch.setattr(workbook_marks, "MOST_MARKED", 1)
     content = ods(ods_table([ods_row([ods_cell(0.1, 2, shown="10 %", kind="percentage")])]))
-    with pytest.raises(SystemExit):
-        workbook_child.WrittenUnits(content)
+    with pytest.raises(MemoryError):
+        workbook_marks.OdsMarks(content)
 
 
 # Workbooks made to harm: the child alone meets them
