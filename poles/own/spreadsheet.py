@@ -25,6 +25,7 @@ from poles.own.text_encoding import (
     encoded_once,
     encoding_of,
     refusal,
+    refuse_document,
     refuse_other_kind,
 )
 from poles.own.workbook_process import reading_apart
@@ -164,6 +165,7 @@ def _read(content: bytes, name: str) -> tuple[Grid, ...]:
     if len(content) > MOST_BYTES:
         raise refusal(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
     if content.startswith(b"PK\x03\x04"):
+        refuse_document(content, name)
         grids = _workbook(content, name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise refusal(
@@ -179,6 +181,7 @@ def _read(content: bytes, name: str) -> tuple[Grid, ...]:
 
 def _text_or_refused(content: bytes, name: str) -> Grid:
     """A text may bear a workbook's name; what is neither is refused as the workbook it claims."""
+    refuse_other_kind(content, name)
     try:
         return _text_table(content, name)
     except DataFileError:
@@ -305,7 +308,6 @@ class _Once:
 
 
 def _text_table(content: bytes, name: str) -> Grid:
-    refuse_other_kind(content, name)
     encoding = encoding_of(content, name)
     content, mended = encoded_once(content) if encoding.startswith("utf-8") else (content, 0)
     start = len(codecs.BOM_UTF16_LE) if content[:2] in MARKS else 0
