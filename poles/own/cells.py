@@ -54,6 +54,7 @@ _FREE = frozenset({"nom", "porteur", "commune_nom", "territoire_texte", "source_
 _LONG = _LISTS | {"site_web", "source_url"}
 _COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
+_EMAIL = re.compile(r"(?i)(?:mailto:)?[^\s@/:]+@[^\s@/:]+")
 _PARTING = re.compile(r"[\s;,/|]+")
 
 
@@ -227,6 +228,9 @@ class CellMending:
         return Mended(read_unit(text), text)
 
     def _address(self, text: str, _: Around) -> Mended:
+        if _EMAIL.fullmatch(text):
+            advice = "Laissez-la de côté, ou écrivez l’adresse du site."
+            raise CellError("est une adresse électronique, pas celle d’un site", advice)
         if "://" in text or not _is_host(text):
             return Mended(cells.web_address(text), text)
         whole = cells.web_address(f"https://{text}")
@@ -281,6 +285,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _says_nothing(key: str, text: str) -> bool:
+    """Whether a text is a mark of missing; « néant » too, which among numbers may be zero."""
+    if key not in _NAMES and unaccented(text) == "neant":
+        return True
     return is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES)
 
 
