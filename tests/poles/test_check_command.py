@@ -12,7 +12,7 @@ from poles.own import command
 
 CLEAN = f"nom;epci_codes\nÉtoile;{ALPHA}\n"
 MENDED = "nom;commune_code\nÉtoile;38 001\n"
-DOUBTFUL = "nom;salaries_total\nÉtoile;1.234\n"
+DOUBTFUL = "nom;etp_total\nÉtoile;1.234\n"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_it_tells_each_repair_with_its_address(check):
 
 
 def test_what_would_clear_a_terminal_is_not_told_to_it(check):
-    assert "\x1b" not in "".join(check("nom;salaries_total\nÉtoile;\x1b[2J1.234\n")[1:])
+    assert "\x1b" not in "".join(check("nom;etp_total\nÉtoile;\x1b[2J1.234\n")[1:])
     assert "\x1b" not in "".join(check("\x1b[2J;b\n1;2\n")[1:])
 
 

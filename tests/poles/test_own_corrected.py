@@ -127,11 +127,11 @@ def test_an_ods_is_written_anew(small_atlas):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_csv_keeps_its_empty_lines(small_atlas, end):
-    text = end.join(["", "Annuaire;", "", "Nom;CA", ";", 'A;"env.', '25"', "", "", "B;7 M€", ""])
+    text = end.join(["", "Annuaire;", "", "Nom;CA", ";", 'A;"env.', '250"', "", "", "B;7 M€", ""])
     found = checked(small_atlas, text.encode(), "a.csv")
     read = corrected_csv(found.sheets[0]).decode()
     assert read == end.join(
-        ["", "Annuaire;", "", "Nom;CA", "", "A;environ 25", "", "", "B;7000000", ""]
+        ["", "Annuaire;", "", "Nom;CA", "", "A;environ 250", "", "", "B;7000000", ""]
     )
 
 
@@ -220,10 +220,10 @@ def test_merged_cells_are_undone_where_their_lines_are_told_apart(small_atlas):
         for row in (
             ["Titre"],
             ["Dép", "Nom", "CA", "Avis"],
-            ["38", "A", 1, "x"],
-            [None, "B", 2],
-            [None, "C", 3],
-            [None, None, 3],
+            ["38", "A", 100, "x"],
+            [None, "B", 200],
+            [None, "C", 300],
+            [None, None, 300],
         ):
             sheet.append(row)
         for merged in ("A1:D1", "A3:A4", "B5:B6", "D3:D4"):
@@ -232,9 +232,9 @@ def test_merged_cells_are_undone_where_their_lines_are_told_apart(small_atlas):
 
     sheet, again = patched_sheet(small_atlas, book_with(fill))
     assert cells(sheet)[2:] == [
-        ["38", "A", 1, "x"],
-        ["38", "B", 2, None],
-        [None, "C", 3, None],
+        ["38", "A", 100, "x"],
+        ["38", "B", 200, None],
+        [None, "C", 300, None],
         [None] * 4,
     ]
     assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:D1", "D3:D4"]
