@@ -447,7 +447,7 @@ def test_a_list_that_names_no_pole_is_asked_which_column_does(page):
         ("vieux.xls", b"\xd0\xcf\x11\xe0", "est un classeur d’avant 2007 (XLS) ou protégé"),
         ("liste.pdf", b"%PDF-1.4", "liste.pdf : le fichier est un PDF"),
         ("faux.xlsx", b"PK\x03\x04faux", "ne se lit pas comme un classeur"),
-        ("../../etc/passwd.csv", b"", "« passwd.csv » est vide"),
+        ("../../etc/passwd.csv", b"", "passwd.csv : le fichier est vide"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_and_the_page_stands(page, name, content, told):

@@ -476,7 +476,7 @@ def test_a_cell_at_the_end_of_a_sheet_asks_for_no_memory_here():
     ("rows", "said"),
     [
         # How the child ends is the system's: it is told as a broken file, or as too large.
-        ([ods_row([ods_cell("z" * 10_000)] * 100, 1_000_000)], "« bombe.ods »"),
+        ([ods_row([ods_cell("z" * 10_000)] * 100, 1_000_000)], "bombe.ods : le fichier "),
         ([ods_row([ods_cell("z")], 1_000_000)], "a plus de 100\u202f000 lignes"),
         ([ods_row([ods_cell("z", 10_000)])], "a plus de 300 colonnes"),
     ],
@@ -530,7 +530,7 @@ def test_the_limits_hold_for_all_the_files_together(monkeypatch, limit, most, co
         read_all(iter([(content, "a.csv"), (content, "C:\\b.csv"), (b"", "not read.csv")]))
     [problem] = caught.value.problems
     assert str(problem) == (
-        f"b.csv : « b.csv » et les fichiers lus avant lui ont ensemble plus de {said}. "
+        f"b.csv : le fichier et les fichiers lus avant lui ont ensemble plus de {said}. "
         "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
     )
 
