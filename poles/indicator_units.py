@@ -50,7 +50,10 @@ def refuse_other_unit(key: str, unit: str | None) -> None:
     mark = _MARKS.get(unit)
     if mark is not None and mark not in key:
         own = indicator.unit or "unités"
-        raise CellError(f"est en {unit}, or la colonne compte en {own}", _OTHER_COLUMN)
+        advice = _OTHER_COLUMN
+        if (other := _IN_UNIT.get((key, unit))) is not None:
+            advice = f"Notez-le dans une colonne {other}."
+        raise CellError(f"est en {unit}, or la colonne compte en {own}", advice)
     if mark is not None or key in _COUNTED.get(unit, ()):
         return
     counted = "habitants" if unit == "hab." else unit

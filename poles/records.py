@@ -196,6 +196,8 @@ class Problem:
             where += f", colonne {self.column}"
         shown = self.value if len(self.value) <= LONGEST_QUOTE else self.value[:LONGEST_QUOTE] + "…"
         what = f"« {shown} »" if shown else "la case"
+        if self.column is None and self.value == self.file:
+            what = "le fichier"
         return f"{where} : {what} {self.wrong}. {self.advice}"
 
 

@@ -27,6 +27,7 @@ FLOORS = {
     "own.spreadsheet": 1,
     "own.text_encoding": 1,
     "own.workbook_child": 1,
+    "own.workbook_marks": 1,
     "own.workbook_patch": 1,
     "own.workbook_process": 1,
     "own.written_dates": 1,
@@ -74,6 +75,7 @@ FLOORS = {
     "own.same_poles": 2,
     "own.tables": 2,
     "own.territory_column": 2,
+    "own.uncalculated": 2,
     # 3: what wires everything
     "atlas": 3,
     # 4: what is made of the atlas

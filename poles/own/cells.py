@@ -18,6 +18,7 @@ from poles.own.commune_names import ANYWHERE, Where
 from poles.own.epci_matching import refuse_power_of_ten
 from poles.own.lists import TIDIED, CodeList, CodeLists, items_of
 from poles.own.mended_cells import (
+    FIRST_OF_ERRORS,
     FIRST_OF_MARKS,
     MISSING_WHY,
     UNSEEN_WHY,
@@ -53,6 +54,7 @@ _FREE = frozenset({"nom", "porteur", "commune_nom", "territoire_texte", "source_
 _LONG = _LISTS | {"site_web", "source_url"}
 _COMMUNE = re.compile(r"[0-9AaBb]{4,5}")
 _SIREN = re.compile(r"[0-9]{9}|[0-9]{14}")
+_EMAIL = re.compile(r"(?i)(?:mailto:)?[^\s@/:]+@[^\s@/:]+")
 _PARTING = re.compile(r"[\s;,/|]+")
 
 
@@ -144,7 +146,7 @@ class CellMending:
             return Mended(empty, "", UNSEEN_WHY if raw else None)
         if _says_nothing(key, text):
             return Mended(empty, "", MISSING_WHY)
-        if text[0] == "#":
+        if text[0] in FIRST_OF_ERRORS:
             refuse_formula_error(text)
         if key in _FREE and key != "nom":
             mended = Mended(text, text)
@@ -236,6 +238,9 @@ class CellMending:
         return Mended(read_unit(text), text)
 
     def _address(self, text: str, _: Around) -> Mended:
+        if _EMAIL.fullmatch(text):
+            advice = "Laissez-la de côté, ou écrivez l’adresse du site."
+            raise CellError("est une adresse électronique, pas celle d’un site", advice)
         if "://" in text or not _is_host(text):
             return Mended(cells.web_address(text), text)
         whole = cells.web_address(f"https://{text}")
@@ -261,7 +266,7 @@ _NEVER_MISSING = {
     "*": _FREE_WORDS,
 }
 """The columns in which a mark of missing is a word like another; « x » also ticks."""
-_NOT_PLAIN_FIRST = FIRST_OF_MARKS | frozenset(" '=#")
+_NOT_PLAIN_FIRST = FIRST_OF_MARKS | FIRST_OF_ERRORS | frozenset(" '=")
 _PLAIN_KEYS = {f"{key}_{suffix}": suffix for key in PUBLISHED for suffix in SUFFIXES}
 """« salaries_total_annee » is read as « annee »."""
 
@@ -290,6 +295,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _says_nothing(key: str, text: str) -> bool:
+    """Whether a text is a mark of missing; « néant » too, which among numbers may be zero."""
+    if key not in _NAMES and unaccented(text) == "neant":
+        return True
     return is_missing(text) and key not in _NEVER_MISSING.get(unaccented(text), _NAMES)
 
 

@@ -28,6 +28,7 @@ from poles.own.same_poles import PolesRead, also_known
 from poles.own.spreadsheet import Grid, text_of
 from poles.own.tables import parted, unread
 from poles.own.territory_column import with_territories
+from poles.own.uncalculated import uncalculated
 from poles.records import DataFileError, Figure, Pole, Problem, Repair
 
 CODE_COLUMNS = ("commune_code", "communes_codes", "epci_codes")
@@ -180,6 +181,7 @@ def _tables_of(
         done = unmerged(part, layout)
         table = TableCheck(done.grid, layout, answers)
         table.tell_unmerged(done.repairs, done.problems)
+        table.tell((), uncalculated(part, layout))
         if tables:
             tables[-1].under = table
         tables.append(table)

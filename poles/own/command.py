@@ -8,12 +8,20 @@ from pathlib import Path
 from poles.atlas import file_places, load_atlas
 from poles.cells import without_unseen
 from poles.own.checking import STEP, Check, Progress, check_tables, once_it_lasts
-from poles.own.corrected import PATCHED, corrected_csv, corrected_workbook, rewritten_workbook
+from poles.own.corrected import (
+    PATCHED,
+    VALUES_ONLY,
+    corrected_csv,
+    patched_workbook,
+    rewritten_workbook,
+    values_of_workbook,
+)
 from poles.own.report import columns_of, facts_of, report_json
 from poles.own.spreadsheet import read_all, shown_name
 
 PROBLEMS_LEFT = 1
 """Exit code of a check that found what only its reader can settle."""
+_TEXT_NAMES = frozenset({".csv", ".txt", ".tsv"})
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
@@ -48,15 +56,16 @@ def run_check(wanted: argparse.Namespace) -> int:
     paths = [wanted.file, *([wanted.indicateurs] if wanted.indicateurs else [])]
     if wanted.output is not None:
         _refuse_overwriting(wanted.output, paths)
+        _refuse_other_kind(wanted.output, paths)
     grids = read_all((path.read_bytes(), path.name) for path in paths)
     shipped = load_atlas(*file_places())
     check = check_tables(grids, shipped.boundaries, shipped.poles, progress=_progress_bar())
-    if wanted.output is not None:
-        wanted.output.write_bytes(_corrected(check, paths, wanted.output))
     if wanted.json:
         sys.stdout.buffer.write(report_json(check) + b"\n")
     else:
         sys.stdout.write(_told(check))
+    if wanted.output is not None:  # the report first: this file may not be the one for its tables
+        wanted.output.write_bytes(_corrected(check, paths, wanted.output))
     return PROBLEMS_LEFT if check.problems else 0
 
 
@@ -68,14 +77,32 @@ def _refuse_overwriting(output: Path, paths: Iterable[Path]) -> None:
         )
 
 
+def _refuse_other_kind(output: Path, paths: Sequence[Path]) -> None:
+    """Before the list is read: in a while, the reader would have waited for nothing."""
+    kind = output.suffix.lower()
+    if kind in _TEXT_NAMES or kind == ".xlsx" or _is_patched(output, paths):
+        return
+    ends = "en .csv ou .xlsx"
+    wrong = f"un fichier {kind} ne s’écrit pas ici" if kind else "ce nom ne dit pas quel fichier"
+    raise ValueError(f"« {output} » : {wrong}. Finissez le nom du fichier corrigé {ends}.")
+
+
+def _is_patched(output: Path, paths: Sequence[Path]) -> bool:
+    """Whether the corrected file is the workbook of the list itself, with some cells changed."""
+    kind = output.suffix.lower()
+    return kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1
+
+
 def _corrected(check: Check, paths: Sequence[Path], output: Path) -> bytes:
-    name, kind = shown_name(paths[0].name), output.suffix.lower()
-    if kind in PATCHED and kind == paths[0].suffix.lower() and len(paths) == 1:
-        return corrected_workbook(check, name, paths[0].read_bytes())
-    if kind == ".xlsx":
+    name = shown_name(paths[0].name)
+    if _is_patched(output, paths):
+        patched = patched_workbook(check, name, paths[0].read_bytes())
+        if patched is None:
+            sys.stderr.write(f"« {output} » {VALUES_ONLY}\n")
+            return values_of_workbook(check, name)
+        return patched
+    if output.suffix.lower() == ".xlsx":
         return rewritten_workbook(check)
-    if output.suffix.lower() not in {".csv", ".txt", ".tsv"}:
-        raise ValueError(f"« {output} » : finissez le nom du fichier corrigé par .csv ou .xlsx.")
     sheets = [one for one in check.sheets if one.table and one.grid.file.startswith(name)]
     if len(sheets) != 1:
         raise ValueError(f"« {name} » a {len(sheets)} tables : écrivez-les dans un fichier .xlsx.")

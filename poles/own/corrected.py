@@ -23,6 +23,11 @@ Rows = Mapping[int, Row]
 """The rows of a table under their line."""
 PATCHED = (".xlsx", ".xlsm")
 """The workbooks that are given back with all that they hold."""
+VALUES_ONLY = (
+    "est rendu en valeurs seules, sans ses formats ni ses formules : il est écrit d’une façon que "
+    "nous ne savons pas reprendre. Le rapport dit chaque case à changer dans l’original."
+)
+"""What is said of a workbook that could not be changed cell by cell, after its name."""
 _EXCEL_FORM = Form("utf-8-sig", ";", "\r\n")
 _LONGEST_SHEET_NAME = 31
 _LINE_END = re.compile("\r\n|\r|\n")
@@ -48,17 +53,29 @@ def book_of(grid: Grid) -> str | None:
 def corrected_workbook(check: Check, name: str, content: bytes) -> bytes:
     """Return a reader's workbook with the repaired cells changed, and all the rest as it was.
 
-    A line that is left out is emptied. A workbook that cannot be changed so, or does not read then
-    as it should, is written anew: only its values are kept.
+    One that `patched_workbook` cannot change is written anew: only its values are kept.
     """
-    sheets = [one for one in check.sheets if book_of(one.grid) == name]
+    patched = patched_workbook(check, name, content)
+    return values_of_workbook(check, name) if patched is None else patched
+
+
+def patched_workbook(check: Check, name: str, content: bytes) -> bytes | None:
+    """Return a reader's workbook with the repaired cells changed, and all the rest as it was.
+
+    A line that is left out is emptied. None for a workbook that cannot be changed so, or that does
+    not read then as it should.
+    """
+    sheets = _sheets_of(check, name)
     changes = {one.grid.sheet or "": lines for one in sheets if (lines := dict(_changes(one)))}
     if not changes:
         return content
     patched = patched_apart(content, changes)
-    if patched is not None and _reads_as(patched, name, sheets):
-        return patched
-    return _written_anew(sheets)
+    return patched if patched is not None and _reads_as(patched, name, sheets) else None
+
+
+def values_of_workbook(check: Check, name: str) -> bytes:
+    """Return the tables of a reader's workbook with their repairs: values and no more."""
+    return _written_anew(_sheets_of(check, name))
 
 
 def rewritten_workbook(check: Check) -> bytes:
@@ -67,6 +84,10 @@ def rewritten_workbook(check: Check) -> bytes:
     Sheets and lines are where they were; dates, yes or no and percentages are texts.
     """
     return _written_anew(check.sheets)
+
+
+def _sheets_of(check: Check, name: str) -> list[Sheet]:
+    return [one for one in check.sheets if book_of(one.grid) == name]
 
 
 def _corrected(sheet: Sheet) -> Rows:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from poles.cells import plain_words, without_unseen
 from poles.french_text import listed_names, shortened
 from poles.indicators import INDICATORS
+from poles.numbers_fr import format_number
 from poles.own.columns import (
     LONGEST_HEADER,
     NAMING,
@@ -73,6 +74,7 @@ def recognise(grid: Grid, chosen: Chosen | None = None) -> Layout | None:
     untitled = list(_untitled_with_cells(grid, layout))
     if untitled:
         told += (f"sans titre, donc non lues : {listed_names(untitled)}",)
+    told += tuple(_told_hidden(grid, layout))
     return replace(layout, told=told, unread=_unread(grid, layout, chosen))
 
 
@@ -280,6 +282,23 @@ def _untitled_with_cells(grid: Grid, layout: Layout) -> Iterator[str]:
             continue
         if any(row[place] != "" for row in rows if place < len(row)):
             yield column.header
+
+
+def _told_hidden(grid: Grid, layout: Layout) -> Iterator[str]:
+    """What a workbook hides of a table, as by a filter, and which is read as all the rest."""
+    lines = len(grid.hidden_lines.intersection(grid.lines[layout.first_row :]))
+    columns = [
+        column.header
+        for column in layout.columns
+        if column.place in grid.hidden_places and column.meaning is not None
+    ]
+    said = [f"{format_number(lines)} ligne{'s' if lines > 1 else ''}"] if lines else []
+    if columns:
+        plural = "s" if len(columns) > 1 else ""
+        said.append(f"{len(columns)} colonne{plural} ({listed_names(columns)})")
+    if said:
+        plural = "s" if lines + len(columns) > 1 else ""
+        yield f"{' et '.join(said)} masquée{plural}, lue{plural} aussi"
 
 
 def _unread(grid: Grid, layout: Layout, chosen: Chosen) -> tuple[str, str] | None:

@@ -16,10 +16,12 @@ PROMISE = (
 CORRECTED_NOTE = (
     "Vos lignes et vos colonnes, dans leur ordre, avec les réparations du rapport et vos choix. Un "
     "CSV garde sa forme, sans les lignes en double. Un classeur XLSX garde tout le reste (formats, "
-    "formules, couleurs, feuilles masquées) ; ses lignes en double sont vidées. « Valeurs seules » "
-    "réunit vos tables dans un classeur neuf, comme pour un ODS : sans formats, formules, couleurs "
-    "ni feuilles masquées ; les dates, les oui/non et les pourcentages y sont des textes. Un "
-    "classeur écrit d’une façon que nous ne savons pas reprendre est rendu ainsi."
+    "formules, couleurs, feuilles masquées) : la formule d’une case réparée laisse place à sa "
+    "valeur, les lignes retirées ou en double sont vidées. « Valeurs seules » réunit vos tables "
+    "dans un classeur neuf, comme pour un ODS : sans formats, formules, couleurs ni feuilles "
+    "masquées ; les dates, les oui/non et les pourcentages y sont des textes. Un classeur écrit "
+    "d’une façon que nous ne savons pas reprendre, par exemple s’il faut changer une partie d’une "
+    "formule matricielle, est rendu ainsi."
 )
 _PARTS = (
     ("found", "lues telles quelles"),

@@ -14,7 +14,12 @@ UNSEEN_WHY = "espaces ou caractères invisibles retirés"
 FORMULA_WHY = "formule qui ne fait que garder un texte"
 _PROTECTED = re.compile(r"'(?=[=+\-@\t\r])")
 _FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
-_FORMULA_ERROR = re.compile(r"#(?:REF|DIV/0|VALEUR|VALUE|NOM|NAME|NUM|NOMBRE|NUL|NULL)[!?]")
+_FORMULA_ERROR = re.compile(
+    r"#(?:REF|DIV/0|VALEUR|VALUE|NOM|NAME|NUM|NOMBRE|NUL|NULL|SPILL|PROPAGATION|CALC)[!?]"
+    r"|Err ?: ?[0-9]{3}"
+)
+FIRST_OF_ERRORS = frozenset("#E")
+"""LibreOffice says « Err:502 »."""
 _LONGEST_MARK = max(map(len, MISSING_MARKS))
 FIRST_OF_MARKS = frozenset("àÀ").union(*((mark[0], mark[0].upper()) for mark in MISSING_MARKS))
 """What a mark of missing starts with: most texts do not."""

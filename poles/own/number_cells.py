@@ -16,7 +16,7 @@ from poles.own.mended_cells import (
     is_missing,
     refuse_formula_error,
 )
-from poles.own.plausible_values import refuse_implausible
+from poles.own.plausible_values import counts_whole, is_doubtful, refuse_implausible
 from poles.own.spreadsheet import Cell
 from poles.own.written_numbers import (
     NEGATIVE,
@@ -25,6 +25,7 @@ from poles.own.written_numbers import (
     plain_number,
     read_number,
     sure_number,
+    unit_in,
 )
 from poles.records import Qualifier
 from poles.wording import QUALIFIER_LABELS
@@ -33,6 +34,8 @@ _MOST_KEPT = 1 << 13
 _ACCOUNTING_DASH = re.compile(r"[-–—]\s*€|€\s*[-–—]")
 """How a workbook shows the zero of an amount, which may also stand for nothing."""
 _SCALES = {1000: ("k", "milliers"), 10**6: ("M", "millions"), 10**9: ("Md", "milliards")}
+_SMALL_MEGA = re.compile(r"[0-9] *m ?(?:€|[eE][uU][rR])")
+_MARKED_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 _TWO_NUMBERS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -53,6 +56,7 @@ class NumberMending:
         if not isinstance(cell, str):
             value = _number_of_workbook(cell, scale)
             self._refuse_implausible(key, value, scale)
+            self._ask_its_unit(key, value, scale, None)
             return Mended(value, cell)
         return self._known(key, cell, scale, keeps_qualifier)
 
@@ -72,24 +76,66 @@ class NumberMending:
         if alone is not None and text == cell:
             value = _times(alone, scale)
             self._refuse_implausible(key, value, scale)
+            self._ask_its_unit(key, value, scale, None)
             return Mended(value, cell)
         refuse_formula_error(text)
-        written = read_number(text, self._words_met)
-        refuse_other_unit(key, written.unit)
+        written = self._written(key, text, scale)
         value = self._in_ones(written, scale)
         self._refuse_implausible(key, value, scale)
-        qualifier = written.qualifier
-        shown = self._shown(_over(value, scale))
-        if keeps_qualifier and qualifier and qualifier is not Qualifier.EXACT:
-            shown = f"{QUALIFIER_LABELS[qualifier]} {self._text(_over(value, scale))}"
-        why = None
-        if shown != cell:
-            unit = written.unit
-            if scale != 1 and written.scaled:
-                why = f"{_in_scale(_over(value, scale), scale, unit)}, comme compte la colonne"
-                unit = None
-            why = _why_number(unit, qualifier, why or "nombre seul")
-        return Mended(value, shown, why, qualifier)
+        if written.unit is None and not written.scaled:
+            self._ask_its_unit(key, value, scale, written.qualifier)
+        shown, why = self._shown_and_why(key, text, written, _over(value, scale), scale)
+        said = written.qualifier
+        if keeps_qualifier and said and said is not Qualifier.EXACT:
+            number = shown if isinstance(shown, str) else self._text(_over(value, scale))
+            shown = f"{QUALIFIER_LABELS[said]} {number}"
+        return Mended(value, shown, None if shown == cell else why, said)
+
+    def _shown_and_why(
+        self, key: str, text: str, written: WrittenNumber, value: float, scale: int
+    ) -> tuple[Cell, str]:
+        """A number in its column as the corrected file writes it, and what is told of it."""
+        unit, is_scaled = written.unit, scale != 1 and written.scaled
+        shown, first = self._shown(value), _how_read(text, key)
+        if is_doubtful(key, value, scale):  # its unit says that it is what is meant
+            shown, first, unit = f"{self._text(value)} {_sign(scale)}€", "nombre et unité", None
+        if is_scaled:
+            first, unit = f"{_in_scale(value, scale, written.unit)}, comme compte la colonne", None
+        if _SMALL_MEGA.search(text):
+            first += ", « m€ » lu comme des millions d’euros"
+        return shown, _why_number(unit, written.qualifier, first)
+
+    def _written(self, key: str, text: str, scale: int) -> WrittenNumber:
+        """The number of a text; one in the unit of another column is refused as such first."""
+        try:
+            written = read_number(text, self._words_met, scale if counts_whole(key) else None)
+        except CellError:
+            refuse_other_unit(key, unit_in(text))
+            raise
+        refuse_other_unit(key, written.unit)
+        return written
+
+    def _ask_its_unit(self, key: str, value: float, scale: int, said: Qualifier | None) -> None:
+        """Ask about a bare amount that no pole would write in the unit of its column."""
+        over = _over(value, scale)
+        if not is_doubtful(key, over, scale):
+            return
+        qualifier = f"{QUALIFIER_LABELS[said]} " if said else ""
+        number = f"{qualifier}{self._text(over)}"
+        if scale == 1:
+            raise CellError(
+                f"serait lu {format_number(over) if over.is_integer() else self._text(over)} €, "
+                "bien peu pour un pôle",
+                "Choisissez l’unité : euros, milliers ou millions.",
+                tuple(f"{number} {sign}€" for sign in ("", "k", "M")),
+            )
+        in_ones = f"{qualifier}{self._text(_over(over, scale))}"
+        raise CellError(
+            f"serait lu {_in_scale(over, scale, '€')}, beaucoup pour un pôle",
+            f"Choisissez : « {in_ones} » si ce sont des euros, "
+            f"« {number} {_sign(scale)}€ » si ce sont bien des {_sign(scale)}€.",
+            (in_ones, f"{number} {_sign(scale)}€"),
+        )
 
     def _in_ones(self, written: WrittenNumber, scale: int) -> float:
         """The value, in units: a scale in the cell speaks louder than that of the column."""
@@ -133,6 +179,19 @@ def _number_of_workbook(cell: float, scale: int) -> float:
     if cell < 0:
         raise CellError(*NEGATIVE)
     return _times(float(cell), scale)
+
+
+def _sign(scale: int) -> str:
+    return "" if scale == 1 else _SCALES[scale][0]
+
+
+def _how_read(text: str, key: str) -> str:
+    """What is told first of a number that is not written as it is read."""
+    if not any(map(str.isdecimal, text)):
+        return "nombre en lettres"
+    if counts_whole(key) and _MARKED_THOUSANDS.search(text):
+        return "nombre entier, dont ce signe sépare les milliers"
+    return "nombre seul"
 
 
 def _in_scale(value: float, scale: int, unit: str | None) -> str:

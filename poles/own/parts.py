@@ -16,10 +16,12 @@ from poles.own.atlas import MOST_SHOWN
 from poles.own.checking import Check, check_tables, once_it_lasts
 from poles.own.corrected import (
     PATCHED,
+    VALUES_ONLY,
     book_of,
     corrected_csv,
-    corrected_workbook,
+    patched_workbook,
     rewritten_workbook,
+    values_of_workbook,
 )
 from poles.own.report import (
     COLUMNS,
@@ -207,10 +209,11 @@ def offer_corrected(check: Check) -> None:
     st.html(own_markup.section("Fichier corrigé", own_markup.CORRECTED_NOTE))
     day = today().isoformat()
     books: dict[str, bytes] = kept_check().get("books", {})
+    values_only: dict[str, Check] = kept_check().setdefault("values_only", {})
     with st.container(horizontal=True):
         for number, (book, content) in enumerate(books.items()):
             stem, _, kind = book.rpartition(".")
-            made = partial(corrected_workbook, check, book, content)
+            made = partial(_corrected_book, check, book, content, values_only)
             label = f"Votre classeur, corrigé : {plain_markdown(shortened(book))}"
             name = f"{_slug(stem)}-corrige-{day}.{kind.lower()}"
             offer_file(Offered(label, name, made), f"{_KEY}_book_{number}")
@@ -221,6 +224,9 @@ def offer_corrected(check: Check) -> None:
             offer_file(Offered(label, name, partial(corrected_csv, sheet)), f"{_KEY}_{number}")
         made = partial(rewritten_workbook, check)
         offer_file(Offered("Tout, valeurs seules : XLSX", f"corrige-{day}.xlsx", made), _KEY)
+    for book, of_check in values_only.items():
+        if of_check is check:
+            st.info(f"« {plain_markdown(shortened(book))} » {VALUES_ONLY}")
 
 
 # Files and check
@@ -277,6 +283,17 @@ def _show(check: Check, *, beside: bool) -> None:
 
 
 # Files to take away
+
+
+def _corrected_book(
+    check: Check, book: str, content: bytes, values_only: dict[str, Check]
+) -> bytes:
+    """The workbook, made on the click: the page says from then on that only its values are kept."""
+    patched = patched_workbook(check, book, content)
+    if patched is not None:
+        return patched
+    values_only[book] = check
+    return values_of_workbook(check, book)
 
 
 def _template() -> bytes:

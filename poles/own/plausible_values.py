@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from poles.cells import CellError
-from poles.indicators import INDICATORS
+from poles.indicators import INDICATORS, Origin
 from poles.numbers_fr import format_value
 
 _STAFF = frozenset({"personnes", "emplois"})
@@ -18,6 +18,28 @@ _MOST: Mapping[str, int] = {
     "m²": 10_000_000_000,
 }
 """By unit, far above any pole: what is beyond was written in another unit."""
+_LEAST_EUROS = 100
+_USUAL_EUROS = range(10_000, 100_000_001)
+"""Of most amounts of poles."""
+
+
+def counts_whole(key: str) -> bool:
+    """Return whether an indicator counts what is never in parts: people, bodies."""
+    indicator = INDICATORS.get(key)
+    return indicator is not None and (indicator.unit in _STAFF | _WHOLE | {"hab."})
+
+
+def is_doubtful(key: str, written: float, scale: int) -> bool:
+    """Return whether a bare number is likely in another unit than its column, that has amounts.
+
+    « 7 » under « CA » is perhaps in k€ or M€, « 1 250 000 » under « CA (k€) » in euros.
+    """
+    indicator = INDICATORS.get(key)
+    if indicator is None or indicator.unit != "€" or indicator.origin is not Origin.PUBLIE:
+        return False
+    if scale == 1:
+        return 0 < written < _LEAST_EUROS
+    return _USUAL_EUROS[0] <= written <= _USUAL_EUROS[-1] < written * scale
 
 
 def refuse_implausible(key: str, value: float, choices: tuple[str, ...] = ()) -> None:

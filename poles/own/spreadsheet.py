@@ -10,6 +10,7 @@ import io
 import json
 import re
 import subprocess
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
@@ -24,6 +25,7 @@ from poles.own.text_encoding import (
     encoded_once,
     encoding_of,
     refusal,
+    refuse_document,
     refuse_other_kind,
 )
 from poles.own.workbook_process import reading_apart
@@ -119,6 +121,14 @@ class Merged(NamedTuple):
     place: int
 
 
+class Uncalculated(NamedTuple):
+    """Formulas without a value, one under the other: first and last line, place in the rows."""
+
+    first: int
+    last: int
+    place: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One table: its rows from the first that holds something, with the line of each."""
@@ -135,6 +145,12 @@ class Grid:
     merged: tuple[Merged, ...] = ()
     hidden: tuple[str, ...] = ()
     """In the first sheet of a workbook, the names of those that are hidden: they are not read."""
+    hidden_lines: frozenset[int] = frozenset()
+    """Of the rows that a workbook hides: they are read."""
+    hidden_places: frozenset[int] = frozenset()
+    """In the rows, of the columns that a workbook hides: they are read."""
+    uncalculated: tuple[Uncalculated, ...] = ()
+    """Formulas that no spreadsheet has calculated: their cells are empty."""
 
 
 def read_spreadsheet(content: bytes, name: str) -> tuple[Grid, ...]:
@@ -149,6 +165,7 @@ def _read(content: bytes, name: str) -> tuple[Grid, ...]:
     if len(content) > MOST_BYTES:
         raise refusal(name, f"pèse plus de {MOST_BYTES // 10**6} Mo", _CUT)
     if content.startswith(b"PK\x03\x04"):
+        refuse_document(content, name)
         grids = _workbook(content, name)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise refusal(
@@ -164,6 +181,7 @@ def _read(content: bytes, name: str) -> tuple[Grid, ...]:
 
 def _text_or_refused(content: bytes, name: str) -> Grid:
     """A text may bear a workbook's name; what is neither is refused as the workbook it claims."""
+    refuse_other_kind(content, name)
     try:
         return _text_table(content, name)
     except DataFileError:
@@ -290,7 +308,6 @@ class _Once:
 
 
 def _text_table(content: bytes, name: str) -> Grid:
-    refuse_other_kind(content, name)
     encoding = encoding_of(content, name)
     content, mended = encoded_once(content) if encoding.startswith("utf-8") else (content, 0)
     start = len(codecs.BOM_UTF16_LE) if content[:2] in MARKS else 0
@@ -397,6 +414,7 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
     grids: list[Grid] = []
     rows: list[tuple[Cell, ...]] = []
     lines: list[int] = []
+    hidden: Sequence[tuple[int, int]] = ()
     once = _Once()
     line = 0
     for told in _messages(stdout):
@@ -409,12 +427,13 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
             line += 1
             continue
         if grids:
-            grids[-1] = replace(grids[-1], rows=tuple(rows), lines=tuple(lines))
+            grids[-1] = _filled(grids[-1], rows, lines, hidden)
         if "refused" in told:
             raise refusal(name, *_REFUSALS[told["refused"]])
         if "end" in told:
             return _with_hidden(grids)
         grids.append(_empty_sheet(told, name))
+        hidden = told.get("hidden_rows", ())
         rows, lines, line = [], [], 1
     # A program that fails says so by its code; one that the system stops does not.
     raise refusal(name, *_REFUSALS["broken" if process.wait() > 0 else "memory"])
@@ -422,10 +441,33 @@ def _sheets(process: "subprocess.Popen[bytes]", content: bytes, name: str) -> tu
 
 def _empty_sheet(told: Any, name: str) -> Grid:
     sheet = without_unseen(told["sheet"])[:_LONGEST_FILE_NAME]
-    merged = tuple(Merged(*one) for one in told.get("merged", ()))
-    hidden = (sheet,) if told.get("hidden") else ()
-    left = told.get("left", 0)
-    return Grid(f"{name}, feuille « {sheet} »", (), (), None, sheet, left, merged, hidden)
+    return Grid(
+        file=f"{name}, feuille « {sheet} »",
+        rows=(),
+        lines=(),
+        form=None,
+        sheet=sheet,
+        left=told.get("left", 0),
+        merged=tuple(Merged(*one) for one in told.get("merged", ())),
+        hidden=(sheet,) if told.get("hidden") else (),
+        hidden_places=frozenset(told.get("hidden_columns", ())),
+        uncalculated=tuple(Uncalculated(*one) for one in told.get("uncalculated", ())),
+    )
+
+
+def _filled(
+    grid: Grid,
+    rows: Sequence[tuple[Cell, ...]],
+    lines: Sequence[int],
+    hidden: Iterable[tuple[int, int]],
+) -> Grid:
+    """The sheet with its rows; a hidden one that holds nothing is none."""
+    hidden_lines = frozenset(
+        line
+        for first, last in hidden
+        for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]
+    )
+    return replace(grid, rows=tuple(rows), lines=tuple(lines), hidden_lines=hidden_lines)
 
 
 def _with_hidden(grids: Sequence[Grid]) -> tuple[Grid, ...]:

@@ -29,16 +29,25 @@ _IN_A_WORD = {
 }
 """Accents of French words in each old code: bytes that in the two others are signs of no word."""
 _LETTERS = "éèêëàâäîïôöùûüçœæÉÈÊËÀÂÄÎÏÔÖÙÛÜÇŒÆ«»‘’“”…–—€°²³·\xa0\u202f"  # noqa: RUF001
+_SAVE_IT = "Ouvrez-le dans un tableur et enregistrez-le en XLSX ou en CSV."
+_EXPORT_IT = "Exportez en XLSX ou en CSV le tableau d’origine, ou demandez-le à qui l’a publié."
+_COPY_IT = "Copiez son tableau dans un tableur, puis enregistrez-le en XLSX ou en CSV."
 _KINDS = (
-    (b"%PDF", "est un PDF"),
-    (b"\x89PNG", "est une image"),
-    (b"\xff\xd8\xff", "est une image"),
-    (b"GIF8", "est une image"),
-    (b"{\\rtf", "est un texte mis en page (RTF)"),
-    (b"<html", "est une page web, quel que soit son nom"),
-    (b"<!doctype", "est une page web, quel que soit son nom"),
-    (b"<?xml", "est du XML"),
+    (b"%PDF", "est un PDF", _EXPORT_IT),
+    (b"\x89PNG", "est une image", _EXPORT_IT),
+    (b"\xff\xd8\xff", "est une image", _EXPORT_IT),
+    (b"GIF8", "est une image", _EXPORT_IT),
+    (b"{\\rtf", "est un texte mis en page (RTF)", _COPY_IT),
+    (b"<html", "est une page web, quel que soit son nom", _SAVE_IT),
+    (b"<!doctype", "est une page web, quel que soit son nom", _SAVE_IT),
+    (b"<?xml", "est du XML", _SAVE_IT),
 )
+_DOCUMENTS = (
+    (b"word/document.xml", "est un document Word"),
+    (b"ppt/presentation.xml", "est une présentation PowerPoint"),
+    (b"application/vnd.oasis.opendocument.text", "est un document de traitement de texte (ODT)"),
+)
+"""Archives as workbooks are, which name this member."""
 
 
 def refusal(name: str, wrong: str, advice: str, line: int | None = None) -> DataFileError:
@@ -49,11 +58,18 @@ def refusal(name: str, wrong: str, advice: str, line: int | None = None) -> Data
 def refuse_other_kind(content: bytes, name: str) -> None:
     """Refuse what is no table at all, by its first bytes: raises DataFileError."""
     start = content[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip()[:9].lower()
-    for kind, wrong in _KINDS:
+    for kind, wrong, advice in _KINDS:
         if start.startswith(kind.lower()):
-            raise refusal(
-                name, wrong, "Ouvrez-le dans un tableur et enregistrez-le en XLSX ou en CSV."
-            )
+            raise refusal(name, wrong, advice)
+
+
+def refuse_document(content: bytes, name: str) -> None:
+    """Refuse an archive that is a document and no workbook: raises DataFileError."""
+    if b"xl/workbook.xml" in content:
+        return
+    for member, wrong in _DOCUMENTS:
+        if member in content:
+            raise refusal(name, wrong, _COPY_IT)
 
 
 def encoding_of(content: bytes, name: str) -> str:

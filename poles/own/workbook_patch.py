@@ -25,7 +25,11 @@ Changes = Mapping[str, Mapping[int, Line | None]]
 """For each sheet by its name, its lines that change; None empties one."""
 _BOOK = "xl/workbook.xml"
 _BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+_CONTENT_TYPES = "[Content_Types].xml"
+_CALCULATION_CHAIN = "/calcChain"
+"""How the type of the relation ends that leads to the list of the cells that hold a formula."""
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_OF_SEVERAL_CELLS = frozenset({"shared", "array", "dataTable"})
 _CALCULATION = re.compile(rb"<((?:\w+:)?calcPr)\b(?![^>]*fullCalcOnLoad)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -38,31 +42,70 @@ def patched(content: bytes, changes: Changes) -> bytes:
     """Return the workbook with these cells changed, and its formulas to be calculated again.
 
     A number loses a format that shows a unit, as « k€ », and merged cells that it would hide in are
-    merged no more.
+    merged no more. A cell that changes loses its formula: where one went, the list of the cells
+    that hold one goes too, for a spreadsheet takes a list that is wrong for a damaged file.
 
     Raises UnpatchableError, or what reading a ZIP and its XML raises.
     """
-    from poles.own.workbook_child import ShownUnits  # once `_main` says where it is
+    from poles.own.workbook_marks import XlsxMarks  # once `_main` says where it is
 
     output = io.BytesIO()
-    units = ShownUnits(content).by_style
+    units = XlsxMarks(content).by_style
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(output, "w") as target:
         paths = _paths_of_sheets(source)
         lines_of = {paths[name]: lines for name, lines in changes.items()}
+        sheets = {
+            path: _SheetPatch(source.read(path), lines, units) for path, lines in lines_of.items()
+        }
+        parts = {path: sheet.made() for path, sheet in sheets.items()}
+        parts[_BOOK] = _CALCULATION.sub(rb'<\1 fullCalcOnLoad="1"', source.read(_BOOK))
+        gone = None
+        if any(sheet.drops_formulas for sheet in sheets.values()):
+            gone = _without_chain(source, parts)
         for member in source.infolist():
-            part = source.read(member)
-            if member.filename in lines_of:
-                part = _SheetPatch(part, lines_of[member.filename], units).made()
-            elif member.filename == _BOOK:
-                part = _CALCULATION.sub(rb'<\1 fullCalcOnLoad="1"', part)
-            target.writestr(member, part)
+            if member.filename != gone:
+                part = parts.get(member.filename)
+                target.writestr(member, source.read(member) if part is None else part)
     return output.getvalue()
+
+
+def _without_chain(book: zipfile.ZipFile, parts: dict[str, bytes]) -> str | None:
+    """The member that lists the formulas, of which no other speaks any more; None without any."""
+    relations = book.read(_BOOK_RELATIONS)
+    chains = [
+        one["Target"]
+        for one in _elements(relations, "Relationship")
+        if one.get("Type", "").endswith(_CALCULATION_CHAIN)
+    ]
+    if not chains:
+        return None
+    (target,) = chains
+    member = _member(target)
+    parts[_BOOK_RELATIONS] = _without("Relationship", "Target", target, relations)
+    types = book.read(_CONTENT_TYPES)
+    parts[_CONTENT_TYPES] = _without("Override", "PartName", f"/{member}", types)
+    return member
+
+
+def _without(name: str, attribute: str, value: str, content: bytes) -> bytes:
+    """The XML without the elements of this name in which an attribute has this value."""
+    said = rf"""\s{attribute}\s*=\s*(?:"{re.escape(value)}"|'{re.escape(value)}')"""
+    one = rf"<((?:\w+:)?{name})(?=[^<>]*{said})[^<>]*(?:/>|>\s*</\1\s*>)"
+    left = re.sub(one.encode(), b"", content)
+    if any(one.get(attribute) == value for one in _elements(left, name)):
+        raise UnpatchableError
+    return left
+
+
+def _member(target: str) -> str:
+    """The name in the archive of what a relation of the workbook leads to."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def _paths_of_sheets(book: zipfile.ZipFile) -> dict[str, str]:
     """The member of each sheet, by its name."""
     relations = {
-        one["Id"]: posixpath.normpath(posixpath.join("/xl", one["Target"])).lstrip("/")
+        one["Id"]: _member(one["Target"])
         for one in _elements(book.read(_BOOK_RELATIONS), "Relationship")
     }
     paths: dict[str, str] = {}
@@ -117,6 +160,8 @@ class _SheetPatch:
         self._empties = False
         self._cell: tuple[int, str, str | None] | None = None
         """Where the cell that is read starts, its name, its style."""
+        self.drops_formulas = False
+        """Whether a cell that changes held a formula."""
         self._parser = _parser(self._start)
         self._parser.EndElementHandler = self._end
         self._parser.XmlDeclHandler = self._declared
@@ -146,8 +191,8 @@ class _SheetPatch:
             self._merged_from = self._parser.CurrentByteIndex
         elif kind == "mergeCell":
             self._merged.append(attributes["ref"])
-        elif kind == "f" and self._changes():
-            raise UnpatchableError  # others may stand on this formula
+        elif kind == "f":
+            self._meet_formula(attributes)
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._line = int(attributes.get("r", self._line + 1))
@@ -163,6 +208,22 @@ class _SheetPatch:
         self._place = _place_of(attributes["r"]) if "r" in attributes else self._place + 1
         self._insert(name, here, [place for place in self._new if place < self._place])
         self._cell = here, name, attributes.get("s")
+
+    def _meet_formula(self, attributes: Mapping[str, str]) -> None:
+        """A formula goes with its cell; one of several cells goes when all of them change."""
+        goes = self._changes()
+        self.drops_formulas = self.drops_formulas or goes
+        kind, reference = attributes.get("t"), attributes.get("ref")
+        if kind not in _OF_SEVERAL_CELLS or reference is None or (kind == "shared" and not goes):
+            return
+        lines, places = _span(reference)
+        changing = sum(
+            len(places) if new is None else sum(place in places for place in new)
+            for line, new in self._lines.items()
+            if line in lines
+        )
+        if changing and (kind == "dataTable" or changing < len(lines) * len(places)):
+            raise UnpatchableError
 
     def _changes(self) -> bool:
         return self._cell is not None and (self._empties or self._place in self._new)
@@ -199,11 +260,11 @@ class _SheetPatch:
         self._edits.append((self._merged_from, self._end_of(name), text.encode()))
 
     def _is_undone(self, reference: str) -> bool:
-        first, _, last = reference.partition(":")
-        places = range(_place_of(first), _place_of(last) + 1)
-        lines = range(_line_of(first), _line_of(last) + 1)
+        lines, places = _span(reference)
         for line in lines:
             new = self._lines.get(line, {})
+            if new is None and len(lines) == 1:
+                return False  # nothing is left in it to hide
             if any(
                 (line, place) != (lines[0], places[0]) and (new is None or place in new)
                 for place in places
@@ -225,6 +286,14 @@ class _SheetPatch:
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+def _span(reference: str) -> tuple[range, range]:
+    """« B4:C5 » is the lines 4 and 5, the places 1 and 2; « B4 » is one of each."""
+    first, _, last = reference.partition(":")
+    last = last or first
+    lines = range(_line_of(first), _line_of(last) + 1)
+    return lines, range(_place_of(first), _place_of(last) + 1)
 
 
 def _line_of(reference: str) -> int:

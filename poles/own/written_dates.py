@@ -45,7 +45,8 @@ def read_day(text: str) -> date:
         meant = (_DAY_ZERO_OF_SPREADSHEETS + timedelta(days=int(said))).isoformat()
         advice = f"Choisissez {meant} si c’en est un de tableur."
         raise CellError("n’est pas un jour, ou c’est un numéro de jour", advice, (meant,))
-    raise CellError("n’est pas un jour", "Écrivez le jour, le mois et l’année : 10/01/2014.")
+    advice = "Écrivez-le par exemple 10/01/2014 ; sans le jour, laissez la case de côté."
+    raise CellError("n’est pas un jour", advice)
 
 
 def read_year(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from poles.cells import CellError, not_too_large
 from poles.french_text import unaccented
-from poles.own.number_words import AFTER, BEFORE, SCALES, UNITS, taken
+from poles.own.number_words import AFTER, BEFORE, SCALES, UNITS, in_digits, taken
 from poles.records import Qualifier
 
 MISSING_MARKS = frozenset(
@@ -80,10 +80,13 @@ class WrittenNumber(NamedTuple):
     """Whether the text says thousands, millions…: a column in thousands then adds nothing."""
 
 
-def read_number(text: str, words_met: WordsMet | None = None) -> WrittenNumber:
+def read_number(
+    text: str, words_met: WordsMet | None = None, whole_times: int | None = None
+) -> WrittenNumber:
     """Return the number of a text, zero or more.
 
     `words_met` keeps what the words around a number say, for a table that repeats them.
+    `whole_times`, where only whole numbers may be, is how many times a bare one is taken.
     Raises CellError, in French; with both readings as choices when it could be two numbers.
     """
     alone = sure_number(text)
@@ -91,35 +94,50 @@ def read_number(text: str, words_met: WordsMet | None = None) -> WrittenNumber:
         return WrittenNumber(alone, None, None)
     parted = None if words_met is None else _PARTED.fullmatch(text)
     if parted is None or words_met is None:
-        return _read_worded(text)[0]
+        return _read_worded(text, whole_times)[0]
     around = parted[1], parted[3]
     said = words_met.get(around)
     if said is None:
-        number, words = _read_worded(text)
+        number, words = _read_worded(text, whole_times)
         if len(words_met) < _MOST_WORDS:
             words_met[around] = words
         return number
-    return _number(parted[2], text, said)
+    return _number(parted[2], text, said, whole_times)
 
 
-def _read_worded(text: str) -> tuple[WrittenNumber, _Said]:
-    """The number, and what the words around it say."""
-    said = _SPACES.sub(" ", unaccented(text)).strip()
+def unit_in(text: str) -> str | None:
+    """Return the unit that follows the first number of a text, whatever comes next."""
+    said = _folded(text)
     found = _DIGITS.search(said)
+    return None if found is None else taken(UNITS, said[found.end() :].strip())[0]
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub(" ", unaccented(text)).strip()
+
+
+def _read_worded(text: str, whole_times: int | None) -> tuple[WrittenNumber, _Said]:
+    """The number, and what the words around it say."""
+    said = _folded(text)
+    found = _DIGITS.search(said)
+    if found is None and (in_figures := in_digits(said)) is not None:
+        text = said = in_figures
+        found = _DIGITS.search(said)
     if found is None:
         raise _not_a_number(said)
     if _DATE.fullmatch(said):
         advice = "Un tableur change « 10/01 » en date : écrivez le nombre."
         raise CellError("est une date, pas un nombre", advice)
-    if _RANGE.search(said):
-        raise CellError("donne deux nombres", "Écrivez-en un seul, par exemple « au moins 10 ».")
     digits = found[0].rstrip(" .,'")
+    if _RANGE.search(said):
+        meant = f"au moins {digits} {_after_digits(text)}".rstrip()
+        raise CellError("donne deux nombres", f"Écrivez-en un seul, par exemple « {meant} ».")
     before, after = said[: found.start()].strip(), said[found.start() + len(digits) :].strip()
     if before.endswith(("-", "−")) and taken(BEFORE, before)[0] is None:
         raise CellError(*NEGATIVE)
     _ask_about(before, digits, after)
-    words = _words(before, after, _after_digits(text).startswith("M"))
-    return _number(digits, text, words), words
+    words = _words(before, after, text)
+    return _number(digits, text, words, whole_times), words
 
 
 def _ask_about(before: str, digits: str, after: str) -> None:
@@ -133,9 +151,11 @@ def _ask_about(before: str, digits: str, after: str) -> None:
         raise CellError("compte peut-être des milliers", advice, (f"{alone} milliers",))
 
 
-def _number(digits: str, text: str, said: _Said) -> WrittenNumber:
+def _number(digits: str, text: str, said: _Said, whole_times: int | None) -> WrittenNumber:
     scale, unit, qualifier = said
-    amount = _amount(_SPACES.sub(" ", digits), text)
+    if whole_times is not None and scale is not None:
+        whole_times = scale
+    amount = _amount(_SPACES.sub(" ", digits), text, whole_times)
     if unit == "ha":
         return WrittenNumber(not_too_large(amount * _HECTARE), qualifier, "m²", scaled=True)
     value = not_too_large(amount if scale is None else amount * scale)
@@ -148,7 +168,7 @@ def read_unit(text: str) -> tuple[int, str | None]:
     Raises CellError for a text that is no unit, or that also counts.
     """
     said = _SPACES.sub(" ", unaccented(text)).strip().removeprefix("en ")
-    scale, unit, qualifier = _words("", said, text.startswith("M"))
+    scale, unit, qualifier = _words("", said, text)
     if qualifier is not None or (scale is None and unit is None):
         raise CellError("n’est pas une unité", "Écrivez par exemple €, k€, ETP ou personnes.")
     return (_HECTARE, "m²") if unit == "ha" else (scale or 1, unit)
@@ -163,7 +183,7 @@ def sure_number(text: str) -> float | None:
     said = _SPACES.sub(" ", text)
     if _SURE.fullmatch(said) is None or _TWO_THINGS.fullmatch(said):
         return None
-    return not_too_large(_amount(said, text))
+    return not_too_large(_amount(said, text, None))
 
 
 def plain_number(value: float) -> str:
@@ -182,25 +202,41 @@ def _not_a_number(said: str) -> CellError:
     return CellError("n’est pas un nombre", "Écrivez un nombre, par exemple « 25 » ou « 7 M€ ».")
 
 
-def _words(before: str, after: str, is_mega: bool) -> _Said:  # noqa: FBT001
+def _words(before: str, after: str, text: str) -> _Said:
     """The scale, the unit and the qualifier that the words around the digits say, all of them."""
     qualifier, before = taken(BEFORE, before)
     if before.strip(" :=") == "€":
         after = f"{after} €".strip()
     elif before.strip(" :="):
-        raise CellError(f"contient « {before} », qui ne se lit pas", "Gardez le nombre seul.")
+        raise _unread(before, text, "Gardez le nombre seul.")
     scale, after = taken(SCALES, _KILO_E.sub(r"\1€", after))
-    if scale is None and is_mega and _MEGA.match(after):
+    if scale is None and _MEGA.match(after) and _after_digits(text).startswith("M"):
         scale, after = 10**6, after[1:].strip()
     unit, after = taken(UNITS, re.sub(r"^(?:d'|de )", "", after))
     late, after = taken(AFTER, after)
     if late is not None and unit is None:
         unit, after = taken(UNITS, after)
     if after.strip(" .()*"):  # « 25* » calls a note
-        raise CellError(f"contient « {after} », qui ne se lit pas", "Gardez nombre et unité.")
+        kept = text.removesuffix(_as_written(after, text)).rstrip(" ,;:(+-/&")
+        example = f" : « {kept} »" if unit and kept != text else ""  # « 1,2e6 » is no « 1,2 »
+        raise _unread(after, text, f"Gardez nombre et unité{example}.")
     if qualifier and late and qualifier is not late:
         raise CellError("est qualifié de deux façons", "Gardez environ, au moins ou au plus.")
     return scale, unit, qualifier or late
+
+
+def _unread(said: str, text: str, advice: str) -> CellError:
+    return CellError(f"contient « {_as_written(said, text)} », qui ne se lit pas", advice)
+
+
+def _as_written(said: str, text: str) -> str:
+    """A part of the folded text with its capitals and its accents: « dont 4 CDI »."""
+    folded = [unaccented(letter) or " " for letter in text]
+    start = "".join(folded).rfind(said)
+    if start < 0:
+        return said
+    places = [place for place, letters in enumerate(folded) for _ in letters]
+    return text[places[start] : places[start + len(said) - 1] + 1]
 
 
 def _after_digits(text: str) -> str:
@@ -211,12 +247,14 @@ def _after_digits(text: str) -> str:
     return text[place:].lstrip()
 
 
-def _amount(digits: str, text: str) -> Decimal | int:
+def _amount(digits: str, text: str, whole_times: int | None) -> Decimal | int:
     if len(digits) < _MOST_DIGITS and digits.isdecimal():
         return int(digits)
     if _TWO_THINGS.fullmatch(digits):
         whole = re.sub(r"[.,]", "", digits)
         mark = "." if "." in digits else ","
+        if whole_times is not None and Decimal(digits.replace(",", ".")) * whole_times % 1:
+            return int(whole)
         raise CellError(
             f"peut se lire {whole} ou {digits.replace(mark, ',')}",
             "Choisissez : ce signe peut séparer les milliers ou les décimales.",

@@ -11,6 +11,8 @@ from small_world import ALPHA, HOSTILE_NAME
 from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
 from poles.files.extraction import About
+from poles.own import parts
+from poles.own.corrected import VALUES_ONLY
 from poles.own.doubt_parts import Answered
 from poles.own.markup import question
 from poles.own.same_poles import OTHER, REPEATED, SAME
@@ -20,7 +22,7 @@ from poles.own.spreadsheet import read_spreadsheet
 LISTE = (
     "Nom du PTCE;Ville;Dép;EPCI;Nb salariés;CA 2023;Avis\r\n"
     f"Mon pôle;Alpha;Isère;{ALPHA};env. 25;7 M€;très bien\r\n"
-    "Deux lectures;Delta;38;;1.234;n.c.;\r\n"
+    "Deux lectures;Delta;38;;n.c.;1.234;\r\n"
     "<b>Gras</b> *étoile*;Introuvable;38;;12 ETP;;\r\n"
 ).encode("cp1252")
 PAGES = (
@@ -107,7 +109,7 @@ def test_an_answer_settles_a_doubt(checked):
 def test_a_question_names_its_table_where_there_are_several(page):
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        for name, number in (("Nord", "1.234"), ("Sud", "12")):
+        for name, number in (("Nord", "1.234"), ("Sud", "1200")):
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, ("nom", "CA"))
             sheet.write_row(1, 0, (name, number))
@@ -117,8 +119,8 @@ def test_a_question_names_its_table_where_there_are_several(page):
     ]
 
 
-ALIKE = b"Nom;CA\n*Un*;1.234\nDeux;1.234\nTrois;1.234\n"
-ASKED = "CA, lignes {} : « 1.234 » peut se lire 1234 ou 1,234"
+ALIKE = b"Nom;ETP\n*Un*;1.234\nDeux;1.234\nTrois;1.234\n"
+ASKED = "ETP, lignes {} : « 1.234 » peut se lire 1234 ou 1,234"
 
 
 def labels(app):
@@ -143,9 +145,9 @@ def test_alike_doubts_may_be_answered_line_by_line(page):
     assert switch.label == "Répondre ligne par ligne aux lignes 2, 3 et 4"
     switch.set_value(True).run()
     assert [label.partition(" : ")[0] for label in labels(app)] == [
-        "CA, ligne 2 (*Un*)",
-        "CA, ligne 3 (Deux)",
-        "CA, ligne 4 (Trois)",
+        "ETP, ligne 2 (*Un*)",
+        "ETP, ligne 3 (Deux)",
+        "ETP, ligne 4 (Trois)",
     ]
     doubts(app)[1].set_value("1,2340").run()
     assert figures(app) == [1.234]
@@ -163,7 +165,7 @@ def test_each_answer_is_listed_and_can_be_taken_back(page):
     assert [one.label for one in app.expander if "réponses" in one.label] == ["Vos réponses : 2"]
     listed = [one.value for one in app.markdown if "→" in one.value]
     assert [one.rpartition(" → ")[2] for one in listed] == ["2500", "1234"]
-    assert listed[0].startswith("CA, ligne 5 (Quatre)")
+    assert listed[0].startswith("ETP, ligne 5 (Quatre)")
     pressed(app, "Annuler")  # the last one
     assert figures(app) == [1234, 1234, 1234]
     assert len(doubts(app)) == 1
@@ -188,16 +190,27 @@ def test_a_new_answer_takes_the_place_of_that_of_the_same_cell(page):
 
 
 def test_a_row_that_seems_to_come_twice_is_asked(page):
-    app = brought(page, "liste.csv", b"Nom;CA;Avis\nUn;1;a\nUn;1;b\n")
+    app = brought(page, "liste.csv", b"Nom;CA;Avis\nUn;100;a\nUn;100;b\n")
     [box] = doubts(app)
     assert box.label == (
-        "Ligne 3 : « Un, 1, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
+        "Ligne 3 : « Un, 100, b » a le même nom que la ligne 2, et pas un autre siège : peut-être "
         "le même pôle"
     )
     assert box.options == [SAME, REPEATED, OTHER]
     box.set_value(OTHER).run()
-    assert figures(app) == [1, 1]
+    assert figures(app) == [100, 100]
     assert doubts(app) == []
+
+
+def test_a_workbook_given_back_as_values_alone_is_said_to_be_so(page, offered, monkeypatch):
+    monkeypatch.setattr(parts, "patched_workbook", lambda *_: None)
+    app = brought(page, "l.xlsx", xlsx_of([["nom", "CA"], ["A", "7 M€"]]))
+    assert not app.info
+    [name] = [one for one in offered if one.startswith("l-corrige-")]
+    assert read_spreadsheet(offered[name](), "a.xlsx")[0].rows[1] == ("A", 7000000)
+    app.run()
+    [said_once] = app.info
+    assert said_once.value == f"« l.xlsx » {VALUES_ONLY}"
 
 
 def test_a_workbook_is_offered_back_as_it_was_but_for_its_repairs(page, offered):
@@ -334,7 +347,7 @@ def test_own_data_are_forgotten_even_when_the_shipped_files_are_broken(checked, 
 
 def test_two_files_of_one_name_are_answered_apart(page):
     for nom in ("Un", "Deux"):
-        content = f"nom;salaries_total\n{nom};1.234\n".encode()
+        content = f"nom;etp_total\n{nom};1.234\n".encode()
         page.file_uploader[0].upload("liste.csv", content, "text/csv")
     page.run()
     first, second = doubts(page)
@@ -440,9 +453,9 @@ def test_a_list_that_names_no_pole_is_asked_which_column_does(page):
         ("vide.csv", b"", "est vide"),
         ("autre.csv", b"a;b\n1;2\n", "n’a pas d’en-tête dont deux colonnes soient connues"),
         ("vieux.xls", b"\xd0\xcf\x11\xe0", "est un classeur d’avant 2007 (XLS) ou protégé"),
-        ("liste.pdf", b"%PDF-1.4", "« liste.pdf » est un PDF"),
+        ("liste.pdf", b"%PDF-1.4", "liste.pdf : le fichier est un PDF"),
         ("faux.xlsx", b"PK\x03\x04faux", "ne se lit pas comme un classeur"),
-        ("../../etc/passwd.csv", b"", "« passwd.csv » est vide"),
+        ("../../etc/passwd.csv", b"", "passwd.csv : le fichier est vide"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_and_the_page_stands(page, name, content, told):

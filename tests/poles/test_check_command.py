@@ -8,10 +8,11 @@ from made_workbooks import xlsx
 from small_world import ALPHA
 
 from poles.command_line import main
+from poles.own import command
 
 CLEAN = f"nom;epci_codes\nÉtoile;{ALPHA}\n"
 MENDED = "nom;commune_code\nÉtoile;38 001\n"
-DOUBTFUL = "nom;salaries_total\nÉtoile;1.234\n"
+DOUBTFUL = "nom;etp_total\nÉtoile;1.234\n"
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_it_tells_each_repair_with_its_address(check):
 
 
 def test_what_would_clear_a_terminal_is_not_told_to_it(check):
-    assert "\x1b" not in "".join(check("nom;salaries_total\nÉtoile;\x1b[2J1.234\n")[1:])
+    assert "\x1b" not in "".join(check("nom;etp_total\nÉtoile;\x1b[2J1.234\n")[1:])
     assert "\x1b" not in "".join(check("\x1b[2J;b\n1;2\n")[1:])
 
 
@@ -99,11 +100,46 @@ def fill_with_formats(book):
     book.add_worksheet("Cachée").hide()
 
 
-def test_corrected_file_of_another_kind_is_refused_and_nothing_is_written(check, tmp_path):
-    code, _, err = check(MENDED, "-o", tmp_path / "corrige.pdf")
-    assert (code, err.count("\n")) == (2, 1)
-    assert ".csv ou .xlsx" in err
-    assert not (tmp_path / "corrige.pdf").exists()
+def test_a_workbook_given_back_as_values_alone_says_so(check, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "patched_workbook", lambda *_: None)
+    content = xlsx(fill_with_formats)
+    code, out, err = check(content, "-o", tmp_path / "corrige.xlsx", name="liste.xlsx")
+    assert (code, err.count("\n")) == (0, 1)
+    assert "corrige.xlsx » est rendu en valeurs seules, sans ses formats ni ses formules" in err
+    assert "cases réparées : 1" in out
+    assert openpyxl.load_workbook(tmp_path / "corrige.xlsx").sheetnames == ["Liste"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("corrige.pdf", "un fichier .pdf ne s’écrit pas ici"),
+        ("corrige.ods", "un fichier .ods ne s’écrit pas ici"),
+        ("corrige.xlsm", "un fichier .xlsm ne s’écrit pas ici"),
+        ("corrige", "ce nom ne dit pas quel fichier"),
+    ],
+)
+def test_corrected_file_of_another_kind_is_refused_before_reading(
+    check, tmp_path, monkeypatch, name, said
+):
+    monkeypatch.setattr(command, "read_all", None)
+    code, out, err = check(MENDED, "-o", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert err.endswith(
+        f"« {tmp_path / name} » : {said}. Finissez le nom du fichier corrigé en .csv ou .xlsx.\n"
+    )
+    assert not (tmp_path / name).exists()
+
+
+def test_what_only_reading_tells_that_a_csv_cannot_hold_comes_after_the_report(check, tmp_path):
+    def fill(book):
+        for name in "AB":
+            book.add_worksheet(name).write_column(0, 0, ["nom", f"Pôle {name}"])
+
+    code, out, err = check(xlsx(fill), "-o", tmp_path / "corrige.csv", name="liste.xlsx")
+    assert code == 2
+    assert "Pôles : 2" in out
+    assert "« liste.xlsx » a 2 tables : écrivez-les dans un fichier .xlsx." in err
 
 
 def test_figures_in_a_file_of_their_own_join_the_poles_of_the_list(check, tmp_path):

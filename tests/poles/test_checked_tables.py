@@ -95,7 +95,7 @@ def test_a_workbook_keeps_its_numbers_as_numbers(check):
 
 def test_two_sheets_are_two_tables_and_one_without_a_meaning_is_told(small_atlas):
     grids = (
-        *read_spreadsheet(b"indicateur;valeur;nom\nCA;7;P\n", "b.csv"),
+        *read_spreadsheet(b"indicateur;valeur;nom\nCA;700;P\n", "b.csv"),
         *read_spreadsheet(b"nom;ville\nP;Alpha\n", "a.csv"),
         *read_spreadsheet(b"x;y\n1;2\n", "c.csv"),
     )
@@ -141,7 +141,7 @@ def test_progress_is_told_now_and_then(check):
 @pytest.mark.parametrize(
     ("limit", "text"),
     [
-        ("MOST_FIGURES", "nom;CA 2021;CA 2022;CA 2023\nP;1;2;3\n"),
+        ("MOST_FIGURES", "nom;CA 2021;CA 2022;CA 2023\nP;100;200;300\n"),
         ("MOST_CODES", 'nom;communes\nP;"38001;38002;38003"\n'),
         ("MOST_COMMUNES", f"nom;epci\nP;{ALPHA}, {GAMMA}\n"),
     ],

@@ -248,7 +248,7 @@ def test_a_table_of_figures_names_poles_by_identifier_or_by_name(check):
         (";salaries_total;25;", "pole", "est vide, or cette case est obligatoire"),
         ("val-alpha;;25;", "indicateur", "est vide, or cette case est obligatoire"),
         ("val-alpha;12;25;", "indicateur", "n’est pas une clé"),
-        ("val-alpha;salaries_total;1.234;", "valeur", "peut se lire 1234 ou 1,234"),
+        ("val-alpha;etp_total;1.234;", "valeur", "peut se lire 1234 ou 1,234"),
         ("val-alpha;salaries_total;12 ETP;", "valeur", "est en ETP"),
         ("val-alpha;salaries_total;=1+1;", "valeur", "est une formule, pas sa valeur"),
         ("val-alpha;salaries_total;12;ETP", "unite", "est en ETP"),

@@ -181,7 +181,7 @@ SLIPS = {
     "epci_codes": ["zz", SHARED_EPCI, "243801198", f"{ALPHA};zz", "38001", "Alpha"],
     "communes_codes": ["38003;zz", SPLIT_COMMUNE, "38003;38", f"38003;{ALPHA}"],
     "site_web": ["javascript:alert(1)", "x y"],
-    "salaries_total": ["1.234", "douze", "-5", "12 ETP", "10 à 15", "aucun", "9" * 30],
+    "salaries_total": ["1.000", "une douzaine", "-5", "12 ETP", "10 à 15", "aucun", "9" * 30],
     "salaries_total_qualificatif": ["à peu près sûr"],
     "salaries_total_annee": ["20", "2020-2021"],
     "salaries_total_source_url": ["page 3"],

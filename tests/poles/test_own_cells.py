@@ -2,6 +2,7 @@
 
 import pytest
 
+from poles.cells import CellError
 from poles.own.cells import CellMending
 from poles.own.lists import items_of
 from poles.own.mended_cells import Mended
@@ -33,6 +34,11 @@ def mending(small_atlas):
         ("territoire_precision", "inconnu", "inconnu", "inconnu"),
         ("filieres", "réemploi, insertion", ("réemploi", "insertion"), "réemploi;insertion"),
         ("site_web", "www.example.org", "https://www.example.org", "https://www.example.org"),
+        ("site_web", "néant", None, ""),
+        ("site_web", "Sans objet", None, ""),
+        ("site_web", "s.o.", None, ""),
+        ("epci_codes", "Néant", (), ""),
+        ("nom", "Néant", "Néant", "Néant"),
         ("annee", "en 2023", 2023, "2023"),
         ("indicateur", "Salariés permanents", "salaries_permanents", "salaries_permanents"),
         ("pole_id", "Pôle du Val d'Alpha", "pole-du-val-d-alpha", "Pôle du Val d'Alpha"),
@@ -46,11 +52,21 @@ def test_a_cell_gives_its_value_and_its_corrected_text(mending, key, cell, value
     assert (again.value, again.why) == (value, None)
 
 
+@pytest.mark.parametrize("text", ["contact@asso.fr", "mailto:contact@asso.fr"])
+def test_an_e_mail_address_is_no_site(mending, text):
+    with pytest.raises(CellError) as caught:
+        mending.read("site_web", text)
+    assert caught.value.wrong == "est une adresse électronique, pas celle d’un site"
+    assert caught.value.advice == "Laissez-la de côté, ou écrivez l’adresse du site."
+
+
 @pytest.mark.parametrize(
     ("cell", "keeps", "text", "qualifier"),
     [
-        ("env. 25", True, "environ 25", ENVIRON),
-        ("env. 25", False, "25", ENVIRON),
+        ("env. 250", True, "environ 250", ENVIRON),
+        ("env. 250", False, "250", ENVIRON),
+        ("env. 7 €", True, "environ 7 €", ENVIRON),
+        ("env. 7 €", False, "7 €", ENVIRON),
         ("7,5 k€", True, "7500", None),
         ("1 234,5", True, "1 234,5", None),
         (1004, True, 1004, None),

@@ -8,9 +8,11 @@ import pytest
 from made_workbooks import ods, ods_cell, ods_row, ods_table, xlsx_of
 
 from poles.own import corrected as own_corrected
+from poles.own.added_rows import DROP_THE_ROW
 from poles.own.checking import check_tables
 from poles.own.corrected import book_of, corrected_csv, corrected_workbook, rewritten_workbook
 from poles.own.spreadsheet import read_spreadsheet
+from poles.records import WHOLE_ROW
 
 
 def checked(atlas, content, name):
@@ -135,11 +137,11 @@ def test_an_ods_is_written_anew(small_atlas):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_csv_keeps_its_empty_lines(small_atlas, end):
-    text = end.join(["", "Annuaire;", "", "Nom;CA", ";", 'A;"env.', '25"', "", "", "B;7 M€", ""])
+    text = end.join(["", "Annuaire;", "", "Nom;CA", ";", 'A;"env.', '250"', "", "", "B;7 M€", ""])
     found = checked(small_atlas, text.encode(), "a.csv")
     read = corrected_csv(found.sheets[0]).decode()
     assert read == end.join(
-        ["", "Annuaire;", "", "Nom;CA", "", "A;environ 25", "", "", "B;7000000", ""]
+        ["", "Annuaire;", "", "Nom;CA", "", "A;environ 250", "", "", "B;7000000", ""]
     )
 
 
@@ -228,10 +230,10 @@ def test_merged_cells_are_undone_where_their_lines_are_told_apart(small_atlas):
         for row in (
             ["Titre"],
             ["Dép", "Nom", "CA", "Avis"],
-            ["38", "A", 1, "x"],
-            [None, "B", 2],
-            [None, "C", 3],
-            [None, None, 3],
+            ["38", "A", 100, "x"],
+            [None, "B", 200],
+            [None, "C", 300],
+            [None, None, 300],
         ):
             sheet.append(row)
         for merged in ("A1:D1", "A3:A4", "B5:B6", "D3:D4"):
@@ -240,9 +242,9 @@ def test_merged_cells_are_undone_where_their_lines_are_told_apart(small_atlas):
 
     sheet, again = patched_sheet(small_atlas, book_with(fill))
     assert cells(sheet)[2:] == [
-        ["38", "A", 1, "x"],
-        ["38", "B", 2, None],
-        [None, "C", 3, None],
+        ["38", "A", 100, "x"],
+        ["38", "B", 200, None],
+        [None, "C", 300, None],
         [None] * 4,
     ]
     assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:D1", "D3:D4"]
@@ -259,3 +261,26 @@ def test_a_repaired_number_no_more_shows_the_unit_of_its_format(small_atlas):
     sheet, again = patched_sheet(small_atlas, book_with(fill))
     assert (sheet["B2"].value, sheet["B2"].number_format) == (1250000, "General")
     assert again.repairs == ()
+
+
+def test_a_row_of_totals_taken_out_leaves_all_the_rest_as_it_was(small_atlas):
+    def fill(sheet):
+        for row in (
+            ["Nom", "CA", "Note"],
+            ["A", 7],
+            ["B", "=1+1", "=B2"],
+            ["Total", "=SUM(B2:B3)"],
+        ):
+            sheet.append(row)
+        sheet.auto_filter.ref = "A1:C3"
+        commented(sheet)
+
+    content = book_with(fill)
+    grids = read_spreadsheet(content, "a.xlsx")
+    answers = {(grids[0].file, 4, WHOLE_ROW): DROP_THE_ROW}
+    found = check_tables(grids, small_atlas.boundaries, answers=answers)
+    corrected = corrected_workbook(found, "a.xlsx", content)
+    sheet = openpyxl.load_workbook(io.BytesIO(corrected)).active
+    assert cells(sheet)[2:] == [["B", "=1+1", "=B2"], [None] * 3]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet["A1"].comment is not None

@@ -44,9 +44,12 @@ def test_a_merged_cell_is_that_of_each_of_its_rows(small_atlas):
 
 
 def test_a_figure_merged_over_several_poles_is_asked(small_atlas):
-    rows = [["Nom", "CA"], ["A"], ["B"], ["C", 7]]
+    rows = [["Nom", "CA"], ["A"], ["B"], ["C", 700]]
     found = check_tables(workbook(rows, (2, 3, 1, 1250)), small_atlas.boundaries)
-    assert [(figure.pole_id, figure.valeur) for figure in found.figures] == [("a", 1250), ("c", 7)]
+    assert [(figure.pole_id, figure.valeur) for figure in found.figures] == [
+        ("a", 1250),
+        ("c", 700),
+    ]
     [problem] = found.problems
     assert (problem.line, problem.column, problem.value) == (2, "CA", "1250")
     assert (

@@ -23,7 +23,7 @@ from poles.own.report import (
 from poles.own.spreadsheet import read_spreadsheet
 
 LISTE = (
-    "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"
+    "Annuaire;;\r\nNom;Ville;ETP;Avis\r\n"
     'Étoile;Delta;env. 25;"deux\nlignes"\r\n'
     'Étoile;Delta;env. 25;"deux\nlignes"\r\n'
     "Double;Nulle part;1.234;=1+1\r\n"
@@ -40,7 +40,7 @@ def test_the_report_tells_first_what_is_to_settle(check):
     states = [row["etat"] for row in report_rows(check)]
     assert states == sorted(states, key=["à choisir", "à corriger", "réparé", "lu"].index)
     (doubt,) = [row for row in report_rows(check) if row["etat"] == "à choisir"]
-    assert (doubt["ligne"], doubt["colonne"], doubt["avant"]) == (7, "Nb salariés", "1.234")
+    assert (doubt["ligne"], doubt["colonne"], doubt["avant"]) == (7, "ETP", "1.234")
 
 
 def test_the_report_is_read_back_whole(check):
@@ -53,7 +53,7 @@ def test_the_report_is_read_back_whole(check):
 def test_the_corrected_csv_keeps_its_form_and_changes_only_what_was_repaired(check):
     text = corrected_csv(check.sheets[0]).decode("cp1252")
     assert text == (
-        "Annuaire;;\r\nNom;Ville;Nb salariés;Avis\r\n"
+        "Annuaire;;\r\nNom;Ville;ETP;Avis\r\n"
         'Étoile;Delta;environ 25;"deux\nlignes"\r\n'
         "Double;Nulle part;1.234;=1+1\r\n"
     )
@@ -97,7 +97,7 @@ def test_the_json_says_everything(check):
     assert [column["lue_comme"] for column in table["colonnes"]] == [
         "nom",
         "commune_nom",
-        "salaries_total",
+        "etp_total",
         None,
     ]
     assert len(told["problemes"]) == len(check.problems)
@@ -163,7 +163,7 @@ def test_a_sheet_of_people_is_told_as_such(small_atlas):
 
 
 def test_the_page_says_the_counts_and_writes_text_of_a_file_as_text(small_atlas):
-    head = "nom;<script>alert(1)</script>;salaries_total\n"
+    head = "nom;<script>alert(1)</script>;etp_total\n"
     grids = read_spreadsheet(f"{head}A;1;env. 3\nB;2;1.234\n".encode(), "<b>l</b>.csv")
     check = check_tables(grids, small_atlas.boundaries)
     said = own_markup.check_cards(check) + own_markup.check_facts(check)

@@ -103,7 +103,7 @@ def test_the_table_of_figures_alone_is_about_the_poles_of_the_atlas(shipped_atla
 def test_the_title_of_a_pole_s_page_is_not_that_of_another_page(small_atlas):
     text = (
         "nom;source_titre;source_url;salaries_total;salaries_total_source_url;CA\n"
-        "P;Bilan;https://x.fr/bilan;7;https://y.fr;8\n"
+        "P;Bilan;https://x.fr/bilan;7;https://y.fr;800\n"
     )
     salaries, turnover = checked(small_atlas, text).figures
     assert (salaries.source_url, salaries.source_titre) == (

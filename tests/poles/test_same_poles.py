@@ -94,12 +94,12 @@ def test_a_figure_that_both_tables_give_is_kept_once(check):
     [("CA 2023", 2023), ("2022-2023", None), ("Annexe 12023", None), ("a", None)],
 )
 def test_the_year_of_a_sheet_is_that_of_figures_without_one(check, name, year):
-    found = check({name: [["Nom", "CA", "CA 2021", "Effectif"], ["P", 1, 2, 3]]})
+    found = check({name: [["Nom", "CA", "CA 2021", "Effectif"], ["P", 100, 200, 3]]})
     assert [one.annee for one in found.figures] == [year, 2021, year]
 
 
 def test_the_year_of_a_sheet_of_figures_too(check):
-    rows = [["nom", "indicateur", "valeur", "annee"], ["P", "CA", 1, 2020], ["P", "CA", 2, ""]]
+    rows = [["nom", "indicateur", "valeur", "annee"], ["P", "CA", 100, 2020], ["P", "CA", 200, ""]]
     found = check({"Poles": [["nom"], ["P"]], "2023": rows})
     assert [one.annee for one in found.figures] == [2020, 2023]
 
@@ -161,16 +161,16 @@ def test_the_answer_about_a_row_settles_it(check, answer, poles, values, lines):
 
 
 def test_a_row_per_year_is_one_pole(check):
-    found = check("Nom;annee;CA\nP;2022;1\nP;2023;2\nP;2023;3\n")
+    found = check("Nom;annee;CA\nP;2022;100\nP;2023;200\nP;2023;300\n")
     assert figures(found) == [
-        ("p", "chiffre_affaires_eur", 1, 2022),
-        ("p", "chiffre_affaires_eur", 2, 2023),
+        ("p", "chiffre_affaires_eur", 100, 2022),
+        ("p", "chiffre_affaires_eur", 200, 2023),
     ]
     assert asked(found) == [(4, WRONG, (SAME, REPEATED, OTHER))]
 
 
 def test_a_row_that_may_be_about_two_poles_is_asked(check):
-    found = check({"a": [["Nom", "Dép"], ["P", 38], ["P", 85]], "b": [["Nom", "CA"], ["P", 1]]})
+    found = check({"a": [["Nom", "Dép"], ["P", 38], ["P", 85]], "b": [["Nom", "CA"], ["P", 100]]})
     where = "a.xlsx, feuille « a »"
     wrong = f"a le nom de 2 pôles, dont la ligne 2 de {where}, et rien ne dit duquel"
     assert asked(found) == [(2, wrong, (REPEATED, OTHER))]

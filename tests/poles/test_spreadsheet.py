@@ -19,7 +19,7 @@ from made_workbooks import (
     zip_of,
 )
 
-from poles.own import spreadsheet, workbook_child, workbook_process
+from poles.own import spreadsheet, workbook_child, workbook_marks, workbook_process
 from poles.own.spreadsheet import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -392,7 +392,7 @@ def test_cells_are_written_plainly(cell, plain):
     ],
 )
 def test_the_unit_of_a_format_is_found(code, unit):
-    assert workbook_child.unit_shown(code) == unit
+    assert workbook_marks.unit_shown(code) == unit
 
 
 def test_a_number_is_read_with_the_unit_that_its_format_shows():
@@ -419,17 +419,17 @@ def test_a_number_is_read_with_the_unit_that_its_format_shows():
 
 @pytest.mark.parametrize("styles", ["<styleSheet><cellXfs><xf numFmtId='7'", "", "<a>&b;</a>"])
 def test_broken_styles_show_no_unit(styles):
-    assert workbook_child.ShownUnits(zip_of({"xl/styles.xml": styles})).by_style == {}
+    assert workbook_marks.XlsxMarks(zip_of({"xl/styles.xml": styles})).by_style == {}
 
 
 def test_shown_units_are_counted(monkeypatch):
-    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+    monkeypatch.setattr(workbook_marks, "MOST_MARKED", 1)
 
     def fill(book):
         book.add_worksheet("a").write_row(0, 0, [0.1, 0.2], book.add_format({"num_format": "0%"}))
 
-    with pytest.raises(SystemExit):
-        workbook_child.ShownUnits(xlsx(fill)).of_cells("a", 0)
+    with pytest.raises(MemoryError):
+        workbook_marks.XlsxMarks(xlsx(fill)).of_sheet("a")
 
 
 def test_an_ods_shows_its_units_in_the_text_of_its_cells():
@@ -463,10 +463,10 @@ def test_a_number_of_an_ods_that_is_none_is_refused(value):
 
 
 def test_the_units_of_repeated_cells_are_counted(monkeypatch):
-    monkeypatch.setattr(workbook_child, "MOST_SHOWN_UNITS", 1)
+    monkeypatch.setattr(workbook_marks, "MOST_MARKED", 1)
     content = ods(ods_table([ods_row([ods_cell(0.1, 2, shown="10 %", kind="percentage")])]))
-    with pytest.raises(SystemExit):
-        workbook_child.WrittenUnits(content)
+    with pytest.raises(MemoryError):
+        workbook_marks.OdsMarks(content)
 
 
 # Workbooks made to harm: the child alone meets them
@@ -485,7 +485,7 @@ def test_a_cell_at_the_end_of_a_sheet_asks_for_no_memory_here():
     ("rows", "said"),
     [
         # How the child ends is the system's: it is told as a broken file, or as too large.
-        ([ods_row([ods_cell("z" * 10_000)] * 100, 1_000_000)], "« bombe.ods »"),
+        ([ods_row([ods_cell("z" * 10_000)] * 100, 1_000_000)], "bombe.ods : le fichier "),
         ([ods_row([ods_cell("z")], 11)], "a plus de 100\u202f000 lignes"),
         ([ods_row([ods_cell("z", 10_000)])], "a plus de 300 colonnes"),
     ],
@@ -540,7 +540,7 @@ def test_the_limits_hold_for_all_the_files_together(monkeypatch, limit, most, co
         read_all(iter([(content, "a.csv"), (content, "C:\\b.csv"), (b"", "not read.csv")]))
     [problem] = caught.value.problems
     assert str(problem) == (
-        f"b.csv : « b.csv » et les fichiers lus avant lui ont ensemble plus de {said}. "
+        f"b.csv : le fichier et les fichiers lus avant lui ont ensemble plus de {said}. "
         "Vérifiez-les l’un après l’autre, ou gardez les lignes et colonnes utiles."
     )
 

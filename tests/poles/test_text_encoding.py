@@ -1,9 +1,13 @@
 """The bytes of a reader's text file: codes told apart by French words, letters encoded twice."""
 
+import io
+import zipfile
+
 import pytest
+from made_workbooks import zip_of
 
 from poles.own.spreadsheet import read_spreadsheet, write_text_table
-from poles.own.text_encoding import encoded_once, encoding_of
+from poles.own.text_encoding import encoded_once, encoding_of, refuse_document
 from poles.records import DataFileError
 
 FRENCH = "nom;commune\nPôle de l’été à Évry où l’œuvre naît : « grêle » — 12 €…;Alès\n"
@@ -62,8 +66,7 @@ def test_letters_encoded_once_are_left_alone(text):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"%PDF-1.4\n%\xe2\xe3\n", "est un PDF"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "est une image"),
+        (b"{\\rtf1", "est un texte mis en page (RTF)"),
         (b"\xef\xbb\xbf\n <!DOCTYPE html><table>", "est une page web, quel que soit son nom"),
         (b"<HTML xmlns:x><table>", "est une page web, quel que soit son nom"),
     ],
@@ -71,7 +74,48 @@ def test_letters_encoded_once_are_left_alone(text):
 def test_what_is_no_table_is_refused_as_what_it_is(content, said):
     with pytest.raises(DataFileError) as refusal:
         read_spreadsheet(content, "liste.xls")
+    assert str(refusal.value).startswith(f"liste.xls : le fichier {said}. ")
+    assert "enregistrez-le en XLSX ou en CSV." in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["liste.pdf", "liste.xlsx", "liste.csv"])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"%PDF-1.4\n%\xe2\xe3\n", "est un PDF"), (b"\x89PNG\r\n\x1a\n\x00", "est une image")],
+)
+def test_what_has_no_cells_asks_for_the_table_that_it_shows(content, said, name):
+    with pytest.raises(DataFileError) as refusal:
+        read_spreadsheet(content, name)
     assert str(refusal.value) == (
-        f"liste.xls : « liste.xls » {said}. "
-        "Ouvrez-le dans un tableur et enregistrez-le en XLSX ou en CSV."
+        f"{name} : le fichier {said}. Exportez en XLSX ou en CSV le tableau d’origine, ou "
+        "demandez-le à qui l’a publié."
     )
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "said"),
+    [
+        ("word/document.xml", "<a/>", "est un document Word"),
+        ("ppt/presentation.xml", "<a/>", "est une présentation PowerPoint"),
+        ("x", "", None),
+    ],
+)
+def test_a_document_that_is_packed_as_workbooks_are_is_refused_as_one(member, text, said):
+    with pytest.raises(DataFileError) as refusal:
+        read_spreadsheet(zip_of({member: text}), "liste.xlsx")
+    wrong = said or "ne se lit pas comme un classeur XLSX ou ODS"
+    assert str(refusal.value).startswith(f"liste.xlsx : le fichier {wrong}. ")
+
+
+def test_a_document_of_writer_is_refused_as_one():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:  # its kind is not compressed
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<a/>")
+    with pytest.raises(DataFileError, match="est un document de traitement de texte"):
+        read_spreadsheet(content.getvalue(), "liste.ods")
+
+
+def test_a_workbook_that_holds_a_document_is_one():
+    content = zip_of({"xl/workbook.xml": "", "word/document.xml": ""})
+    assert refuse_document(content, "a.xlsx") is None

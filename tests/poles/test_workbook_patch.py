@@ -100,11 +100,110 @@ def test_a_prefix_of_the_writer_is_kept():
     ) in part(content)
 
 
+SHARED = (
+    '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f><v>1</v></c></row>'
+    '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    ("xml", "changes", "made"),
+    [
+        (
+            '<row r="1"><c r="A1" s="4"><f>B1</f><v>1</v></c><c r="B1"><v>2</v></c></row>',
+            {1: {0: 2}},
+            '<row r="1"><c r="A1" s="4"><v>2</v></c><c r="B1"><v>2</v></c></row>',
+        ),
+        (
+            '<row r="1"><c r="A1" s="4"><f>SUM(B1)</f><v>1</v></c></row>',
+            {1: None},
+            '<row r="1"><c r="A1" s="4"/></row>',
+        ),
+        (SHARED, {2: {0: 3}}, SHARED.replace('<f t="shared" si="0"/><v>2</v>', "<v>3</v>")),
+        (
+            SHARED,
+            {1: None, 2: {0: 3}},
+            '<row r="1"><c r="A1"/></row><row r="2"><c r="A2"><v>3</v></c></row>',
+        ),
+    ],
+)
+def test_a_formula_gives_way_to_what_its_cell_becomes(xml, changes, made):
+    content = patched(xlsx_of_xml(xml), {"Feuil1": changes})
+    assert f"<sheetData>{made}</sheetData>" in part(content)
+
+
+CHAIN = (
+    '<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<c r="B2" i="1"/></calcChain>'
+)
+RELATION = (
+    '<Relationship Id="rId99" Target="calcChain.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"/>'
+)
+OVERRIDE = (
+    '<Override PartName="/xl/calcChain.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml"/>'
+)
+
+
+def with_chain(content, relation=RELATION):
+    """As Excel writes it: beside the sheets, a list of the cells that hold a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        members = {name: book.read(name).decode() for name in book.namelist()}
+    for name, last, more in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", relation),
+        ("[Content_Types].xml", "</Types>", OVERRIDE),
+    ):
+        members[name] = members[name].replace(last, more + last)
+    return zip_of({**members, "xl/calcChain.xml": CHAIN})
+
+
+def chained(content):
+    """Whether each of the three places speaks of the list."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        others = ("xl/_rels/workbook.xml.rels", "[Content_Types].xml")
+        said = ["calcChain" in book.read(name).decode() for name in others]
+        return ["xl/calcChain.xml" in book.namelist(), *said]
+
+
+WITH_SUM = [["nom", "ca"], ["Total", "=SUM(B3:B4)"], ["A", "7 M€"], ["B", 2]]
+
+
+def test_the_list_of_formulas_goes_with_a_formula_and_no_one_speaks_of_it():
+    content = with_chain(xlsx_of(WITH_SUM))
+    assert chained(content) == [True, True, True]
+    assert chained(patched(content, {"Feuil1": {2: None}})) == [False, False, False]
+    kept = patched(content, {"Feuil1": {3: {1: 7}}})
+    assert chained(kept) == [True, True, True]
+    assert rows(patched(content, {"Feuil1": {2: None}}))[1:3] == [[None, None], ["A", "7 M€"]]
+    assert rows(kept)[1] == ["Total", "=SUM(B3:B4)"]
+
+
+def test_a_list_of_formulas_that_cannot_be_let_go_is_refused():
+    odd = RELATION.replace('Id="rId99"', 'Id="rId99" Note="a>b"')
+    with pytest.raises(UnpatchableError):
+        patched(with_chain(xlsx_of(WITH_SUM), odd), {"Feuil1": {2: None}})
+
+
+def test_cells_merged_within_an_emptied_line_stay_merged():
+    content = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.title = "Feuil1"
+    book.active.append(["Total", None, 3])
+    book.active.merge_cells("A1:B1")
+    book.save(content)
+    again = openpyxl.load_workbook(io.BytesIO(patched(content.getvalue(), {"Feuil1": {1: None}})))
+    assert [str(one) for one in again.active.merged_cells.ranges] == ["A1:B1"]
+
+
 @pytest.mark.parametrize(
     ("xml", "changes"),
     [
-        ('<row r="1"><c r="A1"><f>B1</f><v>1</v></c></row>', {1: {0: 2}}),
-        ('<row r="1"><c r="A1"><f>B1</f><v>1</v></c></row>', {1: None}),
+        (SHARED, {1: {0: 2}}),
+        (SHARED, {1: None}),
+        (SHARED.replace("shared", "array"), {1: {0: 2}}),
+        (SHARED.replace("shared", "array"), {2: {0: 2}}),
+        (SHARED.replace("shared", "dataTable"), {1: None, 2: None}),
         ('<row r="1"/>', {1: {0: 2}}),
         ('<row r="1"><c r="A1"><v>1</v></c></row>', {2: {0: 2}}),
         ('<row r="1"><c r="a1"><v>1</v></c></row>', {1: {0: 2}}),

@@ -93,6 +93,15 @@ def test_what_is_no_day_is_refused(text, wrong):
     assert (caught.value.wrong, caught.value.choices) == (wrong, ())
 
 
+@pytest.mark.parametrize("text", ["Mars 2021", "2014", "S1 2021", "bientôt"])
+def test_what_has_no_day_may_be_left_aside(text):
+    with pytest.raises(CellError) as caught:
+        read_day(text)
+    assert caught.value.advice == (
+        "Écrivez-le par exemple 10/01/2014 ; sans le jour, laissez la case de côté."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "year"),
     [("2023", 2023), ("exercice 2023", 2023), ("2023.0", 2023), ("31/12/2022", 2022)],

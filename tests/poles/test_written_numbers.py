@@ -12,6 +12,7 @@ from poles.own.written_numbers import (
     read_number,
     read_unit,
     sure_number,
+    unit_in,
 )
 from poles.records import Qualifier
 
@@ -149,7 +150,13 @@ def test_each_choice_is_read_in_one_way(text):
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("sept", "n’est pas un nombre"),
+        ("bientôt", "n’est pas un nombre"),
+        ("vingt cent", "n’est pas un nombre"),
+        ("dix à quinze", "donne deux nombres"),
+        ("25 dont 4 CDI", "contient « dont 4 CDI », qui ne se lit pas"),
+        ("12 + 2 Salariés", "contient « 2 Salariés », qui ne se lit pas"),
+        ("1O", "contient « O », qui ne se lit pas"),
+        ("Œuvre 12", "contient « Œuvre », qui ne se lit pas"),
         ("²", "n’est pas un nombre"),
         ("12 34", "n’est pas un nombre"),
         ("12,5,6", "n’est pas un nombre"),
@@ -176,6 +183,62 @@ def test_what_is_no_number_is_refused(text, wrong):
         read_number(text)
     assert caught.value.wrong == wrong
     assert caught.value.choices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("400 à 500", "Écrivez-en un seul, par exemple « au moins 400 »."),
+        ("400 à 500 k€", "Écrivez-en un seul, par exemple « au moins 400 k€ »."),
+        ("12 ETP dont 4 CDI", "Gardez nombre et unité : « 12 ETP »."),
+        ("12 bénévoles + 2 salariés", "Gardez nombre et unité : « 12 bénévoles »."),
+        ("12 + 2 salariés", "Gardez nombre et unité."),
+        ("1,2e6", "Gardez nombre et unité."),
+        ("12,5 k€ l’an", "Gardez nombre et unité : « 12,5 k€ »."),
+    ],
+)
+def test_advice_takes_the_reader_s_own_numbers(text, advice):
+    with pytest.raises(CellError) as caught:
+        read_number(text)
+    assert caught.value.advice == advice
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("dix", 10, None),
+        ("Vingt-cinq", 25, None),
+        ("vingt cinq salariés", 25, "salariés"),
+        ("vingt et un", 21, None),
+        ("soixante-dix-sept", 77, None),
+        ("deux cents", 200, None),
+        ("un million", 1_000_000, None),
+        ("deux millions d’euros", 2_000_000, "€"),
+        ("trois mille deux cent un", 3201, None),
+    ],
+)
+def test_numbers_in_letters_are_read(text, value, unit):
+    number = read_number(text)
+    assert (number.value, number.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "value"),
+    [("1.200", 1, 1200), ("env. 1,234", 1, 1234), ("1.000", 1, None), ("1.200", 1000, None)],
+)
+def test_only_a_whole_number_is_read_where_no_other_may_be(text, times, value):
+    words = {}
+    for _ in range(2):
+        if value is None:
+            with pytest.raises(CellError):
+                read_number(text, words, times)
+        else:
+            assert read_number(text, words, times).value == value
+
+
+def test_the_unit_of_the_first_number_is_found():
+    assert unit_in("12 ETP dont 4 CDI") == "ETP"
+    assert (unit_in("12 CDI"), unit_in("rien")) == (None, None)
 
 
 def outcome(text, words=None):
