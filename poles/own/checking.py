@@ -181,7 +181,7 @@ def _tables_of(
         done = unmerged(part, layout)
         table = TableCheck(done.grid, layout, answers)
         table.tell_unmerged(done.repairs, done.problems)
-        table.tell((), uncalculated(part, layout))
+        table.tell((), list(uncalculated(part, layout)))
         if tables:
             tables[-1].under = table
         tables.append(table)

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from made_workbooks import xlsx_of
 from read_page import markup, open_page, said
-from small_world import ALPHA, HOSTILE_NAME
+from small_world import ALPHA
 from streamlit.proto.LabelVisibility_pb2 import LabelVisibility
 
 from poles.files.extraction import About
@@ -275,7 +275,7 @@ def test_every_page_shows_the_data_and_says_so(checked, beside):
         assert "Vous regardez vos données (liste.csv) : 3 pôles et 2 chiffres" in said(app)
     table = opened(app, "pages/donnees.py").dataframe[0].value
     assert list(table["source_titre"])[-1].startswith("Votre fichier, liste.csv, ligne")
-    assert (HOSTILE_NAME in said(opened(app, "dashboard.py"))) is beside
+    assert ("Deux rives, un océan" in said(opened(app, "dashboard.py"))) is beside
 
 
 @pytest.mark.parametrize("beside", [False, True])
