@@ -262,7 +262,7 @@ _ALL: tuple[Indicator, ...] = (
     ),
     _derived(
         key="insertion_pour_1000_hab",
-        label="Salariés en insertion pour 1 000 habitants",
+        label="Salariés en insertion pour 1\u202f000 habitants",
         unit="‰",
         decimals=1,
         definition="Salariés en insertion (personnes) pour mille habitants du territoire.",
@@ -287,7 +287,7 @@ _ALL: tuple[Indicator, ...] = (
     ),
     _derived(
         key="emplois_vises_pour_1000_hab",
-        label="Emplois visés pour 1 000 habitants",
+        label="Emplois visés pour 1\u202f000 habitants",
         unit="‰",
         decimals=1,
         definition="Emplois visés par le pôle pour mille habitants du territoire.",
@@ -295,8 +295,8 @@ _ALL: tuple[Indicator, ...] = (
     ),
     _derived(
         key="organisations_pour_10000_hab",
-        label="Organisations pour 10 000 habitants",
-        unit="pour 10 000 hab.",
+        label="Organisations pour 10\u202f000 habitants",
+        unit="pour 10\u202f000 hab.",
         decimals=1,
         definition="Organisations du pôle pour dix mille habitants du territoire.",
         formula="organisations ÷ population × 10 000",

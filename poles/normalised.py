@@ -21,6 +21,7 @@ from poles.figure_pairs import (
 )
 from poles.indicator_values import missing_value, population_rate, ratio_value, rows_of
 from poles.indicators import INDICATORS, Indicator, Nature, Origin, Value
+from poles.numbers_fr import format_number
 from poles.records import Figure, Territory
 
 
@@ -93,7 +94,7 @@ def divided_indicator(key: str, per: Norm) -> Indicator:
     stock = INDICATORS[key]
     factor = _factor(key, per)
     by = NORM_LABELS[per]
-    words = f"pour {factor // 1000} 000 habitants" if factor > 1 else f"par {by}"
+    words = f"pour {format_number(factor)} habitants" if factor > 1 else f"par {by}"
     return Indicator(
         key=f"{key}_par_{per.value}",
         label=f"{stock.label} {words}",

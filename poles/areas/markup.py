@@ -12,7 +12,7 @@ from poles.areas.screen import AreaScreen, write_area_screen
 from poles.atlas import Atlas
 from poles.numbers_fr import counted, format_number, format_value
 from poles.page.legend_markup import circle_scale, class_scale
-from poles.page.markup import cards, highest, joined, ranks, with_unit
+from poles.page.markup import boundary_source, cards, highest, joined, ranks, with_unit
 from poles.records import PoleId, Precision
 from poles.wording import said_of_classes
 
@@ -104,12 +104,13 @@ def area_sheet(atlas: Atlas, area: Area, epci_name: str | None) -> Markup:
     poles = joined(_pole_line(atlas, pole_id) for pole_id in area.pole_ids)
     return Markup(
         '<section class="atlas-summary" aria-label="Territoire choisi"><h2>{}</h2><dl>{}</dl>'
-        "<p><b>{}</b></p>{}<p>Source : Insee, IGN.</p></section>"
+        "<p><b>{}</b></p>{}<p>Source : {}.</p></section>"
     ).format(
         area.nom,
         rows,
         counted_poles(area.known, area.supposed),
         Markup("<ul>{}</ul>").format(poles) if area.pole_ids else "",
+        boundary_source(),
     )
 
 

@@ -20,7 +20,7 @@ from poles.numbers_fr import (
     nobody_answers,
     qualified,
 )
-from poles.page.markup import cards, highest, joined, link, pole_link, ranks
+from poles.page.markup import boundary_source, cards, highest, joined, link, pole_link, ranks
 from poles.records import Pole, PoleId, Precision, Territory
 from poles.screen import Screen, write_screen
 from poles.wording import FIELDS, PRECISION_LABELS, PROMOTION_LABELS, UNSTATED
@@ -217,5 +217,5 @@ def _figure_row(value: Value) -> Markup:
         indicator.label,
         _figure_text(indicator, value),
         value.year or ("s. d." if source else f"COG {GEOGRAPHY_YEAR}"),
-        link(source.source_url, "source", source.source_titre) if source else "Insee, IGN",
+        link(source.source_url, "source", source.source_titre) if source else boundary_source(),
     )

@@ -11,6 +11,7 @@ from poles.records import Pole
 from poles.wording import CONFORMITY, CREDITS
 
 _NOTHING = Markup("")
+_VERSIONS = Markup('<a href="./donnees?section=versions" target="_self">{}</a>')
 
 
 def ranks(values: Sequence[float | str | None]) -> list[Markup]:
@@ -97,9 +98,14 @@ def messages(title: str, lines: Iterable[str]) -> Markup:
 def credits_line() -> Markup:
     """Return the foot of every page."""
     return Markup(
-        '<footer class="atlas-credits">{} '
+        '<footer class="atlas-credits">{} {} · '
         '<a href="./accessibilite" target="_self">Accessibilité : {}</a></footer>'
-    ).format(CREDITS, CONFORMITY)
+    ).format(CREDITS, _VERSIONS.format("Sources et versions"), CONFORMITY)
+
+
+def boundary_source() -> Markup:
+    """Return the source of what the boundaries measure, with a link to what is known of it."""
+    return _VERSIONS.format("Insee, IGN")
 
 
 def with_unit(indicator: Indicator) -> str:

@@ -30,7 +30,7 @@ FEWEST_RANKED = 3
 _UNRANKED_PREFIX = "taux_sorties"  # exit rates: no rank without publics and counts
 _UNRANKED = frozenset({"population", "subvention_eur", "surface_m2"})
 """To have more of these is no merit: most grants are the same sum, a territory is what it is."""
-_FACTORS = {"‰": "1 000", "pour 10 000 hab.": "10 000"}
+_FACTORS = {"‰": "1 000", "pour 10\u202f000 hab.": "10 000"}
 _FACTOR_SPACE = str.maketrans(" ", NARROW_SPACE)
 
 

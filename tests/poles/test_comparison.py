@@ -247,7 +247,7 @@ def test_other_published_values_stand_beside(shipped_atlas):
 
 def test_per_inhabitant_takes_the_population_of_the_same_source(side_by_side):
     comparison = side_by_side("val-alpha", "plateau-gamma", per=Norm.HABITANT)
-    line = line_of(comparison, "Salariés en insertion pour 1 000 habitants")
+    line = line_of(comparison, "Salariés en insertion pour 1\u202f000 habitants")
     assert values(line) == [16.0, None]  # 80 / 5 000
     assert "population déclarée absente" in reasons(line)[1]
     line = line_of(comparison, "Chiffre d’affaires par habitant")

@@ -189,13 +189,14 @@ def test_legend_of_two_indicators_explains_both(small_atlas):
 
 def test_foot_gives_the_credits():
     page = read(markup.credits_line(), local=True)
-    assert page.links == ["./accessibilite"]
+    assert page.links == ["./donnees?section=versions", "./accessibilite"]
     assert CREDITS in page.text
     assert "Licence Ouverte 2.0" in page.text
 
 
 def test_every_public_function_is_read_here():
     covered = {
+        "boundary_source",
         "cards",
         "with_unit",  # a text, not HTML
         "credits_line",
