@@ -17,7 +17,7 @@ IN_ENGLISH = re.compile(
     re.IGNORECASE,
 )
 DOUBTS = '[class*="st-key-own_doubt_"] input'
-LIST = "nom;commune_nom;departement_code;salaries_total\n" + "".join(
+LIST = "nom;commune_nom;departement_code;etp_total\n" + "".join(
     f"Pôle {number};Saint-Denis;;{number}.234\n" for number in (1, 2, 3)
 )
 
@@ -174,7 +174,7 @@ def test_answering_a_question_leads_to_the_next_one(atlas_page):
         "commune_nom, lignes 2 (Pôle 1), 3 (Pôle 2) et 4 (Pôle 3) : "
         "« Saint-Denis » est le nom de 4 communes",
         *(
-            f"salaries_total, ligne {n + 1} (Pôle {n}) : « {n}.234 » peut se lire {n}234 ou {n},234"
+            f"etp_total, ligne {n + 1} (Pôle {n}) : « {n}.234 » peut se lire {n}234 ou {n},234"
             for n in (1, 2, 3)
         ),
     ]
