@@ -169,6 +169,10 @@ window.atlasMap = (function () {
     };
   }
 
+  function strokeOf({ color, weight, dashArray, lineCap }) {
+    return { stroke: true, color, weight, dashArray, lineCap };
+  }
+
   function fillStyle(precision, fill, chosen) {
     const hatched = fill === HATCH;
     return {
@@ -198,7 +202,7 @@ window.atlasMap = (function () {
     return shown.picked ? lines.concat(mapPicks.invite(shown, row.place)) : lines;
   }
 
-  /* Territories first, the largest first, then all their edges, so that what lies under another shows by its edge;
+  /* Territories first, the largest first, then the edges of classes, so that what lies under another shows by its edge;
      then circles, the largest first, so that none hides another. */
   function draw(view, shown, places, detail) {
     const add = function (layer, row) {
@@ -212,6 +216,8 @@ window.atlasMap = (function () {
       if (isSmall && row !== opened) add(L.circleMarker([place.lat, place.lon], { renderer: view.symbols, ...REACH_STYLE }), row);
     };
     const isChosen = (row) => row.place === shown.chosen || mapPicks.rank(shown, row.place) > 0;
+    /* Of a class, or chosen: its edge is a path of its own, above all fills. One path draws the others in half the time. */
+    const isParted = (row) => Boolean(row.fill) || isChosen(row);
     const isInView = (row) => !view.area || (places[row.place].lat !== null && view.area.contains(places[row.place]));
     const rows = shown.rows.map(([place, fill, radius, texts]) => ({ place, fill, radius, texts }))
       .filter(isInView);
@@ -220,12 +226,13 @@ window.atlasMap = (function () {
     const territories = rows.filter((row) => places[row.place].coordinates).sort((a, b) => a.place - b.place);
     for (const row of territories) {
       const style = fillStyle(places[row.place].precision, row.fill, isChosen(row));
+      if (!isParted(row)) Object.assign(style, strokeOf(edgeStyle(places[row.place].precision, false)));
       row.drawn = L.polygon(outline(row), Object.assign(style, { renderer: view.svg }));
       add(row.drawn, row);
     }
     const opened = view.area ? undefined : rows.find(isOpened);
     if (detail && !view.area) drawMembers(view, detail, opened);
-    for (const row of territories.sort((a, b) => isChosen(a) - isChosen(b))) {
+    for (const row of territories.filter(isParted).sort((a, b) => isChosen(a) - isChosen(b))) {
       const style = edgeStyle(places[row.place].precision, isChosen(row));
       view.layers.addLayer(new Edge(row.drawn, Object.assign(style, { renderer: view.symbols })));
     }
