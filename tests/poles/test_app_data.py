@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from functools import partial
 
 from small_world import POLES, write_figures_file, write_poles_file
 
@@ -15,6 +16,7 @@ def test_data_that_were_loaded_before_a_change_are_not_kept(small_world):
         write_poles_file(small_world.data_dir, POLES[:count])
         app = load_app_data()
         assert len(app.atlas.poles) == count
+        app.keep("page", partial(tuple, [app]))  # what pages keep leads back to it, in a circle
         loaded.append(weakref.ref(app.atlas))
         del app
     assert len(loaded) > 3
