@@ -163,6 +163,21 @@ def test_legend_of_a_ratio_that_nobody_has_is_still_a_legend(small_atlas):
     assert "les cercles, eux" not in stock.text
 
 
+@pytest.mark.parametrize(
+    ("key", "second", "is_filled"),
+    [
+        ("densite_hab_km2", None, True),
+        ("population_insee", None, False),
+        ("population_insee", "densite_hab_km2", True),
+    ],
+)
+def test_precisions_are_told_by_their_edge_alone_where_classes_fill(
+    small_atlas, key, second, is_filled
+):
+    drawn = legend_of(small_atlas, key, second=second)
+    assert ('<div class="atlas-edges">' in legend(drawn)) is is_filled
+
+
 def test_legend_greys_the_precisions_that_are_left_off_the_map(small_atlas):
     drawn = legend(legend_of(small_atlas, "population_insee", hidden=(Precision.SIEGE,)))
     line = '<p class="atlas-off"><span class="atlas-swatch atlas-siege"></span>'

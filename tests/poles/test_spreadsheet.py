@@ -444,13 +444,24 @@ def test_an_ods_shows_its_units_in_the_text_of_its_cells():
         ods_cell(1.234, shown="1 k€"),
         ods_cell(12.5, 2, shown="12,5 ETP"),
         ods_cell(7, shown="7 ans"),
-        ods_cell(0.2, shown="20 %", kind="percentage").replace("<text:p>", comment + "<text:p>"),
+        ods_cell(20, shown="20 M€").replace("<text:p>", comment + "<text:p>"),
     ]
     empty = ods_row([ods_cell(None, 1024)], 3)
     other = ods_table([ods_row([ods_cell(0.1, shown="10 %", kind="percentage")])], "b")
     first, second = read_spreadsheet(ods(ods_table([empty, ods_row(row, 2)]), other), "a.ods")
     euros = 1_250_000  # counted one by one, shown by the thousand
-    read = ("A", "94,1 %", "50 %", "1250 k€", euros, "1,2340 k€", "12,5 ETP", "12,5 ETP", 7, "20 %")
+    read = (
+        "A",
+        "94,1 %",
+        "50 %",
+        "1250 k€",
+        euros,
+        "1,2340 k€",
+        "12,5 ETP",
+        "12,5 ETP",
+        7,
+        "20 M€",
+    )
     assert first.rows == (read, read)
     assert second.rows == (("10 %",),)
 
