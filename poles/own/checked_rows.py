@@ -223,7 +223,9 @@ class RowCheck:
             return self._values[key]
         cell = self.at(place)
         value = _EMPTY.get(key)
-        if cell != "":
+        if cell == "":
+            self._tell_emptied(place)
+        else:
             try:
                 mended = self._mending.read(key, cell, around)
             except CellError as error:
@@ -251,6 +253,7 @@ class RowCheck:
         own: Qualifier | None = self.read(qualifier_key)
         cell = self.at(column.place)
         if cell == "":
+            self._tell_emptied(column.place)
             return None
         is_free = qualifier_key in self.table.places and self._is_empty(qualifier_key)
         number = self._mending.numbers.read
@@ -436,6 +439,11 @@ class RowCheck:
         self._repairs.append(Repair(self.file, self.line, *told, stays=stays))
         if not stays:
             self._changed[place] = mended.text
+
+    def _tell_emptied(self, place: int) -> None:
+        """Tell a cell that holds something and that the reader's answer empties."""
+        if place < len(self._cells) and self._cells[place] != "":
+            self._tell(place, "", Mended(None, "", None))
 
     def _refuse(self, place: int, cell: Cell, error: CellError) -> None:
         self._outcomes[place] = Outcome.TO_CHOOSE if error.choices else Outcome.WRONG

@@ -109,6 +109,20 @@ def test_zeros_are_figures_and_stay_in_the_corrected_files(small_atlas):
     assert [[cell.value for cell in row] for row in anew.rows] == rows
 
 
+def test_an_answer_that_empties_a_cell_is_told_and_written(small_atlas):
+    grids = read_spreadsheet("Nom;Salariés;EPCI\nA;aucun;Machin\n".encode(), "a.csv")
+    answers = {("a.csv", 2, "Salariés"): "", ("a.csv", 2, "EPCI"): ""}
+    found = check_tables(grids, small_atlas.boundaries, answers=answers)
+    assert found.problems == ()
+    assert [(one.before, one.after, one.why) for one in found.repairs] == [
+        ("Machin", "", "choisi par vous"),
+        ("aucun", "", "choisi par vous"),
+    ]
+    written = corrected_csv(found.sheets[0])
+    assert written == "Nom;Salariés;EPCI\nA;;\n".encode()
+    assert check_tables(read_spreadsheet(written, "a.csv"), small_atlas.boundaries).repairs == ()
+
+
 def test_a_text_that_would_run_in_the_csv_of_a_sheet_does_not(small_atlas):
     formula = '=HYPERLINK("http://tiers.example";"x")'
     content = xlsx_of([["Nom", "Note", "CA"], ["A", "'", "7 M€"]])
