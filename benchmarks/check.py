@@ -27,7 +27,8 @@ sys.path.insert(0, str(PROJECT_DIR))
 from poles.atlas import file_places  # noqa: E402 (run from anywhere)
 from poles.boundaries import Boundaries  # noqa: E402
 from poles.own.checking import check_tables  # noqa: E402
-from poles.own.spreadsheet import Grid, read_spreadsheet  # noqa: E402
+from poles.own.grid import Grid  # noqa: E402
+from poles.own.spreadsheet import read_spreadsheet  # noqa: E402
 from poles.records import FIGURE_COLUMNS, CommuneCode  # noqa: E402
 from poles.territories import join_territories, outline_territories  # noqa: E402
 

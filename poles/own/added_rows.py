@@ -5,8 +5,8 @@ import re
 from poles.french_text import unaccented
 from poles.own.checked_rows import CHOSEN_BY_YOU, RowCheck
 from poles.own.departement_matching import AreaMatching
+from poles.own.grid import text_of
 from poles.own.mended_cells import clean, is_missing
-from poles.own.spreadsheet import text_of
 
 IS_A_POLE = "c’est un pôle"
 DROP_THE_ROW = "retirer la ligne"

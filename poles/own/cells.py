@@ -16,6 +16,7 @@ from poles.french_text import unaccented
 from poles.own.columns import PUBLISHED, SUFFIXES, indicator_named
 from poles.own.commune_names import ANYWHERE, Where
 from poles.own.epci_matching import refuse_power_of_ten
+from poles.own.grid import Cell, text_of
 from poles.own.lists import TIDIED, CodeList, CodeLists, items_of
 from poles.own.mended_cells import (
     FIRST_OF_ERRORS,
@@ -30,7 +31,6 @@ from poles.own.mended_cells import (
 )
 from poles.own.number_cells import NumberMending
 from poles.own.place_matching import PlaceMatching
-from poles.own.spreadsheet import Cell, text_of
 from poles.own.written_dates import read_day, read_year
 from poles.own.written_numbers import (
     read_unit,

@@ -11,8 +11,8 @@ from poles.cells import CellError
 from poles.french_text import shortened
 from poles.own.cells import NOTHING_AROUND, Around, CellMending
 from poles.own.columns import Column, Layout
+from poles.own.grid import Cell, Grid, text_of
 from poles.own.mended_cells import Mended, clean, is_missing
-from poles.own.spreadsheet import Cell, Grid, text_of
 from poles.records import WHOLE_ROW, Problem, Qualifier, Repair
 from poles.wording import QUALIFIER_LABELS
 

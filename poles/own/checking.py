@@ -20,12 +20,12 @@ from poles.own.code_age import CodeAge
 from poles.own.columns import Kind
 from poles.own.computed_tables import computed_table
 from poles.own.figures import KnownPoles, read_figure, said_once, without_repeats
+from poles.own.grid import Grid, text_of
 from poles.own.layout import recognise
 from poles.own.merged import unmerged
 from poles.own.place_matching import PlaceMatching
 from poles.own.poles import figures_of_row, indicator_columns, read_pole
 from poles.own.same_poles import PolesRead, also_known
-from poles.own.spreadsheet import Grid, text_of
 from poles.own.tables import parted, unread
 from poles.own.territory_column import with_territories
 from poles.own.uncalculated import uncalculated

@@ -14,9 +14,9 @@ from poles.own import markup as own_markup
 from poles.own.checked_rows import TableCheck
 from poles.own.checking import Check
 from poles.own.columns import MEANINGS, PUBLISHED, How, Meaning
+from poles.own.grid import text_of
 from poles.own.report import said_with
 from poles.own.session import check_again, kept_check
-from poles.own.spreadsheet import text_of
 from poles.wording import NEARLY_SPELT
 
 _NOT_USED = "(gardée, non utilisée)"

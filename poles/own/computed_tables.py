@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from poles.indicators import INDICATORS, Origin
 from poles.own.columns import SUFFIXES
-from poles.own.spreadsheet import Grid
+from poles.own.grid import Grid
 
 _COMPUTED: Mapping[str, frozenset[str]] = {
     "les communes de chaque pôle": frozenset(

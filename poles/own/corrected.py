@@ -12,8 +12,10 @@ import xlsxwriter
 
 from poles.files.csv_files import harmless
 from poles.own.checking import Check, Sheet
+from poles.own.grid import Cell, Form, Grid
 from poles.own.number_cells import unmistakable
-from poles.own.spreadsheet import Cell, Form, Grid, read_spreadsheet, write_text_table
+from poles.own.spreadsheet import read_spreadsheet
+from poles.own.text_table import write_text_table
 from poles.own.workbook_patch import Line
 from poles.own.workbook_process import patched_apart
 from poles.records import DataFileError

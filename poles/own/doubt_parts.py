@@ -16,8 +16,8 @@ from poles.own import markup as own_markup
 from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE
 from poles.own.checked_rows import Place, TableCheck
 from poles.own.checking import Check
+from poles.own.grid import text_of
 from poles.own.session import check_again, kept_check
-from poles.own.spreadsheet import text_of
 from poles.place_names import place_label
 from poles.records import WHOLE_ROW, Problem
 

@@ -8,7 +8,7 @@ from poles.indicator_units import refuse_other_unit
 from poles.indicators import INDICATORS
 from poles.own.checked_rows import RowCheck
 from poles.own.columns import Column, Meaning
-from poles.own.spreadsheet import text_of
+from poles.own.grid import text_of
 from poles.records import Figure, Perimeter, Pole, PoleId, Qualifier
 
 _SHOWN_CHOICES = 30

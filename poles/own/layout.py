@@ -27,7 +27,7 @@ from poles.own.columns import (
     names_of_people,
     unit_of,
 )
-from poles.own.spreadsheet import Cell, Grid, text_of
+from poles.own.grid import Cell, Grid, text_of
 
 Chosen = Mapping[int, str | None]
 """The key of a column by its place, or None for « kept, not used »."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from poles.cells import CellError, without_unseen
 from poles.french_text import unaccented
-from poles.own.spreadsheet import Cell
+from poles.own.grid import Cell
 from poles.own.written_numbers import MISSING_MARKS
 from poles.records import Qualifier
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from poles.own.columns import PUBLISHED, Column, Layout
-from poles.own.spreadsheet import Cell, Grid, Merged, text_of
+from poles.own.grid import Cell, Grid, Merged, text_of
 from poles.records import LIST_SEPARATOR, WHOLE_ROW, Problem, Repair
 
 _NAMING = ("nom", "pole_id", "porteur")

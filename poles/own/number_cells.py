@@ -8,6 +8,7 @@ from poles import cells
 from poles.cells import CellError
 from poles.indicator_units import refuse_other_unit
 from poles.numbers_fr import format_number
+from poles.own.grid import Cell
 from poles.own.mended_cells import (
     MISSING_WHY,
     UNSEEN_WHY,
@@ -17,7 +18,6 @@ from poles.own.mended_cells import (
     refuse_formula_error,
 )
 from poles.own.plausible_values import counts_whole, is_doubtful, refuse_implausible
-from poles.own.spreadsheet import Cell
 from poles.own.written_numbers import (
     NEGATIVE,
     WordsMet,

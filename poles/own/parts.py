@@ -23,6 +23,7 @@ from poles.own.corrected import (
     rewritten_workbook,
     values_of_workbook,
 )
+from poles.own.limits import MOST_BYTES, MOST_ROWS
 from poles.own.report import (
     COLUMNS,
     STATES,
@@ -37,7 +38,7 @@ from poles.own.session import (
     show_shipped_again,
     uploads_key,
 )
-from poles.own.spreadsheet import MOST_BYTES, MOST_ROWS, named_apart, read_all
+from poles.own.spreadsheet import named_apart, read_all
 from poles.own.template import (
     DICTIONARY_COLUMNS,
     dictionary_rows,

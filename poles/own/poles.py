@@ -11,10 +11,10 @@ from poles.own.cells import Around
 from poles.own.checked_rows import RowCheck
 from poles.own.columns import PUBLISHED, SUFFIXES, Column, Meaning
 from poles.own.commune_names import Where
+from poles.own.grid import text_of
 from poles.own.mended_cells import clean
 from poles.own.place_matching import PlaceMatching
 from poles.own.same_poles import id_of_name
-from poles.own.spreadsheet import text_of
 from poles.records import (
     UNSTATED_PROMOTION,
     CommuneCode,

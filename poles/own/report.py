@@ -13,9 +13,9 @@ from poles.own.checking import Check
 from poles.own.columns import Column, How, Kind, Meaning
 from poles.own.computed_tables import computed_table, is_computed_column
 from poles.own.corrected import book_of
+from poles.own.grid import Grid
 from poles.own.layout import lists_people
 from poles.own.same_poles import JOINED
-from poles.own.spreadsheet import Grid
 from poles.records import Problem, Repair
 from poles.wording import NEARLY_SPELT
 

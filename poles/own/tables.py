@@ -12,8 +12,8 @@ from poles.own.columns import (
     names_a_column,
     names_of_people,
 )
+from poles.own.grid import Cell, Grid, text_of
 from poles.own.layout import FEWEST, Chosen, find_header, texts_of, weighed_header
-from poles.own.spreadsheet import Cell, Grid, text_of
 
 _MOST_TITLES = 5
 

@@ -8,9 +8,9 @@ from itertools import islice
 
 from poles.cells import CellError
 from poles.own.columns import Column, How, Layout, Meaning
+from poles.own.grid import Grid, text_of
 from poles.own.lists import CodeLists
 from poles.own.place_matching import PlaceMatching
-from poles.own.spreadsheet import Grid, text_of
 from poles.place_names import Match
 
 _READ_AS = {

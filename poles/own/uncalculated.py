@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from poles.own.columns import Layout
-from poles.own.spreadsheet import Grid
+from poles.own.grid import Grid
 from poles.records import Problem
 
 _ADVICE = "Ouvrez le classeur dans votre tableur, enregistrez-le, puis déposez-le à nouveau."

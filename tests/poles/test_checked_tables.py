@@ -11,7 +11,8 @@ from poles.own import checking
 from poles.own.checked_rows import Tally
 from poles.own.checking import check_tables
 from poles.own.code_age import CodeAge
-from poles.own.spreadsheet import read_spreadsheet, write_text_table
+from poles.own.spreadsheet import read_spreadsheet
+from poles.own.text_table import write_text_table
 from poles.records import WHOLE_ROW, DataFileError, Qualifier
 
 

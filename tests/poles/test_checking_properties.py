@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from small_world import ALPHA, GAMMA, MERGED_COMMUNE, MERGED_EPCI, SHARED_EPCI, SPLIT_COMMUNE
 
 from poles.own.checking import Check, check_tables
-from poles.own.spreadsheet import SEPARATORS, Form, Grid, read_spreadsheet, write_text_table
+from poles.own.grid import Form, Grid
+from poles.own.spreadsheet import read_spreadsheet
+from poles.own.text_table import SEPARATORS, write_text_table
 from poles.records import DataFileError
 
 quickly = settings(

@@ -3,8 +3,8 @@
 import pytest
 
 from poles.own.columns import SURE, How, Kind, Layout, Meaning, indicator_named, name_columns
+from poles.own.grid import Grid
 from poles.own.layout import lists_people, recognise
-from poles.own.spreadsheet import Grid
 
 
 def grid(*rows) -> Grid:

@@ -6,9 +6,10 @@ from made_workbooks import xlsx_of
 from poles.own.checking import check_tables
 from poles.own.columns import Meaning
 from poles.own.corrected import corrected_csv
+from poles.own.grid import Grid
 from poles.own.layout import recognise
 from poles.own.report import facts_of
-from poles.own.spreadsheet import Grid, read_spreadsheet
+from poles.own.spreadsheet import read_spreadsheet
 from poles.own.tables import parted
 
 

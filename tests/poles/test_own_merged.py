@@ -6,10 +6,11 @@ from small_world import ALPHA, GAMMA
 
 from poles.own import workbook_child
 from poles.own.checking import check_tables
+from poles.own.grid import Merged
 from poles.own.layout import recognise
 from poles.own.merged import unmerged
 from poles.own.report import facts_of
-from poles.own.spreadsheet import Merged, read_spreadsheet
+from poles.own.spreadsheet import read_spreadsheet
 
 
 def workbook(rows, *merged, hidden=()):

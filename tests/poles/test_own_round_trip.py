@@ -13,8 +13,9 @@ from poles.files.extracts import Format, extract, table_columns
 from poles.files.selection_extracts import about_selection, selection_extract
 from poles.own.checking import check_tables
 from poles.own.computed_tables import computed_table, is_computed_column
+from poles.own.grid import Grid
 from poles.own.report import facts_of
-from poles.own.spreadsheet import Grid, read_spreadsheet
+from poles.own.spreadsheet import read_spreadsheet
 from poles.reading import read_data_dir
 from poles.records import DataFileError
 from poles.selection import Selection

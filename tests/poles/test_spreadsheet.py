@@ -19,19 +19,12 @@ from made_workbooks import (
     zip_of,
 )
 
-from poles.own import spreadsheet, workbook_child, workbook_marks, workbook_process
-from poles.own.spreadsheet import (
-    LONGEST_CELL,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Form,
-    Grid,
-    named_apart,
-    read_all,
-    read_spreadsheet,
-    text_of,
-    write_text_table,
-)
+from poles.own import limits, text_table, workbook_child, workbook_marks, workbook_process
+from poles.own.grid import Form, Grid, text_of
+from poles.own.limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from poles.own.spreadsheet import named_apart, read_all, read_spreadsheet
+from poles.own.text_table import write_text_table
+from poles.own.workbook_sheets import read_workbook
 from poles.records import DataFileError
 
 ROWS = (("nom", "ville"), ("Pôle à côté", "L'Haÿ-les-Roses"))
@@ -153,7 +146,7 @@ def test_what_cannot_be_read_is_refused(content, said):
 
 
 def test_blank_lines_are_counted_too(monkeypatch):
-    monkeypatch.setattr(spreadsheet, "_MOST_LINES", 1000)
+    monkeypatch.setattr(text_table, "_MOST_LINES", 1000)
     assert "lignes" in refusal(b"nom\n" + b"\n" * 1000)
 
 
@@ -164,7 +157,7 @@ def test_limits_are_of_what_is_accepted():
 
 
 def test_cells_are_counted_in_all(monkeypatch):
-    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 5)
+    monkeypatch.setattr(limits, "MOST_CELLS", 5)
     assert "a plus de" in refusal(b"a;b\nc;d\ne;f\n")
     assert len(grid(b"a;b\nc;d\n").rows) == 2
 
@@ -303,15 +296,24 @@ def test_a_workbook_that_cannot_be_read_is_refused(content, said):
     assert said in refusal(content, "a.xlsx")
 
 
+def test_sheets_that_hold_nothing_are_none():
+    def fill(book):
+        book.add_worksheet("vide")
+        book.add_worksheet("pleine").write(0, 0, "nom")
+
+    assert read_workbook(xlsx_of([]), "a.xlsx") == ()
+    assert [one.sheet for one in read_workbook(xlsx(fill), "a.xlsx")] == ["pleine"]
+
+
 def test_a_workbook_holds_no_more_text_than_a_text_file(monkeypatch):
-    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 20_000)
+    monkeypatch.setattr(limits, "MOST_BYTES", 20_000)
     content = xlsx_of([["nom"], ["x" * 15_000], ["y" * 6_000]])
     assert len(content) < 20_000
     assert "caractères" in refusal(content, "a.xlsx")
 
 
 def test_rows_of_a_workbook_are_counted_in_all_its_sheets(monkeypatch):
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
+    monkeypatch.setattr(limits, "MOST_ROWS", 3)
 
     def fill(book):
         for name in ("a", "b"):
@@ -502,7 +504,7 @@ def test_a_cell_at_the_end_of_a_sheet_asks_for_no_memory_here():
     ],
 )
 def test_what_an_ods_repeats_is_counted_each_time(monkeypatch, rows, said):
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 10)
+    monkeypatch.setattr(limits, "MOST_ROWS", 10)
     assert said in refusal(ods(ods_table([ods_row([ods_cell("nom")]), *rows])), "bombe.ods")
 
 
@@ -545,7 +547,7 @@ def test_every_file_that_cannot_be_read_is_told():
     ],
 )
 def test_the_limits_hold_for_all_the_files_together(monkeypatch, limit, most, content, said):
-    monkeypatch.setattr(spreadsheet, limit, most)
+    monkeypatch.setattr(limits, limit, most)
     assert len(read_all([(content, "a.csv")])) == 1
     with pytest.raises(DataFileError) as caught:
         read_all(iter([(content, "a.csv"), (content, "C:\\b.csv"), (b"", "not read.csv")]))
@@ -557,9 +559,9 @@ def test_the_limits_hold_for_all_the_files_together(monkeypatch, limit, most, co
 
 
 def test_what_the_limits_allow_is_read_together(monkeypatch):
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 4)  # two headers beside them
-    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 6)
-    monkeypatch.setattr(spreadsheet, "MOST_BYTES", 10)
+    monkeypatch.setattr(limits, "MOST_ROWS", 4)  # two headers beside them
+    monkeypatch.setattr(limits, "MOST_CELLS", 6)
+    monkeypatch.setattr(limits, "MOST_BYTES", 10)
     assert len(read_all([(b"nom\nA\nB\n", "a.csv"), (b"nom\nC\nD\n", "b.csv")])) == 2
 
 

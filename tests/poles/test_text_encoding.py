@@ -6,8 +6,9 @@ import zipfile
 import pytest
 from made_workbooks import zip_of
 
-from poles.own.spreadsheet import read_spreadsheet, write_text_table
+from poles.own.spreadsheet import read_spreadsheet
 from poles.own.text_encoding import encoded_once, encoding_of, refuse_document
+from poles.own.text_table import write_text_table
 from poles.records import DataFileError
 
 FRENCH = "nom;commune\nPôle de l’été à Évry où l’œuvre naît : « grêle » — 12 €…;Alès\n"

@@ -8,9 +8,10 @@ from made_workbooks import ods, ods_cell, ods_row, ods_table, xlsx, xlsx_of_xml,
 
 from poles.own import workbook_marks
 from poles.own.checking import check_tables
+from poles.own.grid import Uncalculated
 from poles.own.layout import recognise
 from poles.own.report import facts_of
-from poles.own.spreadsheet import Uncalculated, read_spreadsheet
+from poles.own.spreadsheet import read_spreadsheet
 from poles.own.uncalculated import uncalculated
 from poles.own.workbook_marks import Marks, OdsMarks, XlsxMarks
 
