@@ -15,7 +15,8 @@ from poles.french_text import shortened
 from poles.memory_sweeps import swept_young
 from poles.numbers_fr import format_number
 from poles.own.cells import CellMending
-from poles.own.checked_rows import Place, RowCheck, TableCheck
+from poles.own.checked_rows import RowCheck
+from poles.own.checked_table import Place, TableCheck
 from poles.own.code_age import CodeAge
 from poles.own.columns import Kind
 from poles.own.computed_tables import computed_table

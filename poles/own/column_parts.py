@@ -11,7 +11,7 @@ from poles.files.data_dictionary import shipped_schemas
 from poles.french_text import searchable, shortened
 from poles.indicators import INDICATORS
 from poles.own import markup as own_markup
-from poles.own.checked_rows import TableCheck
+from poles.own.checked_table import TableCheck
 from poles.own.checking import Check
 from poles.own.columns import MEANINGS, PUBLISHED, How, Meaning
 from poles.own.grid import text_of

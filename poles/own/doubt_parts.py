@@ -14,7 +14,7 @@ from poles.french_text import plain_markdown, shortened
 from poles.numbers_fr import counted, format_number
 from poles.own import markup as own_markup
 from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE
-from poles.own.checked_rows import Place, TableCheck
+from poles.own.checked_table import Place, TableCheck
 from poles.own.checking import Check
 from poles.own.grid import text_of
 from poles.own.session import check_again, kept_check

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from poles.numbers_fr import format_number
-from poles.own.checked_rows import TableCheck, Tally
+from poles.own.checked_table import TableCheck, Tally
 from poles.own.checking import Check
 from poles.own.report import facts_of
 from poles.page.markup import cards, joined

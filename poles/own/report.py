@@ -8,7 +8,7 @@ from poles.files.csv_files import Row, csv_for_excel, csv_rfc4180
 from poles.french_text import listed_names
 from poles.indicators import INDICATORS
 from poles.numbers_fr import counted, format_number
-from poles.own.checked_rows import TableCheck
+from poles.own.checked_table import TableCheck
 from poles.own.checking import Check
 from poles.own.columns import Column, How, Kind, Meaning
 from poles.own.computed_tables import computed_table, is_computed_column

@@ -5,7 +5,8 @@ from checked_lists import checked, told
 
 from poles.own.added_rows import DROP_THE_ROW, IS_A_POLE, MAYBE_A_NOTE, is_no_pole
 from poles.own.cells import CellMending
-from poles.own.checked_rows import RowCheck, TableCheck
+from poles.own.checked_rows import RowCheck
+from poles.own.checked_table import TableCheck
 from poles.own.departement_matching import AreaMatching
 from poles.own.layout import recognise
 from poles.own.place_matching import PlaceMatching

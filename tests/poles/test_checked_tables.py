@@ -8,7 +8,7 @@ from made_workbooks import xlsx_of
 from small_world import ALPHA, GAMMA, MERGED_COMMUNE, SPLIT_COMMUNE
 
 from poles.own import checking
-from poles.own.checked_rows import Tally
+from poles.own.checked_table import Tally
 from poles.own.checking import check_tables
 from poles.own.code_age import CodeAge
 from poles.own.spreadsheet import read_spreadsheet

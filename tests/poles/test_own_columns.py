@@ -1,9 +1,13 @@
 """The columns of a reader's table are recognised in the words that people use, and no others."""
 
+from collections import Counter
+
 import pytest
 
+from poles.cells import plain_words
 from poles.own.columns import SURE, How, Kind, Layout, Meaning, indicator_named, name_columns
 from poles.own.grid import Grid
+from poles.own.header_names import SYNONYMS
 from poles.own.layout import lists_people, recognise
 
 
@@ -374,3 +378,9 @@ def test_a_part_of_full_time_equivalents_is_counted_in_them():
     headers = ["Nom", "Salariés", "dont insertion"]
     keys = [one.meaning and one.meaning.key for one in name_columns(headers, Kind.POLES, {}, SURE)]
     assert keys == ["nom", "salaries_total", "salaries_insertion"]
+
+
+def test_no_name_stands_for_two_columns_nor_is_written_otherwise_than_it_is_looked_for():
+    names = [name for several in SYNONYMS.values() for name in several.split(", ")]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+    assert [name for name in names if plain_words(name, "_") != name] == []
